@@ -1,0 +1,127 @@
+"""Pages of accounts."""
+
+from allauth.account import views as allauth
+from django.conf import settings as configured
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from rapport.accounts.forms import FirstRunForm, MeForm, WorkspaceForm
+from rapport.accounts.founding import AlreadyFounded, Founding, found, is_founded
+from rapport.accounts.middleware import chosen_language
+from rapport.accounts.models import SignInLink
+from rapport.accounts.settling import StaleSettings, change_settings
+from rapport.journal.models import Batch
+from rapport.journal.undoing import AlreadyUndone, undo
+from rapport.web.pages import complain, form_page, go, page, say
+
+BACKEND = "rapport.accounts.signin.Backend"
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def first_run(request):
+    if is_founded():
+        return redirect("/")
+    start = {"language": chosen_language(request), "currency": "RUB" if translation.get_language() == "ru" else "EUR"}
+    form = FirstRunForm(request.POST or None, initial=start)
+    if form.is_valid():
+        facts = form.cleaned_data
+        founding = Founding(
+            email=facts["email"], person=facts["name"], workspace=facts["workspace"], language=facts["language"],
+            timezone=facts["timezone"], currency=facts["currency"], password=facts["password"],
+        )  # fmt: skip
+        try:
+            actor = found(founding, at=timezone.now(), first_only=True)
+        except AlreadyFounded:
+            return redirect(configured.LOGIN_URL)
+        login(request, actor.user, backend=BACKEND)
+        return go(request, "/")
+    return form_page(request, form, "accounts/first_run.html", {})
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def enter(request, token):
+    # A mail scanner follows links; only a press of the button uses this one up.
+    if request.method == "POST":
+        user = SignInLink.use(token, at=timezone.now())
+        if user and user.is_active:
+            login(request, user, backend=BACKEND)
+            return redirect("/")
+        return page(request, "accounts/enter.html", {"dead": True}, fragment="content", status=410)
+    return page(request, "accounts/enter.html", {"dead": False}, fragment="content")
+
+
+@login_not_required
+@require_POST
+def language(request):
+    response = redirect(way_back(request))
+    chosen = request.POST.get("language", "")
+    if chosen in dict(configured.LANGUAGES):
+        response.set_cookie(configured.LANGUAGE_COOKIE_NAME, chosen, max_age=60 * 60 * 24 * 365, samesite="Lax")
+    return response
+
+
+@login_not_required
+def closed(request):
+    return page(request, "accounts/closed.html", {"forgot": request.path.endswith("forgot/")}, fragment="content")
+
+
+def settings(request):
+    workspace = request.actor.workspace
+    form = WorkspaceForm(request.POST or None, instance=workspace)
+    if form.is_valid():
+        try:
+            batch = change_settings(workspace, form.cleaned_data, by=request.actor, at=timezone.now())
+        except StaleSettings:
+            complain(request, _("Somebody changed the settings meanwhile. Here they are as they stand now."))
+            return redirect("accounts:settings")
+        say(request, _("The settings are saved."), batch=batch and batch.pk)
+        return go(request, "accounts:settings")
+    return form_page(request, form, "accounts/settings.html", {"workspace": workspace})
+
+
+def me(request):
+    form = MeForm(request.POST or None, instance=request.user)
+    if form.is_valid():
+        user = form.save()
+        with translation.override(user.language):
+            say(request, _("Your preferences are saved."))
+        # Language and theme belong to the document, so all of it is loaded again.
+        return redirect("accounts:me")
+    return form_page(request, form, "accounts/me.html", {})
+
+
+@require_POST
+def undo_batch(request, pk):
+    batch = get_object_or_404(Batch.objects.visible_to(request.actor), pk=pk)
+    try:
+        undone = undo(batch, by=request.actor, at=timezone.now())
+    except AlreadyUndone:
+        complain(request, _("That has been undone already."))
+        return redirect(way_back(request))
+    if undone.left:
+        complain(request, _("Undone, except what has been changed since."))
+    else:
+        say(request, _("Undone."))
+    return redirect(way_back(request))
+
+
+def way_back(request):
+    """Where the person was, if that is one of our own pages."""
+    back = request.POST.get("back", "") or request.META.get("HTTP_REFERER", "")
+    hosts = {request.get_host()}
+    return back if url_has_allowed_host_and_scheme(back, hosts, require_https=request.is_secure()) else "/"
+
+
+sign_in = allauth.login
+sign_out = allauth.logout
+change_password = allauth.password_change
+set_password = allauth.password_set
+reauthenticate = allauth.reauthenticate
+inactive = allauth.account_inactive

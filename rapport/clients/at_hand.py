@@ -1,0 +1,39 @@
+"""What the rail shows on every page: how many wait, how many people are new, which clients were spoken with last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from rapport.clients.models import Client, Contact, Interaction
+from rapport.web.funnel import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """Counts and the latest clients."""
+
+    waiting: int
+    suggested: int
+    clients: list[Client]
+
+
+def at_hand(actor: Actor, most: int) -> AtHand:
+    """All of it in one statement, because every page pays for it."""
+    clients = Client.objects.visible_to(actor).living().order_by("-last_at", "-id")
+    rows = list(
+        clients.only("id", "name", "kind", "timezone").annotate(
+            waiting=_count(Interaction.objects.visible_to(actor).awaiting()),
+            suggested=_count(Contact.objects.visible_to(actor).suggested()),
+        )[:most]
+    )
+    if rows:
+        return AtHand(rows[0].waiting, rows[0].suggested, rows)
+    return AtHand(0, Contact.objects.visible_to(actor).suggested().count(), [])
+
+
+def _count(rows: QuerySet) -> Coalesce:  # type: ignore[type-arg]
+    counted = rows.order_by().values("workspace").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), Value(0))

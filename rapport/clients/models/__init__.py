@@ -1,0 +1,8 @@
+"""Clients, their people, what was said and what comes next."""
+
+from rapport.clients.models.client import Client, ClientTag, Tag
+from rapport.clients.models.contact import Contact, ContactPoint
+from rapport.clients.models.interaction import Interaction, InteractionFile
+from rapport.clients.models.next_step import NextStep
+
+__all__ = ["Client", "ClientTag", "Contact", "ContactPoint", "Interaction", "InteractionFile", "NextStep", "Tag"]

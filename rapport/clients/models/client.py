@@ -1,0 +1,145 @@
+"""A client: the company or person that buys, and the tags people put on them."""
+
+from __future__ import annotations
+
+from typing import Any, Self, cast
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from rapport.accounts.models import LANGUAGES
+from rapport.clients.models.record import Record, RecordRows
+from rapport.lib.names import same_name_key
+from rapport.search.words import fold
+from rapport.web.funnel import InWorkspace
+
+
+class ClientRows(RecordRows["Client"]):
+    """Questions about many clients."""
+
+    def silent(self, at: Any) -> Self:
+        """Living clients whose rhythm has been over since a moment."""
+        return self.living().filter(silent_from__lte=at)
+
+    def waiting(self) -> Self:
+        """Living clients who wait for our answer."""
+        return self.living().filter(turn=Client.Turn.OURS)
+
+
+class Client(Record):
+    """The organisation or person that buys. The columns from `face` on are derived (clients.standing)."""
+
+    class Kind(models.TextChoices):
+        """A company has people; a person is their own contact."""
+
+        COMPANY = "company", _("Company")
+        PERSON = "person", _("Person")
+
+    class Turn(models.TextChoices):
+        """Who has to move in the conversation."""
+
+        NOBODY = "", _("nobody")
+        OURS = "ours", _("yours")
+        THEIRS = "theirs", _("theirs")
+
+    kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices, default=Kind.COMPANY)
+    name = models.CharField(_("Name"), max_length=200)
+    city = models.CharField(_("City"), max_length=120, blank=True)
+    country = models.CharField(_("Country"), max_length=120, blank=True)
+    timezone = models.CharField(_("Time zone"), max_length=64, blank=True)
+    language = models.CharField(_("Language"), max_length=8, choices=LANGUAGES, blank=True)
+    website = models.CharField(_("Website"), max_length=300, blank=True)
+    note = models.TextField(_("Worth remembering"), blank=True)
+    rhythm_days = models.PositiveSmallIntegerField(_("Keep in touch every, days"), null=True, blank=True)
+
+    name_key = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=200)
+    face = models.CharField(max_length=200, blank=True)
+    tag_line = models.CharField(max_length=400, blank=True)
+    last_at = models.DateTimeField()
+    turn = models.CharField(max_length=10, choices=Turn.choices, blank=True, default=Turn.NOBODY)
+    turn_since = models.DateTimeField(null=True)
+    weave = models.CharField(max_length=8, blank=True)
+    silent_from = models.DateTimeField(null=True)
+
+    objects = ClientRows.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "-last_at", "-id"], name="clients_client_recent"),
+            models.Index(fields=["workspace", "sort_key", "id"], name="clients_client_sorted"),
+            models.Index(fields=["workspace", "name_key"], name="clients_client_named"),
+            models.Index(fields=["workspace", "turn", "turn_since"], name="clients_client_turn"),
+            models.Index(fields=["workspace", "silent_from"], name="clients_client_silent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Their page."""
+        return reverse("clients:client", args=[self.pk])
+
+    @property
+    def is_company(self) -> bool:
+        """Whether it is an organisation."""
+        return self.kind == self.Kind.COMPANY
+
+    def set_keys(self) -> None:
+        """What names are compared and sorted by."""
+        self.name_key, self.sort_key = same_name_key(self.name)[:200], fold(self.name)[:200]
+
+    def split(self, values: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """A new name brings its keys along."""
+        columns, extras = super().split(values)
+        if "name" in columns:
+            columns |= {"name_key": same_name_key(columns["name"])[:200], "sort_key": fold(columns["name"])[:200]}
+        return columns, extras
+
+    def standing(self, name: str) -> Any:
+        """Tags, sorted."""
+        if name == "tags":
+            return sorted(self.client_tags.values_list("tag__name", flat=True))
+        return super().standing(name)
+
+    def put_back(self, name: str, value: Any) -> None:
+        """Set the tags by name; unknown ones are made."""
+        if name != "tags":
+            return super().put_back(name, value)
+        self.client_tags.all().delete()
+        tags = [Tag.of(self.workspace_id, text) for text in value]
+        ClientTag.objects.bulk_create([ClientTag(client=self, tag=tag, workspace_id=self.workspace_id) for tag in tags])
+
+
+class Tag(InWorkspace):
+    """A word people mark clients with."""
+
+    name = models.CharField(max_length=40)
+    key = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "key"], name="clients_tag_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def of(cls, workspace_id: int, name: str) -> Tag:
+        """The tag of that name, whatever its case; made when new."""
+        clean = " ".join(name.split())[:40]
+        tag, _made = cls.objects.get_or_create(workspace_id=workspace_id, key=fold(clean)[:40], defaults={"name": clean})
+        return cast(Tag, tag)
+
+
+class ClientTag(InWorkspace):
+    """One tag on one client."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="client_tags")
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="client_tags")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client", "tag"], name="clients_tag_once_each")]
+
+    def __str__(self) -> str:
+        return f"{self.tag} on {self.client_id}"

@@ -1,0 +1,97 @@
+"""Interactions: everything said between us and a client, in one table whatever the channel."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from rapport.clients.models.client import Client
+from rapport.clients.models.contact import Contact
+from rapport.clients.models.record import Record, RecordRows
+from rapport.files.models import StoredFile
+from rapport.web.funnel import InWorkspace
+
+
+class InteractionRows(RecordRows["Interaction"]):
+    """Questions about many interactions."""
+
+    def awaiting(self) -> Self:
+        """What somebody wrote and nobody has answered or settled."""
+        return self.present().filter(awaits=True)
+
+
+class Interaction(Record):
+    """One message, call, meeting or note. `text` is what was said, `folded` what is quoted or signed below it."""
+
+    class Kind(models.TextChoices):
+        """Channels and hand-written kinds alike."""
+
+        MAIL = "mail", _("e-mail")
+        NOTE = "note", _("note")
+        CALL = "call", _("call")
+        MEETING = "meeting", _("meeting")
+
+    class Direction(models.TextChoices):
+        """Who spoke."""
+
+        NONE = "", _("both")
+        IN = "in", _("they")
+        OUT = "out", _("you")
+
+    client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="interactions", db_index=False)
+    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="interactions", db_index=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    direction = models.CharField(max_length=4, choices=Direction.choices, blank=True)
+    at = models.DateTimeField()
+    title = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    folded = models.TextField(blank=True)
+    minutes = models.PositiveIntegerField(null=True, blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # Machines and bulk mail are kept, but nobody owes them an answer and they are no sign of life.
+    automatic = models.BooleanField(default=False)
+    awaits = models.BooleanField(default=False)
+    settled_at = models.DateTimeField(null=True)
+    # The thread and the message it came from, by number; 0 for what was written by hand.
+    conversation = models.BigIntegerField(default=0)
+    source = models.BigIntegerField(default=0)
+
+    objects = InteractionRows.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "client", "-at", "-id"], name="clients_interaction_history"),
+            models.Index(fields=["workspace", "contact", "-at"], name="clients_interaction_person"),
+            models.Index(fields=["workspace", "at"], name="clients_interaction_awaiting", condition=models.Q(awaits=True)),
+            models.Index(
+                fields=["workspace", "conversation"], name="clients_interaction_thread",
+                condition=models.Q(conversation__gt=0),
+            ),
+            models.Index(
+                fields=["workspace", "source"], name="clients_interaction_source", condition=models.Q(source__gt=0)
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.title or self.text[:60]
+
+    def settle(self, *, by: Any, at: Any) -> Any:
+        """No answer is needed."""
+        return self.change({"awaits": False, "settled_at": at}, by=by, at=at, verb="settled")
+
+
+class InteractionFile(InWorkspace):
+    """A file that came with an interaction."""
+
+    interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="files")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=120, blank=True)
+    content_id = models.CharField(max_length=255, blank=True)
+    inline = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name

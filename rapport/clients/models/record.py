@@ -1,0 +1,119 @@
+"""What clients, contacts and the like share: a version against stale writes, archive and trash, change through the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models, transaction
+from django.db.models import F
+
+from rapport.journal.models import Batch
+from rapport.journal.recording import difference, record
+from rapport.journal.reversing import Reversible, ways_of
+from rapport.web.funnel import Actor, InWorkspace, WorkspaceRows
+
+
+class Stale(Exception):
+    """Somebody changed the record after the form was opened. `record` is how it stands now."""
+
+    def __init__(self, record: Record) -> None:
+        super().__init__(record.pk)
+        self.record = record
+
+
+class RecordRows[Row: "Record"](WorkspaceRows[Row]):
+    """Archived is put away and still found; trashed is on its way out and restorable."""
+
+    def living(self) -> Self:
+        """Neither archived nor in the trash."""
+        return self.filter(archived_at=None, trashed_at=None)
+
+    def archived(self) -> Self:
+        """Put away."""
+        return self.exclude(archived_at=None).filter(trashed_at=None)
+
+    def trashed(self) -> Self:
+        """In the trash."""
+        return self.exclude(trashed_at=None)
+
+    def present(self) -> Self:
+        """Everything that is not in the trash."""
+        return self.filter(trashed_at=None)
+
+
+class Record(Reversible, InWorkspace):
+    """A record people edit. All changes go through `change`, so that none escapes the journal."""
+
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True)
+    trashed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        abstract = True
+
+    def change(
+        self,
+        values: Mapping[str, Any],
+        *,
+        by: Actor,
+        at: datetime,
+        verb: str = "changed",
+        version: int | None = None,
+        batch: Batch | None = None,
+    ) -> Batch | None:
+        """Set columns (by their attname) and extras, with one journal entry; None when nothing differs.
+
+        With `version`, raises Stale if the record is no longer the one that version names.
+        """
+        columns, extras = self.split(values)
+        before = {name: getattr(self, name) for name in columns} | {name: self.standing(name) for name in extras}
+        changes = difference(before, {**columns, **extras})
+        with transaction.atomic():
+            self.claim(version)
+            if not changes:
+                return None
+            new = {name: value for name, value in columns.items() if name in changes}
+            type(self)._default_manager.filter(pk=self.pk).update(**new, updated_at=at, version=F("version") + 1)
+            for name, value in new.items():
+                setattr(self, name, value)
+            for name in extras:
+                if name in changes:
+                    self.put_back(name, extras[name])
+            batch = record(self, verb, changes, by=by, at=at, batch=batch)
+            ways_of(type(self)).put_right([self.pk])
+        self.refresh_from_db()
+        return batch
+
+    def split(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Which of the values are columns, and which are extras (tags, addresses)."""
+        names = {field.attname for field in self._meta.concrete_fields}
+        columns = {name: value for name, value in values.items() if name in names}
+        return columns, {name: value for name, value in values.items() if name not in names}
+
+    def claim(self, version: int | None) -> None:
+        """Raise Stale unless the row still has this version."""
+        if version is None:
+            return
+        standing = type(self)._default_manager.get(pk=self.pk)
+        if standing.version != version:
+            raise Stale(standing)
+
+    def archive(self, *, by: Actor, at: datetime, batch: Batch | None = None) -> Batch | None:
+        """Put away: out of lists and of Today, still found."""
+        return self.change({"archived_at": at}, by=by, at=at, verb="archived", batch=batch)
+
+    def unarchive(self, *, by: Actor, at: datetime, batch: Batch | None = None) -> Batch | None:
+        """Back into the lists."""
+        return self.change({"archived_at": None}, by=by, at=at, verb="unarchived", batch=batch)
+
+    def trash(self, *, by: Actor, at: datetime, batch: Batch | None = None) -> Batch | None:
+        """Into the trash, out of every list and of search; nothing is lost."""
+        return self.change({"trashed_at": at}, by=by, at=at, verb="trashed", batch=batch)
+
+    def restore(self, *, by: Actor, at: datetime, batch: Batch | None = None) -> Batch | None:
+        """Back from the trash."""
+        return self.change({"trashed_at": None}, by=by, at=at, verb="restored", batch=batch)

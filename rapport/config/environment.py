@@ -1,0 +1,99 @@
+"""Typed reading of RAPPORT_* environment variables: a wrong value stops the start with one clear line."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from platformdirs import user_data_path
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable RAPPORT_<name>, stripped; `default` when it is not set or empty."""
+    return os.environ.get(f"RAPPORT_{name}", "").strip() or default
+
+
+def number(name: str, default: int) -> int:
+    """The variable as a whole number."""
+    value = text(name, str(default))
+    try:
+        return int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"RAPPORT_{name} must be a whole number, not {value!r}.") from None
+
+
+def switch(name: str, default: bool = False) -> bool:
+    """The variable as yes or no (1, true, yes, on / 0, false, no, off)."""
+    value = text(name, "1" if default else "0").casefold()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"RAPPORT_{name} must be yes or no, not {value!r}.")
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """The variable as a list of words, divided by commas."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def home() -> Path:
+    """The folder of all data: RAPPORT_HOME, or the platform's user data folder. Made on first use, for its owner only."""
+    path = Path(text("HOME") or user_data_path("rapport")).expanduser().resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as refusal:
+        raise ImproperlyConfigured(f"The data folder {path} cannot be made: {refusal.strerror}.") from refusal
+    return path
+
+
+def secret(folder: Path) -> str:
+    """The signing key: RAPPORT_SECRET_KEY, or one kept in the data folder and made there once."""
+    if given := text("SECRET_KEY"):
+        return given
+    place = folder / "secret.key"
+    try:
+        # Two processes may start at once on an empty folder: the one that creates the file decides.
+        with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return place.read_text().strip()
+
+
+def database(folder: Path) -> dict[str, object]:
+    """Django's settings for RAPPORT_DATABASE_URL (postgres://user:password@host:port/name), by default SQLite in the data folder."""
+    url = text("DATABASE_URL")
+    parts = urlsplit(url)
+    if not url or parts.scheme == "sqlite":
+        return sqlite(Path(unquote(parts.path)) if url else folder / "rapport.sqlite3", folder)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("RAPPORT_DATABASE_URL must begin with postgres:// or sqlite:///.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        # A pool hands out cut connections after a restart of the server unless they are checked (one 500 in seven without).
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": number("DATABASE_POOL", 10)}, **dict(parse_qsl(parts.query))},
+    }
+
+
+def sqlite(path: Path, folder: Path) -> dict[str, object]:
+    """SQLite so that many processes may write: WAL, and writers that take the lock at BEGIN instead of failing later."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
+        },
+        # A file, because threads of the test server share an in-memory database and fail with "table is locked".
+        "TEST": {"NAME": folder / "test.sqlite3"},
+    }

@@ -1,0 +1,103 @@
+"""The frame around every page: the places of the rail with their counts, the clients at hand, what can be made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from rapport.clients.at_hand import AtHand, at_hand
+from rapport.clients.models import Client
+from rapport.lib.zones import zone_or_utc
+
+AT_HAND = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the rail. `key` is what follows `g`; `turn` colours a count of people who wait."""
+
+    label: str
+    short: str
+    icon: str
+    href: str
+    here: bool
+    key: str = ""
+    count: int = 0
+    turn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A client close at hand, with the time on their clock."""
+
+    id: int
+    name: str
+    company: bool
+    href: str
+    here: bool
+    zone: str
+    clock: str
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """Something the plus makes."""
+
+    label: str
+    href: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """All of it."""
+
+    places: list[Place] = field(default_factory=list)
+    at_hand: list[Close] = field(default_factory=list)
+    creatable: list[Making] = field(default_factory=list)
+    in_settings: bool = False
+    in_me: bool = False
+
+
+def frame(request: HttpRequest) -> Frame:
+    """The frame for this request: one statement for the counts and the clients at hand."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return Frame()
+    hand = at_hand(actor, AT_HAND)
+    now, path = timezone.now(), request.path
+    return Frame(
+        places=_places(path, hand),
+        at_hand=[_close(client, path, now) for client in hand.clients],
+        creatable=[
+            Making(_("Client"), reverse("clients:new"), "n"),
+            Making(_("Import from files"), reverse("imports:list"), "g f"),
+        ],
+        in_settings=path.startswith("/settings/") and not path.startswith("/settings/me/"),
+        in_me=path.startswith("/settings/me/"),
+    )
+
+
+def _places(path: str, hand: AtHand) -> list[Place]:
+    clients, people, imports = reverse("clients:list"), reverse("clients:people"), reverse("imports:list")
+    return [
+        Place(_("Today"), _("Today"), "sun", "/", path == "/", "t", hand.waiting, turn=True),
+        Place(_("Clients"), _("Clients"), "users", clients, path.startswith(clients), "c"),
+        Place(_("New people"), pgettext("short", "New"), "user-plus", people, path.startswith(people), "n", hand.suggested),
+        Place(_("Import"), _("Import"), "download", imports, path.startswith(imports), "f"),
+    ]
+
+
+def _close(client: Client, path: str, now: datetime) -> Close:
+    zone = client.timezone
+    href = client.get_absolute_url()
+    local = now.astimezone(zone_or_utc(zone))
+    return Close(
+        client.pk, client.name, client.is_company, href, path == href, zone, f"{local:%-H:%M}" if zone else ""
+    )

@@ -1,0 +1,4 @@
+"""t"""
+from django.tasks import task
+@task
+def sweep() -> None: ...

@@ -1,0 +1,69 @@
+"""Messages as they came, and the threads they form. What was said lies in the client's history (clients.Interaction)."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from rapport.clients.models import Client, Contact
+from rapport.files.models import StoredFile
+from rapport.journal.reversing import Reversible
+from rapport.web.funnel import InWorkspace
+
+
+class Thread(InWorkspace):
+    """One conversation by mail."""
+
+    subject = models.CharField(max_length=300, blank=True)
+    # The subject without Re: and Fwd:, folded; answers that name no message find their thread by it.
+    base_subject = models.CharField(max_length=300, blank=True)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "base_subject", "-last_at"], name="inbox_thread_subject")]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Message(Reversible, InWorkspace):
+    """One letter, once, however many mailboxes saw it. `raw` is the letter as it came."""
+
+    thread = models.ForeignKey(Thread, models.PROTECT, related_name="messages")
+    message_id = models.CharField(max_length=400)
+    raw = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=300, blank=True)
+    sent_at = models.DateTimeField()
+    direction = models.CharField(max_length=4)
+    client = models.ForeignKey(Client, models.SET_NULL, null=True, related_name="+")
+    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+")
+    from_name = models.CharField(max_length=200, blank=True)
+    from_email = models.CharField(max_length=320, blank=True)
+    # {"to": [[name, email], …], "cc": …, "dropped": 0}
+    recipients = models.JSONField(default=dict)
+    references = models.JSONField(default=list)
+    html = models.TextField(blank=True)
+    automatic = models.BooleanField(default=False)
+    # Readers' remarks: a guessed date, a broken part. Codes of lib.mail.
+    defects = models.JSONField(default=list)
+    attachment_count = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "message_id"], name="inbox_message_once")]
+        indexes = [models.Index(fields=["thread", "sent_at"], name="inbox_message_thread")]
+
+    def __str__(self) -> str:
+        return self.subject or self.message_id
+
+
+class Reference(InWorkspace):
+    """A message id somebody named, whether we have that message or not, and the thread it belongs to."""
+
+    message_id = models.CharField(max_length=400)
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="reference_rows")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "message_id"], name="inbox_reference_once")]
+
+    def __str__(self) -> str:
+        return self.message_id

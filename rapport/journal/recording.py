@@ -1,0 +1,87 @@
+"""Writing into the journal: one batch for an action, one entry for each changed row, in the caller's transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+
+from rapport.journal.models import Batch, Entry, Payload
+from rapport.web.funnel import Actor
+
+type Changes = Mapping[str, tuple[Any, Any] | list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to one row, before it becomes an entry."""
+
+    subject: models.Model
+    verb: str
+    changes: Changes
+
+
+def begin(kind: str, *, by: Actor, at: datetime, undoes: Batch | None = None) -> Batch:
+    """A new batch for an action that changes several rows."""
+    return Batch.objects.create(workspace_id=by.workspace_id, user_id=by.user_id, kind=kind, at=at, undoes=undoes)
+
+
+def record(
+    subject: models.Model,
+    verb: str,
+    changes: Changes,
+    *,
+    by: Actor,
+    at: datetime,
+    batch: Batch | None = None,
+) -> Batch:
+    """One entry, in a batch of its own unless one is given. Must be called inside the transaction of the change."""
+    batch = batch or begin(f"{subject._meta.model_name}.{verb}", by=by, at=at)
+    record_many([Change(subject, verb, changes)], batch=batch, at=at)
+    return batch
+
+
+def record_many(changes: Iterable[Change], *, batch: Batch, at: datetime) -> None:
+    """The entries of many rows of one batch, in two statements a thousand."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("The journal is written in the same transaction as the change it tells of.")
+    entries, payloads = [], []
+    for change in changes:
+        salt = secrets.token_hex(16)
+        entry = Entry(
+            workspace_id=batch.workspace_id,
+            batch=batch,
+            at=at,
+            verb=change.verb,
+            subject=change.subject._meta.label_lower,
+            subject_id=change.subject.pk,
+            digest=digest(salt, change.changes),
+        )
+        entries.append(entry)
+        payloads.append(Payload(entry=entry, salt=salt, changes=change.changes))
+    Entry.objects.bulk_create(entries, batch_size=1000)
+    for payload in payloads:
+        payload.entry_id = payload.entry.pk
+    Payload.objects.bulk_create(payloads, batch_size=1000)
+
+
+def canonical(changes: Changes) -> str:
+    """One spelling of the same changes: sorted keys, no spaces."""
+    return json.dumps(changes, cls=DjangoJSONEncoder, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(salt: str, changes: Changes) -> str:
+    """SHA-256 over the salt and the canonical changes."""
+    return hashlib.sha256((salt + canonical(changes)).encode()).hexdigest()
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """The fields whose value is another one now."""
+    return {name: (before.get(name), value) for name, value in after.items() if before.get(name) != value}

@@ -1,0 +1,1 @@
+"""Mail as it really is, read without a mail server or a database: mailboxes, letters, quotes, machines, threads."""

@@ -1,0 +1,214 @@
+"""What a letter says and carries: its text, its HTML, its files (chosen as RFC 8621 4.1.4 tells)."""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from mimetypes import guess_extension
+from urllib.parse import unquote
+
+from rapport.lib.encodings import decode
+from rapport.lib.mail.headers import read_headers, tidy
+from rapport.lib.mail.html import LONGEST_HTML, from_text, sanitise, text_of
+from rapport.lib.mail.parts import Part, cut
+
+LONGEST_TEXT = 1_000_000  # characters
+_LONGEST_NAME = 150
+_LONGEST_ID = 255
+_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_PLACES = re.compile(r"[/\\:]")
+_CID = re.compile(r' src="cid:([^"]*)"', re.IGNORECASE)
+_EXTENSIONS = {
+    "message/rfc822": ".eml",
+    "message/delivery-status": ".txt",
+    "message/disposition-notification": ".txt",
+    "text/rfc822-headers": ".txt",
+    "text/calendar": ".ics",
+    "text/vcard": ".vcf",
+    "image/jpeg": ".jpg",
+    "application/pgp-signature": ".asc",
+    "application/ms-tnef": ".dat",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a letter; `inline`: the HTML shows it at its place, by `content_id`."""
+
+    name: str
+    content_type: str
+    content_id: str
+    inline: bool
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    text: str
+    html: str
+    attachments: tuple[Attachment, ...]
+    defects: tuple[str, ...]
+
+
+def read_body(root: Part) -> Body:
+    """Text, sanitised HTML and files of a message tree, with codes of what could not be read exactly."""
+    text_parts: list[Part] = []
+    html_parts: list[Part] = []
+    files: list[Part] = []
+    _sort([root], "mixed", False, html_parts, text_parts, files)
+    if not text_parts and not html_parts:
+        text_parts = _words_among(files)
+    reading = _Reading()
+    html = reading.html(html_parts)
+    text = reading.text(text_parts) or (text_of(html) if html else "")
+    shown = {unescape(unquote(cid)).strip("<>") for cid in _CID.findall(html)} if html else set()
+    attachments = tuple(reading.attachment(part, shown) for part in files)
+    return Body(text, html, attachments, tuple(reading.defects))
+
+
+def _sort(
+    parts: list[Part], kind: str, alternative: bool, html: list[Part] | None, text: list[Part] | None, files: list[Part]
+) -> None:
+    """The algorithm of RFC 8621 4.1.4, so that a letter looks here as in other mail programs; pictures, sound and film
+    are always files. A list that is None takes nothing: its language was already spoken in another alternative."""
+    text_before, html_before = len(text or ()), len(html or ())
+    for number, part in enumerate(parts):
+        if part.parts:
+            inner = part.content_type.removeprefix("multipart/")
+            _sort(part.parts, inner, alternative or inner == "alternative", html, text, files)
+            continue
+        shape = _shape(part)
+        if shape == "file" or not _is_body(part, number, kind):
+            files.append(part)
+            continue
+        if kind == "alternative":
+            takers = (text,) if shape == "text" else (html,)
+        else:
+            html = None if alternative and shape == "text" else html
+            text = None if alternative and shape == "html" else text
+            takers = (text, html)
+        for taker in takers:
+            if taker is not None:
+                taker.append(part)
+    if kind == "alternative" and text is not None and html is not None:
+        text_found, html_found = text[text_before:], html[html_before:]
+        if not text_found:
+            text.extend(html_found)
+        elif not html_found:
+            html.extend(text_found)
+
+
+def _shape(part: Part) -> str:
+    if part.content_type == "text/html":
+        return "html"
+    # A multipart without parts had no boundary in it: what stands there is text.
+    return "text" if part.content_type == "text/plain" or part.content_type.startswith("multipart/") else "file"
+
+
+def _is_body(part: Part, number: int, kind: str) -> bool:
+    disposition, parameters = part.disposition()
+    if disposition == "attachment":
+        return False
+    return number == 0 or (kind != "related" and not (parameters.get("filename") or part.parameters.get("name")))
+
+
+def _words_among(files: list[Part]) -> list[Part]:
+    """When a letter has no other words: those of a message it consists of, or the first nameless text of another kind
+    (text/enriched and the like), which then is no file any more."""
+    for part in files:
+        if part.content_type == "message/rfc822":
+            inner = cut(part.data()[0])[0]
+            texts = [leaf for leaf in inner.leaves() if _shape(leaf) == "text" and leaf.disposition()[0] != "attachment"]
+            return texts[:1]
+        if part.content_type.startswith("text/") and not _written_name(part) and part.content_type not in _EXTENSIONS:
+            files.remove(part)
+            return [part]
+    return []
+
+
+class _Reading:
+    """Turns parts into text and files, and remembers what was wrong with them."""
+
+    def __init__(self) -> None:
+        self.defects: dict[str, None] = {}
+        self._clean: dict[int, str] = {}
+
+    def text(self, parts: list[Part]) -> str:
+        texts = [text_of(self._sanitised(part)) if _shape(part) == "html" else self._plain(part) for part in parts]
+        return self._bounded("\n\n".join(text for text in texts if text.strip()), LONGEST_TEXT, "text_cut").strip("\n")
+
+    def html(self, parts: list[Part]) -> str:
+        if not any(_shape(part) == "html" for part in parts):
+            return ""
+        pieces = (self._sanitised(part) if _shape(part) == "html" else from_text(self._plain(part)) for part in parts)
+        return "\n".join(piece for piece in pieces if piece)
+
+    def attachment(self, part: Part, shown: set[str]) -> Attachment:
+        data = self._data(part)
+        content_id = tidy(part.headers.first(b"content-id")).strip("<> ")[:_LONGEST_ID]
+        name = file_name(_written_name(part)) or _invented_name(part, data)
+        return Attachment(name, part.content_type[:100], content_id, content_id in shown, data)
+
+    def _sanitised(self, part: Part) -> str:
+        if id(part) not in self._clean:
+            self._clean[id(part)] = sanitise(self._bounded(self._decoded(part), LONGEST_HTML, "html_cut"))
+        return self._clean[id(part)]
+
+    def _plain(self, part: Part) -> str:
+        text = self._decoded(part)
+        if part.parameters.get("format", "").lower() == "flowed":
+            text = _unflowed(text, joins_words=part.parameters.get("delsp", "").lower() == "yes")
+        return text
+
+    def _decoded(self, part: Part) -> str:
+        decoded = decode(self._data(part), part.parameters.get("charset"))
+        if decoded.replaced:
+            self.defects["characters_lost"] = None
+        text = decoded.text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in decoded.text else decoded.text
+        return _NO_TEXT.sub("", text)
+
+    def _data(self, part: Part) -> bytes:
+        data, is_broken = part.data()
+        if is_broken:
+            self.defects["broken_encoding"] = None
+        return data
+
+    def _bounded(self, text: str, longest: int, code: str) -> str:
+        if len(text) > longest:
+            self.defects[code] = None
+        return text[:longest]
+
+
+def _unflowed(text: str, *, joins_words: bool) -> str:
+    """Lines that a mail program broke for the way, whole again (RFC 3676 4)."""
+    whole: list[tuple[str, str]] = []
+    goes_on = False
+    for line in text.split("\n"):
+        content = line.lstrip(">")
+        quotes, content = line[: len(line) - len(content)], content.removeprefix(" ")
+        is_flowed = content.endswith(" ") and content != "-- "
+        if goes_on and whole[-1][0] == quotes and content != "-- ":
+            whole[-1] = (quotes, (whole[-1][1][:-1] if joins_words else whole[-1][1]) + content)
+        else:
+            whole.append((quotes, content))
+        goes_on = is_flowed
+    return "\n".join(f"{quotes} {content}" if quotes else content for quotes, content in whole)
+
+
+def _written_name(part: Part) -> str:
+    return part.disposition()[1].get("filename") or part.parameters.get("name") or ""
+
+
+def file_name(written: str) -> str:
+    """A written file name without folders, control characters and leading dots, at most 150 characters; may be ""."""
+    name = _PLACES.split(tidy(written))[-1].strip(". ")
+    if len(name) <= _LONGEST_NAME:
+        return name
+    stem, dot, extension = name.rpartition(".")
+    return f"{stem[: _LONGEST_NAME - 20]}{dot}{extension[:19]}" if stem else name[:_LONGEST_NAME]
+
+
+def _invented_name(part: Part, data: bytes) -> str:
+    kind = part.content_type
+    extension = _EXTENSIONS.get(kind) or guess_extension(kind) or ".bin"
+    subject = read_headers(data, 0, len(data))[0].words(b"subject", 80) if kind == "message/rfc822" else ""
+    return file_name(_PLACES.sub(" ", subject) + extension if subject else kind.partition("/")[0] + extension)

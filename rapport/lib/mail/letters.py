@@ -1,0 +1,167 @@
+"""One letter: everything Rapport needs to know of a message, read from its bytes as well as they can be read."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from rapport.lib.mail.addresses import Address, read_addresses
+from rapport.lib.mail.bodies import Attachment, read_body
+from rapport.lib.mail.dates import sent_at
+from rapport.lib.mail.headers import Headers, decode_words, tidy
+from rapport.lib.mail.machines import is_automatic, is_bulk
+from rapport.lib.mail.mailboxes import LARGEST_BYTES, TooLarge
+from rapport.lib.mail.parts import cut
+from rapport.lib.records import Unreadable
+
+MOST_RECIPIENTS = 1000  # of each kind
+MOST_REFERENCES = 100
+LONGEST_SUBJECT = 998  # RFC 5322 2.1.1: the longest line
+_LONGEST_ID = 255
+_ID = re.compile(r"<([^<>]+)>")
+_DELIVERED = (b"delivered-to", b"x-original-to", b"envelope-to", b"x-envelope-to", b"x-delivered-to")
+_NOT_TEXT = bytes(range(9)) + bytes(range(14, 27)) + bytes(range(28, 32))
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message. Ids stand without <>; times are UTC; texts have no control characters but newlines and tabs."""
+
+    message_id: str
+    has_own_id: bool  # else the id is made of the message's bytes
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]  # oldest first
+    subject: str
+    sent_at: datetime | None
+    date_is_guess: bool  # from the servers' Received fields
+    sent_zone_minutes: int | None  # the sender's clock, east of UTC
+    sender: Address | None
+    reply_to: tuple[Address, ...]
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    bcc: tuple[Address, ...]
+    recipients_dropped: int
+    delivered_to: tuple[str, ...]  # whose mailbox it came to, as servers noted it
+    folder_hints: tuple[str, ...]
+    text: str
+    html: str  # safe to show; "" when there is none
+    attachments: tuple[Attachment, ...]
+    automatic: bool  # a machine wrote it
+    bulk: bool  # many people got it
+    list_id: str
+    language: str
+    defects: tuple[str, ...]  # codes of what was read in spite of being wrong
+
+
+def read_letter(raw: bytes) -> Letter:
+    """Read one message. Whatever is wrong with it is worked around and noted in `defects`.
+
+    Raises Unreadable: `too_large` (bytes, limit), `empty`, `not_a_message` (no header, and no text either).
+    """
+    _refuse_unreadable(raw)
+    root, defects = cut(raw)
+    headers = root.headers
+    if not headers:
+        if _is_binary(raw):
+            raise Unreadable("not_a_message")
+        defects.append("no_headers")
+    own_id = _message_id(headers.first(b"message-id"))
+    sender = next(iter(_people(headers, b"from") + _people(headers, b"sender")), None)
+    subject = headers.words(b"subject", LONGEST_SUBJECT)
+    moment, zone, is_guess = sent_at(headers.first(b"date"), headers.every(b"received"))
+    recipients = [_people(headers, name) for name in (b"reply-to", b"to", b"cc", b"bcc")]
+    reply_to, to, cc, bcc = (tuple(people[:MOST_RECIPIENTS]) for people in recipients)
+    body = read_body(root)
+    return Letter(
+        message_id=own_id or made_id(raw),
+        has_own_id=bool(own_id),
+        in_reply_to=_ids(headers.every(b"in-reply-to")),
+        references=_ids(headers.every(b"references")),
+        subject=subject,
+        sent_at=moment,
+        date_is_guess=is_guess,
+        sent_zone_minutes=zone,
+        sender=sender,
+        reply_to=reply_to,
+        to=to,
+        cc=cc,
+        bcc=bcc,
+        recipients_dropped=sum(max(0, len(people) - MOST_RECIPIENTS) for people in recipients),
+        delivered_to=_delivered_to(headers),
+        folder_hints=_folder_hints(headers),
+        text=body.text,
+        html=body.html,
+        attachments=body.attachments,
+        automatic=is_automatic(
+            headers, sender=sender.email if sender else "", subject=subject, content_type=root.content_type
+        ),
+        bulk=is_bulk(headers),
+        list_id=_list_id(headers),
+        language=headers.words(b"content-language", 35).partition(",")[0].strip(),
+        defects=tuple(dict.fromkeys((*defects, *body.defects))),
+    )
+
+
+def made_id(raw: bytes) -> str:
+    """An id for a message without one: the same for the same bytes, whichever line ends they were stored with."""
+    digest = hashlib.sha256(raw.replace(b"\r\n", b"\n").rstrip()).hexdigest()
+    return f"{digest}@no-message-id.invalid"
+
+
+def _refuse_unreadable(raw: bytes) -> None:
+    size = raw.size if isinstance(raw, TooLarge) else len(raw)
+    if size > LARGEST_BYTES:
+        raise Unreadable("too_large", bytes=size, limit=LARGEST_BYTES)
+    if not raw or raw.isspace():
+        raise Unreadable("empty")
+
+
+def _is_binary(raw: bytes) -> bool:
+    head = raw[:4096]
+    return (len(head) - len(head.translate(None, _NOT_TEXT))) * 20 > len(head)
+
+
+def _people(headers: Headers, name: bytes) -> list[Address]:
+    return read_addresses(headers.every(name)) if name in headers else []
+
+
+def _message_id(text: str) -> str:
+    found = _ID.search(text)
+    return _bounded_id(found[1] if found else text)
+
+
+def _ids(fields: Iterable[str]) -> tuple[str, ...]:
+    """The ids in these fields, each once: the first, which began the conversation, and the last hundred."""
+    ids: dict[str, None] = {}
+    for text in fields:
+        bracketed = _ID.findall(text)
+        # Without brackets only a lone word can be an id: people write phrases and addresses here.
+        found = bracketed or ([text] if "@" in text and len(text.split()) == 1 else [])
+        ids.update(dict.fromkeys(written for id_ in found if (written := _bounded_id(id_))))
+    ordered = tuple(ids)
+    return ordered if len(ordered) <= MOST_REFERENCES + 1 else (ordered[0], *ordered[-MOST_REFERENCES:])
+
+
+def _bounded_id(text: str) -> str:
+    written = tidy("".join(text.split())).strip("<>")
+    if len(written) <= _LONGEST_ID:
+        return written
+    return f"{hashlib.sha256(written.encode()).hexdigest()}@long-message-id.invalid"
+
+
+def _delivered_to(headers: Headers) -> tuple[str, ...]:
+    fields = [text for name in _DELIVERED if name in headers for text in headers.every(name)]
+    return tuple(dict.fromkeys(person.email for person in read_addresses(fields) if person.email))[:20]
+
+
+def _folder_hints(headers: Headers) -> tuple[str, ...]:
+    names = decode_words(headers.first(b"x-gmail-labels")).split(",") + headers.words(b"x-folder").split("\n")
+    return tuple(dict.fromkeys(hint for name in names if (hint := tidy(name).strip('"')[:200])))[:50]
+
+
+def _list_id(headers: Headers) -> str:
+    """The list's own identifier (RFC 2919), without its description."""
+    text = headers.first(b"list-id")
+    found = _ID.search(text)
+    return tidy(found[1] if found else text)[:_LONGEST_ID].lower()

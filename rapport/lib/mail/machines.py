@@ -1,0 +1,43 @@
+"""Letters nobody waits for an answer to: written by a machine, or one of many alike."""
+
+import re
+
+from rapport.lib.mail.headers import Headers
+
+_ROBOTS = re.compile(
+    r"(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|mailer[-_]?daemon|postmaster|bounces?|notifications?|notify|alerts?|robot"
+    r"|auto[-_]?(?:reply|responder|mailer|confirm))"
+    r"(?:[-_.+].*)?@"
+    r"|.*[-_.+](?:no-?reply|do-?not-?reply|bounces?|notifications?)@"
+)
+_AWAY = re.compile(
+    r"\s*(?:автоматический ответ|авто-?ответ|автоуведомление|вне офиса|out of (?:the )?office|automatic reply"
+    r"|auto[- ]?(?:reply|response|matic response)|autoreply|abwesenheits(?:notiz|nachricht)|automatische antwort"
+    r"|r[ée]ponse automatique|respuesta autom[áa]tica|undeliver(?:able|ed)|не доставлено|delivery status notification)\b",
+    re.IGNORECASE,
+)
+_AUTOMATIC_FIELDS = (b"x-autoreply", b"x-autorespond", b"x-autoresponder", b"x-failed-recipients")
+_BULK_FIELDS = (b"list-id", b"list-unsubscribe", b"list-post", b"feedback-id", b"x-campaign-id", b"x-campaignid")
+
+
+def is_automatic(headers: Headers, *, sender: str, subject: str, content_type: str) -> bool:
+    """Whether a machine wrote the letter: answering machines (RFC 3834), delivery reports, no-reply senders."""
+    if content_type == "multipart/report" or any(field in headers for field in _AUTOMATIC_FIELDS):
+        return True
+    if _ROBOTS.match(sender) or _AWAY.match(subject):
+        return True
+    submitted = headers.first(b"auto-submitted").partition(";")[0].strip().lower()
+    if submitted not in ("", "no") or "auto" in headers.first(b"precedence").lower():
+        return True
+    # Exchange sets it on what must not be answered by machines; only the full set marks a machine's own letter.
+    suppressed = headers.first(b"x-auto-response-suppress").lower()
+    if "all" in suppressed or ("oof" in suppressed and "autoreply" in suppressed):
+        return True
+    return headers.first(b"return-path") == "<>"
+
+
+def is_bulk(headers: Headers) -> bool:
+    """Whether the letter went to a list or a mailing: these fields stand on newsletters and on mailing lists alike."""
+    if any(field in headers for field in _BULK_FIELDS):
+        return True
+    return headers.first(b"precedence").lower() in {"bulk", "junk", "list"}

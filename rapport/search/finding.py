@@ -1,0 +1,92 @@
+"""Answering a search: a bounded number of candidates from the index, ranked and marked in Python, alike on both databases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils.html import escape
+from markupsafe import Markup
+
+from rapport.search.indexing import workspace_key
+from rapport.search.models import Findable
+from rapport.search.words import WORD, fold, keys, question
+from rapport.web.funnel import Actor
+
+CANDIDATES = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer, best first, with the words that matched marked."""
+
+    row: Findable
+    rank: int
+    title: Markup
+    text: Markup
+
+
+def find(actor: Actor, text: str, *, kinds: Sequence[str] = (), limit: int = 20) -> list[Hit]:
+    """The best matches of `text` in the actor's workspace; nothing for a text without a letter or digit."""
+    groups = question(text)
+    if not groups:
+        return []
+    rows = Findable.objects.visible_to(actor)
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    found = matching(rows, actor.workspace_id, groups).order_by("-id")[:CANDIDATES]
+    wanted = [{key.strip() for key in group} for group in groups]
+    hits = [Hit(row, rank(row, wanted), mark(row.title, wanted), mark(row.text, wanted)) for row in found]
+    hits.sort(key=lambda hit: (hit.rank, len(hit.row.title), -hit.row.at.timestamp(), -hit.row.pk))
+    return hits[:limit]
+
+
+def matching(
+    rows: QuerySet[Findable], workspace_id: int, groups: list[tuple[str, ...]]
+) -> QuerySet[Findable]:
+    """The rows whose keys hold every group of the question, by the trigram index of the database."""
+    if connection.vendor == "postgresql":
+        for group in groups:
+            condition = Q()
+            for key in group:
+                condition |= Q(words__contains=key)
+            rows = rows.filter(condition)
+        return rows
+    phrase = " AND ".join("(" + " OR ".join(f'"{key}"' for key in group) + ")" for group in [(workspace_key(workspace_id),), *groups])
+    # Ids in falling order and bounded inside the index: a frequent word would otherwise fetch them all.
+    return rows.extra(  # noqa: S610 - the phrase holds only letters, digits and our own signs, and is a parameter
+        where=["search_findable.id IN (SELECT rowid FROM search_fts WHERE search_fts MATCH %s ORDER BY rowid DESC LIMIT 2000)"],
+        params=[phrase],
+    )
+
+
+def rank(row: Findable, wanted: list[set[str]]) -> int:
+    """0 a whole word of the title, 1 its beginning, 2 a part of it, 3 only in the text; the worst group decides."""
+    title = [key for word in WORD.findall(fold(row.title)) for key in keys(word)]
+    return max(_nearness(title, group) for group in wanted)
+
+
+def _nearness(title: list[str], group: set[str]) -> int:
+    if any(key in group for key in title):
+        return 0
+    if any(key.startswith(part) for key in title for part in group):
+        return 1
+    return 2 if any(part in key for key in title for part in group) else 3
+
+
+def mark(text: str, wanted: list[set[str]]) -> Markup:
+    """The text with every word that matches in <mark>: «ivanov» marks «Ивановым»."""
+    def one(match: re.Match[str]) -> str:
+        word = match.group()
+        found = keys(fold(word)) if fold(word) else ()
+        hit = any(part in key for key in found for group in wanted for part in group)
+        return f"<mark>{escape(word)}</mark>" if hit else str(escape(word))
+
+    parts, last = [], 0
+    for match in WORD.finditer(text):
+        parts += [str(escape(text[last : match.start()])), one(match)]
+        last = match.end()
+    return Markup("".join([*parts, str(escape(text[last:]))]))  # noqa: S704 - every part was escaped

@@ -1,0 +1,74 @@
+"""Words made comparable: each is kept as itself, its stem (Russian, English) and their sound in Latin letters.
+
+Every key stands after two spaces, so that its first one and two letters are trigrams too: FTS5's trigram index and
+pg_trgm then give the same answers.
+"""
+
+import re
+import threading
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+WORD = re.compile(r"[^\W_]+")
+MOST_WORDS = 8
+SOUND = str.maketrans(
+    {
+        "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "й": "i", "к": "k",
+        "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h",
+        "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "u", "я": "a",
+        "і": "i", "ї": "i", "є": "e", "ґ": "g", "ў": "u", "ä": "a", "ö": "o", "ü": "u", "ß": "ss", "é": "e", "è": "e",
+    }
+)  # fmt: skip
+# Spellings of the same sound; the longer come first.
+SAME = (("shch", "sh"), ("sch", "sh"), ("kh", "h"), ("w", "v"), ("y", "i"), ("j", "i"), ("iu", "u"), ("ia", "a"), ("ie", "e"))
+_local = threading.local()
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded: compatibility forms, case, ё as е."""
+    return WORD.findall(fold(text))
+
+
+def fold(text: str) -> str:
+    """NFKC, caseless, ё as е."""
+    return unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+
+
+@lru_cache(maxsize=65536)
+def keys(word: str) -> tuple[str, ...]:
+    """The spellings under which one folded word is found."""
+    stem = _stemmer("russian" if "а" <= word[0] <= "я" else "english").stemWord(word) if len(word) < 64 else word
+    return tuple(dict.fromkeys((word, stem, sound(word), sound(stem))))
+
+
+def sound(word: str) -> str:
+    """How a word sounds in Latin letters, near enough for names written either way."""
+    latin = word.translate(SOUND)
+    for spelling, same in SAME:
+        latin = latin.replace(spelling, same)
+    return latin or word
+
+
+def document(*texts: str, limit: int = 20_000) -> str:
+    """What the index keeps of a text: every key once, each after two spaces."""
+    found = dict.fromkeys(key for text in texts for word in words(text[:limit]) for key in keys(word))
+    return "".join(f"  {key}" for key in found) + " "
+
+
+def question(text: str) -> list[tuple[str, ...]]:
+    """What to look for: all groups must be found, any key of a group will do. Keys hold only letters and digits."""
+    return [tuple(_padded(key) for key in keys(word)) for word in words(text)[:MOST_WORDS]]
+
+
+def _padded(key: str) -> str:
+    # A trigram index knows one and two letters only at the beginning of a word, behind its two spaces.
+    return key if len(key) > 2 else key.rjust(3) if len(key) == 1 else f" {key}"
+
+
+def _stemmer(language: str) -> snowballstemmer.stemmer:
+    # A stemmer keeps state while it works: one for each thread.
+    if not hasattr(_local, language):
+        setattr(_local, language, snowballstemmer.stemmer(language))
+    return getattr(_local, language)

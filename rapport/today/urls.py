@@ -1,0 +1,4 @@
+"""t"""
+from django.urls import path
+app_name="today"
+urlpatterns = []
