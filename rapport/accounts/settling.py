@@ -23,7 +23,9 @@ class StaleSettings(Exception):
     """Somebody saved the settings after this form was opened."""
 
 
-def change_settings(workspace: Workspace, facts: Mapping[str, Any], *, by: Actor, at: datetime) -> Batch | None:
+def change_settings(
+    workspace: Workspace, facts: Mapping[str, Any], *, by: Actor, at: datetime, batch: Batch | None = None
+) -> Batch | None:
     """Set the named settings; None when nothing differs. `facts["version"]` is the version the form showed."""
     values = {name: facts[name] for name in FIELDS if name in facts}
     with transaction.atomic():
@@ -34,4 +36,4 @@ def change_settings(workspace: Workspace, facts: Mapping[str, Any], *, by: Actor
         mine = Workspace.objects.filter(pk=workspace.pk, version=facts["version"])
         if not mine.update(**{name: values[name] for name in changes}, version=F("version") + 1):
             raise StaleSettings
-        return record(workspace, "changed", changes, by=by, at=at)
+        return record(workspace, "changed", changes, by=by, at=at, batch=batch)

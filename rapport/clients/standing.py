@@ -31,7 +31,7 @@ def refresh(client_ids: Iterable[int]) -> None:
         _stand(client, waiting.get(client.pk), people[client.pk], tags[client.pk])
     derived = ["face", "tag_line", "last_at", "turn", "turn_since", "weave", "silent_from"]
     Client.objects.bulk_update(clients.values(), derived, batch_size=200)
-    _index_clients(clients, people, tags)
+    _index_clients(clients, people)
 
 
 def waiting_since(client_ids: Iterable[int]) -> dict[int, datetime]:
@@ -75,62 +75,91 @@ def _stand(client: Client, waiting: datetime | None, people: list[Contact], tags
     client.silent_from = rhythm.silent_from(beats, client.rhythm_days)
 
 
-def _index_clients(clients: dict[int, Client], people: dict[int, list[Contact]], tags: dict[int, list[str]]) -> None:
+def _index_clients(clients: dict[int, Client], people: dict[int, list[Contact]]) -> None:
     gone = [client for client in clients.values() if client.trashed_at]
     for client in gone:
         forget(client.workspace_id, CLIENT, [client.pk])
     remember(
-        Found(
-            workspace_id=client.workspace_id,
-            kind=CLIENT,
-            object_id=client.pk,
-            client_id=client.pk,
-            title=client.name,
-            text=client.face or client.city,
-            body=" ".join([client.city, client.tag_line, client.note[:SEARCHED], *_reach(client, people[client.pk])]),
-            at=client.last_at,
-        )
+        found_client(client, [] if client.is_company else _reach(people[client.pk][:1]))
         for client in clients.values()
         if not client.trashed_at
     )
 
 
-def _reach(client: Client, people: list[Contact]) -> list[str]:
-    """Names and addresses by which a client is found; people of a company have rows of their own."""
-    mine = people[:1] if not client.is_company else []
-    return [word for contact in mine for word in (contact.name, *(point.value for point in contact.points.all()))]
+def _reach(people: list[Contact]) -> list[str]:
+    return [word for contact in people for word in (contact.name, *(point.value for point in contact.points.all()))]
+
+
+def found_client(client: Client, reach: Iterable[str]) -> Found:
+    """The index row of a client; `reach` are the words a person who is their own client is found by."""
+    return Found(
+        workspace_id=client.workspace_id,
+        kind=CLIENT,
+        object_id=client.pk,
+        client_id=client.pk,
+        title=client.name,
+        text=client.face or client.city,
+        body=" ".join([client.city, client.tag_line, client.note[:SEARCHED], *reach]),
+        at=client.last_at,
+    )
+
+
+def found_contact(contact: Contact, client: Client | None, points: list[str]) -> Found:
+    """The index row of a person."""
+    return Found(
+        workspace_id=contact.workspace_id,
+        kind=CONTACT,
+        object_id=contact.pk,
+        client_id=contact.client_id or 0,
+        title=contact.name,
+        text=", ".join(filter(None, [contact.role, client.name if client else "", *points[:1]])),
+        body=" ".join([contact.role, contact.note[:SEARCHED], *points]),
+        at=contact.updated_at,
+    )
+
+
+def is_own_client(contact: Contact, client: Client | None) -> bool:
+    """Whether a person is found as their client and needs no row of their own."""
+    return bool(client and not client.is_company and contact.is_main)
 
 
 def refresh_contacts(contact_ids: Iterable[int]) -> None:
     """Renew the index rows of contacts, and their clients."""
-    ids = set(contact_ids)
-    rows = Contact.objects.filter(pk__in=ids).select_related("client").prefetch_related("points")
+    rows = Contact.objects.filter(pk__in=set(contact_ids)).select_related("client").prefetch_related("points")
     contacts = list(rows)
     index_contacts(contacts)
-    refresh({contact.client_id for contact in contacts if contact.client_id})
+    left = {client_id for contact in contacts for client_id in follow(contact)}
+    refresh(left | {contact.client_id for contact in contacts if contact.client_id})
+
+
+def follow(contact: Contact) -> set[int]:
+    """What was said by a person without a client belongs to the client they get, and to nobody when they lose it again.
+
+    A person who moves from one client to another leaves their history where it happened. Answers the clients left.
+    """
+    words = Interaction.objects.filter(contact=contact)
+    if contact.client_id:
+        adrift = words.filter(client=None)
+        ids = list(adrift.values_list("pk", flat=True))
+        adrift.update(client_id=contact.client_id)
+        left: set[int] = set()
+    else:
+        bound = words.exclude(client=None)
+        ids = list(bound.values_list("pk", flat=True))
+        left = {client_id for client_id in bound.values_list("client_id", flat=True) if client_id}
+        bound.update(client_id=None)
+    index_interactions(Interaction.objects.filter(pk__in=ids))
+    return left
 
 
 def index_contacts(contacts: Iterable[Contact]) -> None:
     """Index rows of people; a person who is their own client is found as the client."""
     found, lost = [], defaultdict(list)
     for contact in contacts:
-        client = contact.client
-        if contact.trashed_at or (client and not client.is_company and contact.is_main):
+        if contact.trashed_at or is_own_client(contact, contact.client):
             lost[contact.workspace_id].append(contact.pk)
-            continue
-        points = [point.value for point in contact.points.all()]
-        found.append(
-            Found(
-                workspace_id=contact.workspace_id,
-                kind=CONTACT,
-                object_id=contact.pk,
-                client_id=contact.client_id or 0,
-                title=contact.name,
-                text=", ".join(filter(None, [contact.role, client.name if client else "", *points[:1]])),
-                body=" ".join([contact.role, contact.note[:SEARCHED], *points]),
-                at=contact.updated_at,
-            )
-        )
+        else:
+            found.append(found_contact(contact, contact.client, [point.value for point in contact.points.all()]))
     remember(found)
     for workspace_id, ids in lost.items():
         forget(workspace_id, CONTACT, ids)
@@ -145,24 +174,25 @@ def refresh_interactions(interaction_ids: Iterable[int]) -> None:
 
 def index_interactions(interactions: Iterable[Interaction]) -> None:
     """Index rows of what was said."""
-    found = []
-    for interaction in interactions:
+    here = list(interactions)
+    for interaction in here:
         if interaction.trashed_at:
             forget(interaction.workspace_id, INTERACTION, [interaction.pk])
-            continue
-        found.append(
-            Found(
-                workspace_id=interaction.workspace_id,
-                kind=INTERACTION,
-                object_id=interaction.pk,
-                client_id=interaction.client_id or 0,
-                title=interaction.title or interaction.text[:120],
-                text=" ".join(interaction.text[:400].split())[:300],
-                body=interaction.text[:SEARCHED],
-                at=interaction.at,
-            )
-        )
-    remember(found)
+    remember(found_interaction(interaction) for interaction in here if not interaction.trashed_at)
+
+
+def found_interaction(interaction: Interaction) -> Found:
+    """The index row of something said."""
+    return Found(
+        workspace_id=interaction.workspace_id,
+        kind=INTERACTION,
+        object_id=interaction.pk,
+        client_id=interaction.client_id or 0,
+        title=interaction.title or interaction.text[:120],
+        text=" ".join(interaction.text[:400].split())[:300],
+        body=interaction.text[:SEARCHED],
+        at=interaction.at,
+    )
 
 
 def held_clients(pks: list[int]) -> set[int]:

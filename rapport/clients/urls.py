@@ -1,4 +1,50 @@
-"""t"""
+"""Addresses of clients, people and what was said."""
+
 from django.urls import path
-app_name="clients"
-urlpatterns = []
+
+from rapport.clients.views import client, duplicates, facts, finding, listing, people, saying, trash
+
+app_name = "clients"
+urlpatterns = [
+    path("clients/", listing.client_list, name="list"),
+    path("clients/new/", client.client_new, name="new"),
+    path("clients/many/archive/", listing.archive_many, name="archive_many"),
+    path("clients/many/unarchive/", listing.unarchive_many, name="unarchive_many"),
+    path("clients/many/trash/", listing.trash_many, name="trash_many"),
+    path("clients/many/tag/", listing.tag_many, name="tag_many"),
+    path("clients/known/<str:kind>/", duplicates.duplicates, name="duplicates"),
+    path("clients/<int:pk>/", client.client_page, name="client"),
+    path("clients/<int:pk>/edit/", client.client_edit, name="edit"),
+    path("clients/<int:pk>/facts/<str:name>/", facts.client_fact, name="client_fact"),
+    path("clients/<int:pk>/archive/", client.client_archive, name="archive"),
+    path("clients/<int:pk>/unarchive/", client.client_unarchive, name="unarchive"),
+    path("clients/<int:pk>/trash/", client.client_trash, name="trash_client"),
+    path("clients/<int:pk>/restore/", client.client_restore, name="restore"),
+    path("clients/<int:pk>/copy/", client.client_copy, name="copy"),
+    path("clients/<int:pk>/say/", saying.client_say, name="say"),
+    path("clients/<int:pk>/settle/", saying.client_settle, name="settle"),
+    path("clients/<int:pk>/people/new/", people.contact_new, name="contact_new"),
+    path("people/", people.people, name="people"),
+    path("people/<int:pk>/", people.contact_page, name="contact"),
+    path("people/<int:pk>/edit/", people.contact_edit, name="contact_edit"),
+    path("people/<int:pk>/facts/<str:name>/", facts.contact_fact, name="contact_fact"),
+    path("people/<int:pk>/client/", people.contact_to_client, name="contact_to_client"),
+    path("people/<int:pk>/move/", people.contact_move, name="contact_move"),
+    path("people/<int:pk>/main/", people.contact_make_main, name="contact_make_main"),
+    path("people/<int:pk>/archive/", people.contact_archive, name="contact_archive"),
+    path("people/<int:pk>/unarchive/", people.contact_unarchive, name="contact_unarchive"),
+    path("people/<int:pk>/trash/", people.contact_trash, name="contact_trash"),
+    path("people/<int:pk>/restore/", people.contact_restore, name="contact_restore"),
+    path("said/", finding.search, name="entries"),
+    path("said/<int:pk>/", finding.entry, name="entry"),
+    path("said/<int:pk>/edit/", saying.entry_edit, name="entry_edit"),
+    path("said/<int:pk>/trash/", saying.entry_trash, name="entry_trash"),
+    path("said/<int:pk>/restore/", saying.entry_restore, name="entry_restore"),
+    path("steps/<int:pk>/edit/", saying.step_edit, name="step_edit"),
+    path("steps/<int:pk>/done/", saying.step_done, name="step_done"),
+    path("steps/<int:pk>/trash/", saying.step_trash, name="step_trash"),
+    path("steps/<int:pk>/restore/", saying.step_restore, name="step_restore"),
+    path("search/", finding.search, name="search"),
+    path("palette/", finding.palette, name="palette"),
+    path("trash/", trash.trash, name="trash"),
+]

@@ -1,6 +1,5 @@
 """Every setting of the product; what differs between machines comes from RAPPORT_* variables (docs/self-hosting.md)."""
 
-from datetime import timedelta
 from pathlib import Path
 
 from django.utils.csp import CSP
@@ -43,6 +42,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "rapport.config.access.AccessLines",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -103,9 +103,6 @@ TASKS = {
             "MAX_ATTEMPTS": 50,
             "BACKOFF_INITIAL": 1,
             "BACKOFF_MAX": 60,
-            "SCHEDULES": {
-                "sweep-imports": {"task": "rapport.imports.tasks.sweep", "every": timedelta(minutes=1)},
-            },
         },
     }
 }
@@ -146,7 +143,7 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.[a-z0-9]+$|/chunks/[^/]+-[A-Z
 FILES_ROOT = HOME / "files"
 # An upload larger than this is refused with a sentence; larger archives go through `rapport import`, which reads in place.
 UPLOAD_LIMIT = env.number("UPLOAD_LIMIT_MB", 2048) * 1024 * 1024
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["rapport.files.uploading.BoundedUpload"]
 FILE_UPLOAD_TEMP_DIR = HOME / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o700)
 DATA_UPLOAD_MAX_NUMBER_FILES = 5000

@@ -1,8 +1,11 @@
 """Keeping content: the bytes into the store, the row that knows them into the database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import IO
+
+from django.db import transaction
 
 from rapport.files import store
 from rapport.files.models import StoredFile
@@ -11,8 +14,12 @@ MANY = 500
 
 
 def keep(workspace_id: int, contents: Iterable[bytes], *, at: datetime) -> dict[str, StoredFile]:
-    """Rows for small contents, by SHA-256, in two statements a few hundred; call it in the transaction that points at them."""
-    sizes = {store.write(workspace_id, data): len(data) for data in contents}
+    """Rows for small contents, by SHA-256."""
+    return rows_for(workspace_id, {store.write(workspace_id, data): len(data) for data in contents}, at=at)
+
+
+def rows_for(workspace_id: int, sizes: Mapping[str, int], *, at: datetime) -> dict[str, StoredFile]:
+    """Rows for contents the store has already, two statements for a few hundred; call it in the transaction that uses them."""
     rows = [StoredFile(workspace_id=workspace_id, sha256=key, size=size, created_at=at) for key, size in sizes.items()]
     StoredFile.objects.bulk_create(rows, ignore_conflicts=True, batch_size=MANY)
     keys, found = list(sizes), {}
@@ -29,3 +36,24 @@ def keep_stream(workspace_id: int, stream: IO[bytes], *, at: datetime) -> Stored
         workspace_id=workspace_id, sha256=sha256, defaults={"size": size, "created_at": at}
     )
     return row
+
+
+def let_go(file_ids: Iterable[int]) -> None:
+    """Delete the files among these that nothing points at any more, and their contents once the transaction is through."""
+    ids = set(file_ids)
+    links = [link for link in StoredFile._meta.get_fields(include_hidden=True) if link.one_to_many or link.one_to_one]
+    for link in links:
+        if not ids:
+            return
+        column = link.field.attname  # type: ignore[union-attr]
+        rows = link.related_model._default_manager.filter(**{f"{column}__in": ids})  # type: ignore[union-attr]
+        ids -= set(rows.values_list(column, flat=True))
+    for row in StoredFile.objects.filter(pk__in=ids):
+        transaction.on_commit(partial(_remove_content, row.workspace_id, row.sha256))
+    StoredFile.objects.filter(pk__in=ids).delete()
+
+
+def _remove_content(workspace_id: int, sha256: str) -> None:
+    # The same bytes may have been brought again meanwhile.
+    if not StoredFile.objects.filter(workspace_id=workspace_id, sha256=sha256).exists():
+        store.path_of(workspace_id, sha256).unlink(missing_ok=True)

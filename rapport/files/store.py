@@ -14,6 +14,7 @@ from typing import IO
 
 from django.conf import settings
 
+
 class DiskFull(Exception):
     """There is no room for a file; nothing of it was kept."""
 
@@ -81,8 +82,8 @@ def _whole(place: Path) -> Iterator[IO[bytes]]:
 @contextlib.contextmanager
 def _clean(aside: Path) -> Iterator[None]:
     """Nothing half-written stays, and a full disk has a name of its own."""
-    aside.parent.mkdir(parents=True, exist_ok=True)
     try:
+        aside.parent.mkdir(parents=True, exist_ok=True)
         yield
     except OSError as refusal:
         if refusal.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 
-from rapport.clients.models import Client, Contact
 from rapport.files.models import StoredFile
 from rapport.journal.reversing import Reversible
 from rapport.web.funnel import InWorkspace
@@ -35,8 +34,6 @@ class Message(Reversible, InWorkspace):
     subject = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField()
     direction = models.CharField(max_length=4)
-    client = models.ForeignKey(Client, models.SET_NULL, null=True, related_name="+")
-    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+")
     from_name = models.CharField(max_length=200, blank=True)
     from_email = models.CharField(max_length=320, blank=True)
     # {"to": [[name, email], …], "cc": …, "dropped": 0}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 
 from rapport.journal.models import Batch, Entry
 from rapport.journal.recording import Change, begin, record_many
@@ -97,7 +99,8 @@ def _take_back(model: type[models.Model], entries: list[Entry], result: Undone, 
     made = [change for entry in entries if (change := _restore(rows.get(entry.subject_id), entry, result))]
     record_many(made, batch=result.batch, at=at)
     result.put_back += len(made)
-    return {change.subject.pk for change in made}
+    # All of them, because a crash may have come between putting values back and putting right what is derived.
+    return set(rows)
 
 
 def _unmake(model: type[models.Model], entries: list[Entry], result: Undone, *, at: datetime) -> None:
@@ -143,6 +146,9 @@ def _restore(row: models.Model | None, entry: Entry, result: Undone) -> Change |
             back[name] = (after, before)
     if columns:
         type(row)._default_manager.filter(pk=row.pk).update(**columns, **_next_version(row))
+        for name, value in columns.items():
+            # The batch may have an earlier change of the same row.
+            setattr(row, name, value)
     return Change(row, "put_back", back) if back else None
 
 
@@ -162,6 +168,4 @@ def _same(present: Any, written: Any) -> bool:
     """Whether a value of the database is the one the journal wrote as JSON."""
     if isinstance(present, datetime) and isinstance(written, str):
         return parse_datetime(written) is not None and abs((parse_datetime(written) - present).total_seconds()) < 0.001  # type: ignore[operator]
-    if isinstance(present, date) and isinstance(written, str):
-        return parse_date(written) == present
-    return bool(present == written)
+    return bool(json.loads(json.dumps(present, cls=DjangoJSONEncoder)) == written)

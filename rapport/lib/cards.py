@@ -37,7 +37,7 @@ class Address:
 class Card:
     """An entry of an address book. `birthday` is ISO text (1980-03-22, --02-03 without year) or "".
 
-    `extra` holds every property or column that is not understood, as (name, value), so that nothing is dropped in silence.
+    `extra` holds every property or column that is not understood, as (name, value): nothing is dropped in silence.
     """
 
     uid: str = ""

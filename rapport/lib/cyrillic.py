@@ -52,6 +52,9 @@ _PAIRS = {
 _FOLD = str.maketrans("ёіїєґў", "еииегу")
 # What says neither yes nor no: the mean of Russian prose.
 _NEUTRAL = 5.5
+_SIGN = 4.0
+_NEVER = -6.0
+_CLOSING_SIGNS = frozenset("»”€₽°©®")
 _ENDING_SIGNS = frozenset("»”’…\xa0")
 _FREE_SIGNS = frozenset("«“„–—№•°§©®€₽")
 _WORDS = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
@@ -80,12 +83,14 @@ def _likeness(encoding: str, pairs: Counter[tuple[int, int]]) -> float:
 @cache
 def _value(encoding: str, first: int, second: int) -> float:
     """How usual it is that the second byte follows the first; below zero where prose never has it."""
-    before, sign = bytes((first, second)).decode(encoding, "replace")
+    before, sign = (bytes((byte,)).decode(encoding, "replace") for byte in (first, second))
     pair = (_letter(before), _letter(sign))
     if pair[1] == " " and pair[0] in (None, " "):
         return _NEUTRAL
     if pair[1] is None:
         return _value_of_sign(sign, after_letter=pair[0] not in (None, " "))
+    if before in _CLOSING_SIGNS and pair[1] != " ":
+        return _NEVER
     value = float(_PAIRS[pair[0] or " ", pair[1]])
     if sign.isupper():
         value -= 9 if before.islower() and pair[0] not in (None, " ") else 0.5
@@ -102,5 +107,5 @@ def _letter(sign: str) -> str | None:
 
 def _value_of_sign(sign: str, *, after_letter: bool) -> float:
     if sign in _ENDING_SIGNS or (sign in _FREE_SIGNS and not after_letter):
-        return _NEUTRAL
-    return -6.0
+        return _SIGN
+    return _NEVER

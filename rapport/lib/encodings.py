@@ -89,7 +89,7 @@ def sniff(head: bytes) -> str | None:
         return None
     # The last character may be cut in two by the end of the sample.
     whole = head[: len(head) - _cut_tail(head)]
-    return decode(whole).encoding
+    return "utf-8" if _is_mostly_utf8(whole) else decode(whole).encoding
 
 
 def sniff_stream(stream: BinaryIO) -> str | None:
@@ -188,9 +188,11 @@ def _tolerant(data: bytes, encoding: str) -> Decoded | None:
         text = data.decode(encoding, "replace")
     except (UnicodeError, LookupError, ValueError):
         return None
-    broken = text.rstrip("\ufffd").count("\ufffd")
-    read_well = len(text) - len(text.encode("ascii", "ignore")) - text.count("\ufffd")
-    return Decoded(text, encoding, replaced=True) if read_well and broken * 10 <= read_well else None
+    broken = text.count("\ufffd")
+    read_well = len(text) - len(text.encode("ascii", "ignore")) - broken
+    if read_well > 1 and text.endswith("\ufffd"):
+        broken -= 1
+    return Decoded(text, encoding, replaced=True) if broken * 10 <= read_well else None
 
 
 def _cyrillic(data: bytes) -> Decoded | None:
@@ -236,6 +238,13 @@ def _is_binary(head: bytes) -> bool:
     """Control characters that no text has: a NUL now and then is a broken export, many are a program or a picture."""
     control = len(head) - len(head.translate(None, bytes(range(9)) + bytes(range(14, 27)) + bytes(range(28, 32))))
     return control * 20 > len(head)
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Whether UTF-8 was pasted together with something else: what is not UTF-8 is no more than what is."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return 0 < broken <= len(text) - len(text.encode("ascii", "ignore")) - broken
 
 
 def _cut_tail(head: bytes) -> int:

@@ -31,7 +31,9 @@ class Line(NamedTuple):
 
 
 _PLAIN = Params()
+_LONGEST_HEAD = 10_000
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
+_NESTED = re.compile(r"^BEGIN[ ]*:", re.IGNORECASE | re.MULTILINE)
 _FOLD = re.compile("\n[ \t]")
 _LINE = re.compile(r'([^:;"]+)((?:;[^:;"]*(?:"[^"]*"[^:;"]*)*)*):', re.DOTALL)
 _PARAM = re.compile(r';([^:;"]*(?:"[^"]*"[^:;"]*)*)')
@@ -47,10 +49,10 @@ def properties(text: str) -> list[Line]:
     A line that is no property belongs to the one before it: some programs neither fold nor encode their line ends.
     """
     found: list[Line] = []
-    for logical in _outer(_logical_lines(text)):
-        match = _LINE.match(logical)
-        if match:
-            found.append(_property(match[1], match[2], logical[match.end() :]))
+    for logical in _logical_lines(text):
+        line = _property(logical)
+        if line:
+            found.append(line)
         elif found and logical.strip():
             last = found.pop()
             glue = "" if last.params.encoding == "base64" else "\n"
@@ -88,7 +90,8 @@ def _logical_lines(text: str) -> Iterable[str]:
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if "=\n" in text and "quoted-printable" in text.lower():
         text = "\n".join(_without_soft_breaks(text.split("\n")))
-    return _FOLD.sub("", text).split("\n")
+    lines = _FOLD.sub("", text).split("\n")
+    return _outer(lines) if _NESTED.search(text) else lines
 
 
 def _without_soft_breaks(lines: list[str]) -> Iterator[str]:
@@ -110,7 +113,7 @@ def _without_soft_breaks(lines: list[str]) -> Iterator[str]:
 
 def _outer(lines: Iterable[str]) -> Iterator[str]:
     """The lines of the card itself; those of a card inside it are appended to the line that opened it."""
-    depth, agent = 0, ""
+    depth, agent = 1, ""
     for line in lines:
         mark = line[:20].replace(" ", "").upper().rstrip()
         if mark == "BEGIN:VCARD":
@@ -128,8 +131,18 @@ def _outer(lines: Iterable[str]) -> Iterator[str]:
         yield agent
 
 
-def _property(full_name: str, raw_params: str, value: str) -> Line:
-    group, dot, name = full_name.strip().rpartition(".")
+def _property(logical: str) -> Line | None:
+    head, colon, value = logical.partition(":")
+    raw_params = ""
+    if ";" in head or '"' in head:
+        # A quoted parameter may hold a colon.
+        match = _LINE.match(logical, 0, _LONGEST_HEAD)
+        if not match:
+            return None
+        head, raw_params, value = match[1], match[2], logical[match.end() :]
+    if not colon:
+        return None
+    group, dot, name = head.strip().rpartition(".")
     params = _params(raw_params) if raw_params else _PLAIN
     if params.encoding == "quoted-printable":
         value = _from_quoted_printable(value, params.charset)
@@ -143,21 +156,23 @@ def _from_quoted_printable(value: str, charset: str) -> str:
 
 @lru_cache(maxsize=2000)
 def _params(raw: str) -> Params:
-    """The parameters, from `;TYPE=WORK,VOICE;TYPE=pref` (3.0), `;WORK;PREF` (2.1) or `;TYPE="work,voice";PREF=1` (4.0)."""
+    """The parameters of `;WORK;PREF` (2.1), `;TYPE=WORK,VOICE;TYPE=pref` (3.0) or `;TYPE="work,voice";PREF=1` (4.0)."""
     types: list[str] = []
     named: dict[str, str] = {}
     for param in _PARAM.findall(raw):
         key, equals, value = param.partition("=")
-        key, value = (key.strip().lower(), value.strip().strip('"')) if equals else ("type", key.strip().strip('"'))
-        if key == "type" and value.lower() not in _ENCODINGS:
-            types += value.lower().split(",")
+        key, value = (key.strip().lower(), value.strip()) if equals else ("type", key.strip())
+        if key != "type":
+            named[key] = value.strip('"')
+        elif value.lower() in _ENCODINGS:
+            named["encoding"] = value
         else:
-            named["encoding" if key == "type" else key] = value
-    words = frozenset(word.strip() for word in types)
+            types += value.lower().split(",")
+    words = frozenset(word.strip(' "') for word in types)
     return Params(
         types=words,
         preferred="pref" in words or named.get("pref") == "1",
-        encoding=_ENCODINGS.get(named.get("encoding", "").lower() or named.get("type", "").lower(), ""),
+        encoding=_ENCODINGS.get(named.get("encoding", "").lower(), ""),
         charset=named.get("charset", ""),
         label=re.sub(r"\^[n'^]", lambda sign: _CARET[sign[0]], named.get("label", "")),
         media_type=named.get("mediatype", ""),

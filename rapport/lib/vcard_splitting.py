@@ -1,4 +1,4 @@
-"""Cuts an address book of vCards into its cards, one at a time, so that a file of any size costs the memory of one card."""
+"""Cuts a file of vCards into its cards, one at a time: a file of any size costs the memory of one card."""
 
 import io
 import re
@@ -92,7 +92,7 @@ class _Block:
             self.lines = [b"".join([*self.lines, line])[:_KEPT_OF_REFUSED_BYTES]]
 
     def expects_a_nested_card(self) -> bool:
-        """Whether the last line opens AGENT, the one property of vCard 2.1 whose value is a card on lines of its own."""
+        """Whether the last line opens AGENT, whose value in vCard 2.1 is a card on lines of its own."""
         last = self.lines[-1].strip().upper() if self.lines else b""
         return last.startswith(b"AGENT") and last.endswith(b":")
 
@@ -135,7 +135,7 @@ def _closed(block: _Block) -> _Block:
 
 
 def _text(data: bytes, encoding: str) -> str:
-    """A card as text. Its lines may each name a CHARSET (vCard 2.1); the rest is UTF-8 or in the encoding of the file."""
+    """A card as text: each line by its own CHARSET (vCard 2.1), the rest as UTF-8 or in the encoding of the file."""
     if b"\x1b" not in data:
         # Folding counts bytes (RFC 6350, 3.2), so it may cut a character in two.
         for attempt in (data, _FOLD.sub(b"", data) if b"\n " in data else b""):
@@ -145,10 +145,10 @@ def _text(data: bytes, encoding: str) -> str:
             except UnicodeDecodeError:
                 continue
     lines = _LOGICAL_LINE.findall(data)
-    undeclared = decode(b"".join(line for line in lines if not _CHARSET.match(line)), encoding).encoding
+    undeclared = decode(b"".join(line for line in lines if not _CHARSET.match(line, 0, 1000)), encoding).encoding
     return "".join(_line_text(line, undeclared) for line in lines)
 
 
 def _line_text(line: bytes, undeclared: str) -> str:
-    declared = _CHARSET.match(line)
+    declared = _CHARSET.match(line, 0, 1000)
     return decode(line, declared[1].decode("ascii", "replace") if declared else undeclared).text

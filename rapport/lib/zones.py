@@ -13,7 +13,7 @@ def zones() -> tuple[str, ...]:
 
 def is_zone(name: str) -> bool:
     """Whether the tz database knows this name (its aliases too)."""
-    return name in available_timezones()
+    return name in _known()
 
 
 def country_of(zone: str) -> str:
@@ -24,6 +24,12 @@ def country_of(zone: str) -> str:
 def zone_or_utc(name: str) -> ZoneInfo:
     """The zone of that name; UTC for an empty or unknown one."""
     return ZoneInfo(name if name and is_zone(name) else "UTC")
+
+
+@cache
+def _known() -> frozenset[str]:
+    # Asked for by every request, and available_timezones() walks through folders each time.
+    return frozenset(available_timezones())
 
 
 @cache

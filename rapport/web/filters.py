@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 
@@ -39,11 +39,20 @@ def keyset(rows: QuerySet[Any], order: Sequence[str], *, after: str = "", size: 
     `order` names concrete columns that are never NULL, each with "-" for descending; a broken key means the beginning.
     """
     full = [*order, "id"]
-    if (edge := _open(after, len(full))) is not None:
-        rows = rows.filter(_beyond(full, edge))
+    rows = _after(rows, full, _open(after, len(full)))
     found = list(rows.order_by(*full)[: size + 1])
     last = found[size - 1] if len(found) > size else None
     return Slice(found[:size], _seal([_value(last, name) for name in full]) if last is not None else "")
+
+
+def _after(rows: QuerySet[Any], order: Sequence[str], edge: Sequence[Any] | None) -> QuerySet[Any]:
+    if edge is None:
+        return rows
+    try:
+        return rows.filter(_beyond(order, edge))
+    except (ValidationError, ValueError, TypeError, OverflowError):
+        # The key was made by hand, and its values fit no column.
+        return rows
 
 
 def _beyond(order: Sequence[str], edge: Sequence[Any]) -> Q:
@@ -68,10 +77,15 @@ def _seal(values: list[Any]) -> str:
 def _open(key: str, length: int) -> list[Any] | None:
     try:
         values = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
-    except (ValueError, binascii.Error, UnicodeDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return None
-    plain = isinstance(values, list) and len(values) == length and all(isinstance(v, str | int | float) for v in values)
+    plain = isinstance(values, list) and len(values) == length and all(_is_plain(value) for value in values)
     # The last part of a key is a row's id; anything else was not made here.
     return values if plain and isinstance(values[-1], int) and 0 <= values[-1] < 2**63 else None
 
 
+def _is_plain(value: Any) -> bool:
+    # PostgreSQL takes no NUL in a text, and no database half a surrogate.
+    return isinstance(value, int | float) or (
+        isinstance(value, str) and "\0" not in value and value == value.encode(errors="replace").decode()
+    )

@@ -2,11 +2,11 @@
 
 import re
 
-from django.utils.html import escape
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 HUES = ("clay", "sea", "moss", "iris", "rose", "sand")
 ADDRESS = re.compile(r"https?://[^\s<>\"'«»]+[^\s<>\"'«».,;:!?)\]]")
+LINK = Markup('<a href="{0}" rel="noopener noreferrer nofollow" target="_blank">{0}</a>')
 
 
 def hue(number: int | None) -> str:
@@ -27,9 +27,8 @@ def paragraphs(text: str) -> Markup:
 
 
 def _lines(part: str) -> Markup:
-    return Markup(ADDRESS.sub(_link, str(escape(part))).replace("\n", "<br>"))  # noqa: S704 - escaped just before
-
-
-def _link(match: re.Match[str]) -> str:
-    address = match.group().replace("&quot;", "").replace("&#x27;", "")
-    return f'<a href="{address}" rel="noopener noreferrer nofollow" target="_blank">{address}</a>'
+    pieces, last = [], 0
+    for match in ADDRESS.finditer(part):
+        pieces += [escape(part[last : match.start()]), LINK.format(match.group())]
+        last = match.end()
+    return Markup("").join([*pieces, escape(part[last:])]).replace("\n", Markup("<br>"))

@@ -8,9 +8,10 @@ from rapport.lib.mail.headers import decode_words, tidy
 
 LONGEST_EMAIL = 254  # RFC 5321 4.5.3.1.3, without the brackets
 _LONGEST_NAME = 200
+_LONGEST_PHRASE = 2000  # what stands between two commas; more is no name
 _TOKEN = re.compile(
-    r'"((?:[^"\\]|\\.)*)"(\s*@[^\s,;<>"]+)?'  # a quoted name, or the quoted local part of an address
-    r"|\(((?:[^()\\]|\\.)*)\)"
+    r'"((?:[^"\\]|\\.){0,200}+)"(\s*@[^\s,;<>"]+)?'  # a quoted name, or the quoted local part of an address
+    r"|\(((?:[^()\\]|\\.){0,200}+)\)"
     r"|<([^<>]*)>?"
     r"|([,;])"
     r'|([^",;<>()]+)'
@@ -37,7 +38,7 @@ def _of_one_field(text: str) -> Iterator[Address]:
     comment, email = "", ""
     for quoted, local_part_of, remark, angle, separator, plain in _TOKEN.findall(text + ","):
         if separator:
-            yield from _addresses(" ".join(words).strip(), comment, email)
+            yield from _addresses(" ".join(words)[:_LONGEST_PHRASE].strip(), comment, email)
             words, comment, email = [], "", ""
         elif local_part_of:
             email = _as_email(f'"{quoted}"{local_part_of.strip()}')
@@ -49,11 +50,11 @@ def _of_one_field(text: str) -> Iterator[Address]:
             # RFC 5322 3.4: a group's name ends with a colon; its members follow.
             words.append(plain if "@" in plain else plain.rpartition(":")[2])
         else:
-            comment = comment or remark
+            comment = comment or remark[:_LONGEST_PHRASE]
 
 
 def _addresses(phrase: str, comment: str, email: str) -> Iterator[Address]:
-    bare = [] if email else _EMAIL.findall(phrase)
+    bare = _EMAIL.findall(phrase) if "@" in phrase and not email else []
     if len(bare) > 1:
         # Several addresses without commas share no name.
         yield from (Address("", _as_email(found)) for found in bare)
@@ -66,11 +67,11 @@ def _addresses(phrase: str, comment: str, email: str) -> Iterator[Address]:
 
 
 def _as_email(text: str) -> str:
-    email = "".join(decode_words(text).split()).lower().removeprefix("mailto:").strip("'.<>")
+    email = "".join(decode_words(text[:_LONGEST_PHRASE]).split()).lower().removeprefix("mailto:").strip("'.<>")
     local, _, domain = email.rpartition("@")
     return email if local and domain and email.isprintable() and len(email) <= LONGEST_EMAIL else ""
 
 
 def _as_name(text: str, email: str) -> str:
-    name = tidy(decode_words(text[:2000])).strip("'\"")[:_LONGEST_NAME].strip()
+    name = tidy(decode_words(text)).strip("'\"")[:_LONGEST_NAME].strip()
     return "" if name.lower() == email else name

@@ -180,18 +180,16 @@ class _Reading:
 
 def _unflowed(text: str, *, joins_words: bool) -> str:
     """Lines that a mail program broke for the way, whole again (RFC 3676 4)."""
-    whole: list[tuple[str, str]] = []
+    whole: list[tuple[str, list[str]]] = []
     goes_on = False
     for line in text.split("\n"):
         content = line.lstrip(">")
         quotes, content = line[: len(line) - len(content)], content.removeprefix(" ")
-        is_flowed = content.endswith(" ") and content != "-- "
-        if goes_on and whole[-1][0] == quotes and content != "-- ":
-            whole[-1] = (quotes, (whole[-1][1][:-1] if joins_words else whole[-1][1]) + content)
-        else:
-            whole.append((quotes, content))
-        goes_on = is_flowed
-    return "\n".join(f"{quotes} {content}" if quotes else content for quotes, content in whole)
+        if not (goes_on and whole[-1][0] == quotes and content != "-- "):
+            whole.append((quotes, []))
+        goes_on = content.endswith(" ") and content != "-- "
+        whole[-1][1].append(content[:-1] if goes_on and joins_words else content)
+    return "\n".join(f"{quotes} {''.join(pieces)}" if quotes else "".join(pieces) for quotes, pieces in whole)
 
 
 def _written_name(part: Part) -> str:

@@ -47,7 +47,7 @@ def _moment(clock: tuple[int, ...], zone: int | None) -> tuple[datetime, int | N
         return None
     try:
         local = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return local - timedelta(minutes=zone or 0), zone
 

@@ -19,11 +19,13 @@ KNOWN_FIELD = re.compile(_KNOWN, re.IGNORECASE)
 _KNOWN_LINES = re.compile(rb"^" + _KNOWN, re.IGNORECASE | re.MULTILINE)
 # RFC 2047. Bounded, so that a header full of beginnings without an end is not searched again and again.
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,2000})\?=")
+_RAW_WORD = re.compile(rb"=\?[^?\s]{1,60}\?[qQ]\?[^?]*[\x80-\xff][^?]*\?=")
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Marks that turn the reading direction or show nothing: in names and subjects they only serve to deceive.
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-_LONGEST_VALUE = 64 * 1024
+_LONGEST_VALUE = 16 * 1024  # of a field read once
+_LONGEST_LIST = 1024 * 1024  # of a field with addresses or ids
 
 
 class Headers:
@@ -52,18 +54,23 @@ class Headers:
 
     def every(self, name: bytes) -> list[str]:
         """All fields of that name, unfolded, encoded words left as they are."""
-        return [self._unfolded(value, longest=None) for value in self._values.get(name, ())]
+        return [self._unfolded(value, _LONGEST_LIST) for value in self._values.get(name, ())]
 
     def words(self, name: bytes, longest: int = 2000) -> str:
         """The first field of that name as a person reads it: decoded, on one line, at most `longest` characters."""
         return tidy(decode_words(self.first(name)))[:longest]
 
-    def _unfolded(self, value: bytes, longest: int | None = _LONGEST_VALUE) -> str:
+    def _unfolded(self, value: bytes, longest: int = _LONGEST_VALUE) -> str:
         value = value[:longest].replace(b"\r", b"").replace(b"\n", b"").strip()
         try:
             return value.decode()  # RFC 6532; everything else was never allowed and is a guess
         except UnicodeDecodeError:
-            return decode(value, self.charset).text
+            return decode(_RAW_WORD.sub(_escaped, value) if b"=?" in value else value, self.charset).text
+
+
+def _escaped(word: re.Match[bytes]) -> bytes:
+    """An encoded word with raw bytes in it, against all rules: they are in the charset of the word."""
+    return b"".join(b"=%02X" % byte if byte > 127 else bytes((byte,)) for byte in word[0])
 
 
 def read_headers(source: bytes, start: int, end: int) -> tuple[Headers, int, bool]:

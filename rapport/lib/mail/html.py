@@ -8,6 +8,7 @@ import nh3
 LONGEST_HTML = 1_000_000  # characters
 _DEEPEST = 400
 _MOST_FORMATTING = 500_000
+_MOST_ENTITIES = 150_000
 _TAGS = set(
     "a abbr address article b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn div dl dt"
     " em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark ol p pre q s samp section small"
@@ -91,8 +92,10 @@ _CLEANER = nh3.Cleaner(
 
 
 def _is_bomb(html: str) -> bool:
-    """Whether a standard parser would take quadratic time or space: very deep nesting, or formatting left open, which
-    HTML opens again in every paragraph that follows."""
+    """Whether a standard parser would take quadratic time or space: entities without end, very deep nesting, or
+    formatting left open, which HTML opens again in every paragraph that follows."""
+    if html.count("&") > _MOST_ENTITIES:
+        return True
     tags = html.count("<")
     if tags < _DEEPEST:
         return False
@@ -140,6 +143,7 @@ _LINES = _PARAGRAPHS | set(
 )
 _SPACE = re.compile(r"[ \t\n\r\f\xa0]+")
 _FILLING = re.compile("[\u00ad\u034f\u200b\u2060\ufeff]|[\u200c\u200d]+(?=[\\s\u200c\u200d]|$)")
+_DEEPEST_QUOTE = 20  # shown; and as deep for lists
 
 
 class _Typewriter:
@@ -152,6 +156,9 @@ class _Typewriter:
         self.lists: list[int] = []  # the next number of each open list; 0 for bullets
         self.preformatted = 0
         self.wants_gap = False
+
+    def _margin(self) -> str:
+        return "> " * min(self.quotes, _DEEPEST_QUOTE)
 
     def type(self, clean: str) -> str:
         for closing, tag, _attributes, text in _TOKEN.findall(clean):
@@ -215,9 +222,9 @@ class _Typewriter:
         line = line.rstrip() if self.preformatted else _SPACE.sub(" ", line).strip()
         if line:
             if self.wants_gap and self.typed and self.typed[-1].strip("> "):
-                self.typed.append(("> " * self.quotes).rstrip())
+                self.typed.append(self._margin().rstrip())
             self.wants_gap = False
-            indent = "  " * (len(self.lists) - 1)
-            self.typed.append("> " * self.quotes + indent + line)
+            indent = "  " * min(len(self.lists) - 1, _DEEPEST_QUOTE)
+            self.typed.append(self._margin() + indent + line)
         elif even_empty and self.typed and (len(self.typed) < 2 or self.typed[-1] or self.typed[-2]):
-            self.typed.append(("> " * self.quotes).rstrip())
+            self.typed.append(self._margin().rstrip())

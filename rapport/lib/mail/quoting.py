@@ -13,7 +13,7 @@ _QUOTE = re.compile(r"\s{0,3}>")
 _FORWARDED = re.compile(
     r"\W{0,3}[-_–— ]{2,}\s*(?:original message|forwarded message|forwarded by .{1,80}|reply message|original appointment"
     r"|исходное сообщение|пересылаемое сообщение|пересланное сообщение|перенаправленное сообщение|сообщение от .{1,80}"
-    r"|(?:конец )?пересылаемого сообщения|urspr(?:ü|ue)ngliche nachricht|original-nachricht|weitergeleitete nachricht"
+    r"|urspr(?:ü|ue)ngliche nachricht|original-nachricht|weitergeleitete nachricht"
     r"|message (?:d'origine|transf[ée]r[ée])|mensaje (?:original|reenviado))\s*[-_–— ]{2,}\s*$"
     r"|(?:begin forwarded message|начало переадресованного сообщения|начало пересылаемого сообщения"
     r"|anfang der weitergeleiteten (?:nachricht|e-mail)|d[ée]but du message transf[ée]r[ée]|inicio del mensaje reenviado)"
@@ -63,13 +63,122 @@ class Folded:
 
 
 def fold(text: str, sender: str = "") -> Folded:
-    """Part a letter's text into what was said, what is quoted and the signature. `sender` (a name, or an e-mail)
+    """Part a letter's text into what was said, what is quoted and the signature. `sender`, the name of who wrote it,
     helps to see an unmarked signature. Answers written between quotes stay in `said` together with these quotes."""
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = text.split("\n")
     end = _original_start(lines)
-    lines, quoted = lines[:end], lines[end:]
-    blocks = _quote_blocks(lines)
-    said, below = _parted(lines, blocks)
-    quoted = [line for block in below for line in lines[block[0] : block[1]]] + quoted
-    at = signature_start(said, sender)
-    return Folded(_joined(said[:at]), _joined(quoted), _joined(said[at:]))
+    own, original = lines[:end], lines[end:]
+    blocks = _quote_blocks(own)
+    if not blocks:
+        at = signature_start(own, sender)
+        return Folded(_joined(own[:at]), _joined(original), _joined(own[at:]))
+    start, stop = blocks[-1]
+    before, after = own[:start], own[stop:]
+    at = signature_start(after, sender, may_be_all=_has_words(before))
+    answer, below = after[:at], after[at:]
+    if len(blocks) > 1 and _has_words(answer):
+        return Folded(_joined(own[: stop + at]), _joined(original), _joined(below))
+    at = len(before) if _has_words(answer) else signature_start(before, sender)
+    return Folded(
+        said=_joined([*before[:at], "", *answer]),
+        quoted=_joined([*own[start:stop], *original]),
+        signature=_joined([*before[at:], *below]),
+    )
+
+
+def _joined(lines: list[str]) -> str:
+    return "\n".join(lines).strip("\n \t")
+
+
+def _has_words(lines: list[str]) -> bool:
+    return any(line.strip() for line in lines)
+
+
+def _original_start(lines: list[str]) -> int:
+    """Where a whole earlier letter begins that no ">" marks: from there on nothing is this letter's own."""
+    for number, line in enumerate(lines):
+        line = line.strip()
+        if not line or line[0] == ">" or len(line) > _LONGEST_ATTRIBUTION:
+            continue
+        if line[-1] == ":" or line[-1] in "-_–—":
+            if _FORWARDED.match(line):
+                return number
+            start = _attribution_start(lines, number)
+            if start is not None and not _quote_follows(lines, number):
+                return _with_lines_above(lines, start)
+        if ":" in line and _is_header_block(lines, number):
+            return _with_lines_above(lines, number)
+    return len(lines)
+
+
+def _is_header_block(lines: list[str], number: int) -> bool:
+    """Whether the fields of an earlier letter stand here, as Outlook copies them."""
+    kinds: set[str | None] = set()
+    for line in lines[number : number + _HEADER_LINES]:
+        field = _HEADER_LINE.match(line)
+        if field:
+            kinds.add(field.lastgroup)
+        elif not kinds:
+            return False
+    return len(kinds) > 2 and "who" in kinds and not kinds.isdisjoint({"when", "what"})
+
+
+def _attribution_start(lines: list[str], last: int, *, before_quote: bool = False) -> int | None:
+    """The first line of "On Monday Anna wrote:" (it may be broken over four) that ends at `last`; None if it is none.
+
+    Directly before a quote less is asked of it: a line that names an address or says "wrote" is enough."""
+    if not lines[last].rstrip().endswith(":"):
+        return None
+    joined = ""
+    for first in range(last, max(-1, last - 4), -1):
+        line = lines[first].strip()
+        joined = f"{line} {joined}".strip()
+        if not line or line[0] == ">" or len(joined) > _LONGEST_ATTRIBUTION:
+            break
+        if _OPENING.match(joined) and _DATED.search(joined) and (_ADDRESS.search(joined) or _WROTE.search(joined)):
+            return first
+    line = lines[last]
+    if before_quote and len(line) <= _LONGEST_ATTRIBUTION and (_ADDRESS.search(line) or _WROTE.search(line)):
+        return last
+    return None
+
+
+def _quote_follows(lines: list[str], number: int) -> bool:
+    below = (lines[index].strip() for index in range(number + 1, len(lines)))
+    return next((line.startswith(">") for line in below if line), False)
+
+
+def _with_lines_above(lines: list[str], start: int) -> int:
+    """Programs draw a line above what they quote, or repeat its fields."""
+    above = start
+    while above and (not lines[above - 1].strip() or _LINE_DRAWN.match(lines[above - 1]) or _HEADER_LINE.match(lines[above - 1])):
+        above -= 1
+        if lines[above].strip():
+            start = above
+    return start
+
+
+def _quote_blocks(lines: list[str]) -> list[tuple[int, int]]:
+    """From where to where lines are quoted with ">", attributions included, neighbours joined."""
+    blocks: list[tuple[int, int]] = []
+    for number, line in enumerate(lines):
+        if not _QUOTE.match(line):
+            continue
+        floor = blocks[-1][1] if blocks else 0
+        start = _quote_start(lines, number, floor)
+        if blocks and not _has_words(lines[floor:start]):
+            blocks[-1] = (blocks[-1][0], number + 1)
+        else:
+            blocks.append((start, number + 1))
+    return blocks
+
+
+def _quote_start(lines: list[str], number: int, floor: int) -> int:
+    """Where the quote really begins whose first ">" is at `number`: at the line that tells whom it quotes."""
+    last = number - 1
+    while last >= floor and not lines[last].strip():
+        last -= 1
+    if last < floor or number - last > 3:
+        return number
+    start = _attribution_start(lines, last, before_quote=True)
+    return number if start is None or start < floor else max(floor, _with_lines_above(lines, start))

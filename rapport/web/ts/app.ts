@@ -1,4 +1,4 @@
-/** Everything the browser runs: htmx, and one module per behaviour. Each finds its elements itself, also in what is swapped in later. */
+/** Everything the browser runs: htmx, and one module per behaviour. Each finds its own elements, swapped in or not. */
 
 import "htmx.org"
 import "./csrf"

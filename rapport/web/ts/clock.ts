@@ -27,4 +27,6 @@ function tick(): void {
 
 whenAdded("time[data-zone]", show)
 setTimeout(tick, MINUTE - (Date.now() % MINUTE))
-document.addEventListener("visibilitychange", () => document.querySelectorAll<HTMLElement>("time[data-zone]").forEach(show))
+document.addEventListener("visibilitychange", () =>
+  document.querySelectorAll<HTMLElement>("time[data-zone]").forEach(show),
+)

@@ -1,6 +1,6 @@
 /**
- * Native dialogs. `[data-dialog="id"]` opens one, `[data-close]` inside it or a press beside it closes it, Escape is the
- * browser's. `dialog[data-show]` opens by itself when it is swapped in; `dialog[data-once]` leaves the page when closed.
+ * Native dialogs. `[data-dialog="id"]` opens one; `[data-close]` inside it, a press beside it and Escape close it.
+ * `dialog[data-show]` opens by itself when it is swapped in; `dialog[data-once]` leaves the page when it is closed.
  */
 
 import { whenAdded } from "./added"

@@ -4,8 +4,8 @@
  * version of the record keeps an old draft from covering a newer state.
  */
 
-import htmx from "htmx.org"
 import { whenAdded } from "./added"
+import { whenSent } from "./sent"
 import { typedInto, typeInto, type Typed } from "./typed"
 
 const keyOf = (form: HTMLFormElement): string => `draft:${form.dataset.draft}`
@@ -25,7 +25,8 @@ document.addEventListener("input", ({ target }) => {
 })
 
 document.addEventListener("click", ({ target }) => {
-  const form = target instanceof Element && target.closest("[data-draft-drop]")?.closest<HTMLFormElement>("form[data-draft]")
+  const form =
+    target instanceof Element && target.closest("[data-draft-drop]")?.closest<HTMLFormElement>("form[data-draft]")
   if (!form) return
   clear(form)
   form.reset()
@@ -37,12 +38,6 @@ function notice(form: HTMLFormElement, shown: boolean): void {
   if (words) words.hidden = !shown
 }
 
-addEventListener("submit", event => {
-  const form = event.target
-  if (!event.defaultPrevented && form instanceof HTMLFormElement && form.dataset.draft !== undefined) clear(form)
-})
-
-htmx.on("htmx:after:request", ({ detail: { ctx } }) => {
-  const { form } = ctx.request
-  if (form instanceof HTMLFormElement && form.dataset.draft !== undefined && ctx.response && ctx.response.status < 400) clear(form)
+whenSent(form => {
+  if (form.dataset.draft !== undefined) clear(form)
 })

@@ -1,4 +1,4 @@
-/** When a request comes to nothing, a toast says so: a fragment of an error page never lands in the middle of a list. */
+/** When a request comes to nothing, a toast says so; a piece of an error page never lands in the middle of a list. */
 
 import htmx from "htmx.org"
 

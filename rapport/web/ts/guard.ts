@@ -5,6 +5,7 @@
 
 import htmx from "htmx.org"
 import { whenAdded } from "./added"
+import { whenSent } from "./sent"
 import { typedInto } from "./typed"
 
 const saved = new WeakMap<HTMLFormElement, string>()
@@ -15,11 +16,6 @@ whenAdded<HTMLFormElement>("form[data-guard]", form => {
   const refused = form.querySelector("[aria-invalid=true]") !== null
   saved.set(form, refused ? "" : stateOf(form))
 })
-
-/** From now on what stands in the form counts as saved. */
-export function settle(form: HTMLFormElement): void {
-  if (saved.has(form)) saved.set(form, stateOf(form))
-}
 
 function isUnsaved(): boolean {
   const forms = document.querySelectorAll<HTMLFormElement>("form[data-guard]")
@@ -69,13 +65,9 @@ addEventListener("beforeunload", event => {
   if (!leaving && isUnsaved()) event.preventDefault()
 })
 
-addEventListener("submit", event => {
-  if (!event.defaultPrevented && event.target instanceof HTMLFormElement) settle(event.target)
-})
-
-htmx.on("htmx:after:request", ({ detail: { ctx } }) => {
-  const { form } = ctx.request
-  if (form instanceof HTMLFormElement && ctx.request.method !== "GET" && ctx.response && ctx.response.status < 400) settle(form)
+// From then on what stands in the form counts as saved.
+whenSent(form => {
+  if (saved.has(form)) saved.set(form, stateOf(form))
 })
 
 htmx.on("htmx:after:history:push", () => (leaving = false))

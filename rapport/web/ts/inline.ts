@@ -18,10 +18,6 @@ document.addEventListener("keydown", event => {
   button.click()
 })
 
-document.addEventListener("focusin", ({ target }) => {
-  if (!(target instanceof Element) || !target.closest("[data-inline-form]")) editing = false
-})
-
 whenAdded<HTMLFormElement>("[data-inline-form]", form => {
   form.querySelector<HTMLInputElement>("input[autofocus]")?.select()
 })

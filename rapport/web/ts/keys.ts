@@ -93,7 +93,8 @@ function pressLast(selector: string): boolean {
 /** The first that can be seen; a place in the rail or the bar counts even where the other one is on show. */
 function pressOne(found: Iterable<Element>): boolean {
   const elements = [...found].filter((element): element is HTMLElement => element instanceof HTMLElement)
-  const element = elements.find(element => element.checkVisibility()) ?? elements.find(element => "go" in element.dataset)
+  const element =
+    elements.find(element => element.checkVisibility()) ?? elements.find(element => "go" in element.dataset)
   element?.click()
   return element !== undefined
 }

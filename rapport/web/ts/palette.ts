@@ -11,21 +11,19 @@ class CommandPalette extends HTMLElement {
   private timer = 0
   private answer: Promise<unknown> = Promise.resolve()
 
-  connectedCallback(): void {
-    // The newest question wins; the answer to an older one is dropped.
-    this.input.setAttribute("hx-sync", "this:replace")
-    this.input.addEventListener("input", () => this.askSoon())
-    this.input.addEventListener("keydown", event => this.key(event))
-    this.list.addEventListener("pointermove", event => {
-      const option = (event.target as Element).closest<HTMLElement>("[role=option]")
+  constructor() {
+    super()
+    this.addEventListener("input", () => this.askSoon())
+    this.addEventListener("keydown", event => this.key(event))
+    this.addEventListener("pointermove", ({ target }) => {
+      const option = optionAt(target)
       if (option) this.choose(option)
     })
-    this.list.addEventListener("click", event => {
-      const option = (event.target as Element).closest<HTMLElement>("[role=option]")
+    this.addEventListener("click", ({ target, ctrlKey, metaKey }) => {
+      const option = optionAt(target)
       if (option?.dataset.fill !== undefined) this.open(option.dataset.fill)
-      else if (option && !event.ctrlKey && !event.metaKey) this.close()
+      else if (option && !ctrlKey && !metaKey) this.close()
     })
-    this.dialog.addEventListener("close", () => this.input.setAttribute("aria-expanded", "false"))
   }
 
   get isOpen(): boolean {
@@ -35,12 +33,15 @@ class CommandPalette extends HTMLElement {
   /** Opens it, empty or with the beginning of a question, with what is useful before anything is typed. */
   open(start = ""): void {
     this.input.value = start
+    // The newest question wins; the answer to an older one is dropped.
+    this.input.setAttribute("hx-sync", "this:replace")
     if (!this.isOpen) this.dialog.showModal()
     this.input.focus()
     this.ask()
   }
 
   close(): void {
+    this.input.setAttribute("aria-expanded", "false")
     this.dialog.close()
   }
 
@@ -74,7 +75,12 @@ class CommandPalette extends HTMLElement {
     this.timer = 0
     const { input, list } = this
     this.answer = htmx
-      .ajax("GET", this.dataset.url ?? "", { source: input, target: list, swap: "innerHTML", values: { q: input.value } })
+      .ajax("GET", this.dataset.url ?? "", {
+        source: input,
+        target: list,
+        swap: "innerHTML",
+        values: { q: input.value },
+      })
       .then(() => this.choose(this.options[0]))
   }
 
@@ -124,6 +130,10 @@ class CommandPalette extends HTMLElement {
     const fill = this.chosen?.dataset.fill
     if (fill !== undefined) this.open(fill)
   }
+}
+
+function optionAt(target: EventTarget | null): HTMLElement | null {
+  return target instanceof Element ? target.closest<HTMLElement>("[role=option]") : null
 }
 
 customElements.define("command-palette", CommandPalette)

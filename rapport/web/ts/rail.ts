@@ -1,4 +1,4 @@
-/** `[data-rail-fold]` folds the rail to its pictures. A cookie tells the server, so that the next page does not jump. */
+/** `[data-rail-fold]` folds the rail to its pictures. A cookie tells the server, so that no page jumps. */
 
 document.addEventListener("click", ({ target }) => {
   const button = target instanceof Element && target.closest("[data-rail-fold]")

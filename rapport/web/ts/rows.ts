@@ -1,4 +1,4 @@
-/** The row one is at: `[data-row]` in a `[data-list]`. Keys and the focus move it, and it survives a swap of its list. */
+/** The row one is at: `[data-row]` in a `[data-list]`. Keys and focus move it; it survives a swap of its list. */
 
 import htmx from "htmx.org"
 

@@ -1,4 +1,4 @@
-/** Choosing a theme in `[data-theme-choice]` shows it at once: "light", "dark", or "" for the system's. Saving is the form's. */
+/** Choosing in `[data-theme-choice]` shows it at once: "light", "dark", or "" for the system's. The form saves. */
 
 document.addEventListener("change", ({ target }) => {
   if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement)) return

@@ -1,4 +1,4 @@
-/** Toasts in `#toasts`: gone after twelve seconds, but never under the pointer, with the focus, or marked `data-stay`. */
+/** Toasts in `#toasts`: gone after twelve seconds, but not under the pointer, with the focus, or with `data-stay`. */
 
 import htmx from "htmx.org"
 import { whenAdded } from "./added"
@@ -34,8 +34,8 @@ document.addEventListener("click", ({ target }) => {
   if (target instanceof Element && target.closest("[data-close]")) target.closest("#toasts > *")?.remove()
 })
 
-// Undone: what the toast said is no longer so.
+// Undone, or otherwise answered: what the toast said is no longer so.
 htmx.on("htmx:after:request", ({ detail: { ctx } }) => {
   const { sourceElement, response } = ctx
-  if (sourceElement.closest("[data-undo]") && response && response.status < 400) sourceElement.closest("#toasts > *")?.remove()
+  if (response && response.status < 400) sourceElement.closest("#toasts > *")?.remove()
 })

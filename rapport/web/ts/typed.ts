@@ -1,4 +1,4 @@
-/** What somebody has typed into a form: names and values in order, without secrets, files and what the page itself keeps. */
+/** What somebody has typed into a form: names and values in order, without secrets, files and the page's own fields. */
 export type Typed = [name: string, value: string][]
 
 const OURS = "input[type=hidden], input[type=password], input[type=file], button"
@@ -6,7 +6,8 @@ const OURS = "input[type=hidden], input[type=password], input[type=file], button
 export function typedInto(form: HTMLFormElement): Typed {
   const typed: Typed = []
   for (const field of fieldsOf(form)) {
-    if (field instanceof HTMLSelectElement) for (const { value } of field.selectedOptions) typed.push([field.name, value])
+    if (field instanceof HTMLSelectElement)
+      for (const { value } of field.selectedOptions) typed.push([field.name, value])
     else if (!isBox(field) || field.checked) typed.push([field.name, field.value])
   }
   return typed
@@ -18,7 +19,8 @@ export function typeInto(form: HTMLFormElement, typed: Typed): void {
   for (const field of fieldsOf(form)) {
     const values = left.get(field.name)?.map(([, value]) => value) ?? []
     if (isBox(field)) field.checked = values.includes(field.value)
-    else if (field instanceof HTMLSelectElement) for (const option of field.options) option.selected = values.includes(option.value)
+    else if (field instanceof HTMLSelectElement)
+      for (const option of field.options) option.selected = values.includes(option.value)
     else if (values[0] !== undefined) {
       field.value = values[0]
       left.get(field.name)?.shift()
@@ -29,7 +31,9 @@ export function typeInto(form: HTMLFormElement, typed: Typed): void {
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 
 function fieldsOf(form: HTMLFormElement): Field[] {
-  return [...form.elements].filter((field): field is Field => "value" in field && "name" in field && field.name !== "" && !field.matches(OURS))
+  return [...form.elements].filter(
+    (field): field is Field => "value" in field && "name" in field && field.name !== "" && !field.matches(OURS),
+  )
 }
 
 function isBox(field: Field): field is HTMLInputElement {

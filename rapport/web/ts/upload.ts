@@ -1,6 +1,6 @@
 /**
- * `<upload-drop data-target="#…">` around a form with a file field: files and whole folders are chosen or dropped, sent
- * at once, and the progress is told. htmx sends with fetch, which cannot tell it; without this script the form posts.
+ * `<upload-drop data-target="#…">` around a form with a file field: files and folders are chosen or dropped, sent at
+ * once, and the progress is told. htmx sends with fetch, which cannot tell it; without this script the form posts.
  */
 
 import htmx from "htmx.org"
@@ -10,7 +10,8 @@ import { entriesOf, filesIn, type Found } from "./folders"
 class UploadDrop extends HTMLElement {
   private request: XMLHttpRequest | null = null
 
-  connectedCallback(): void {
+  constructor() {
+    super()
     this.addEventListener("change", event => {
       const field = event.target
       if (field instanceof HTMLInputElement && field.type === "file" && field.files?.length) {
@@ -44,7 +45,13 @@ class UploadDrop extends HTMLElement {
     this.classList.remove("is-over")
     // Read before the first wait: afterwards the browser has emptied the list.
     const entries = entriesOf(event.dataTransfer)
-    this.send(await filesIn(entries))
+    try {
+      this.send(await filesIn(entries))
+    } catch (error) {
+      // A file that may not be read, or has gone in between.
+      if (!(error instanceof DOMException)) throw error
+      this.tell(this.dataset.failed)
+    }
   }
 
   private send(found: Found[]): void {
@@ -73,10 +80,12 @@ class UploadDrop extends HTMLElement {
   }
 
   private progress(loaded: number, total: number): void {
-    const percent = Math.floor((100 * loaded) / total)
     const bar = this.querySelector("progress")
-    if (bar) bar.value = percent / 100
-    this.tell((percent < 100 ? this.dataset.sending : (this.dataset.reading ?? this.dataset.sending))?.replace("{percent}", String(percent)))
+    if (bar) bar.value = loaded / total
+    // The bar runs, the words go by fives: they are read out.
+    const percent = 5 * Math.floor((20 * loaded) / total)
+    const { sending, reading = sending } = this.dataset
+    this.tell((percent < 100 ? sending : reading)?.replace("{percent}", String(percent)))
   }
 
   private async finish(request: XMLHttpRequest): Promise<void> {
@@ -106,7 +115,9 @@ function bodyOf(form: HTMLFormElement, name: string, found: Found[]): FormData {
   const body = new FormData(form)
   body.delete(name)
   for (const { file } of found) body.append(name, file, file.name)
-  if (found.some(({ path }) => path.includes("/"))) for (const { path, file } of found) body.append(`${name}_path`, path || file.name)
+  if (found.some(({ path }) => path.includes("/"))) {
+    for (const { path, file } of found) body.append(`${name}_path`, path || file.name)
+  }
   return body
 }
 
@@ -115,7 +126,11 @@ customElements.define("upload-drop", UploadDrop)
 const drops = (): UploadDrop[] => [...document.querySelectorAll<UploadDrop>("upload-drop")]
 
 // Missing the zone must not replace the page by the file.
-for (const type of ["dragover", "drop"] as const) addEventListener(type, event => drops().length > 0 && event.preventDefault())
+for (const type of ["dragover", "drop"] as const) {
+  addEventListener(type, event => {
+    if (drops().length > 0) event.preventDefault()
+  })
+}
 
 addEventListener("beforeunload", event => {
   if (drops().some(drop => drop.isSending)) event.preventDefault()

@@ -1,0 +1,134 @@
+"""The `rapport` command: what can be said to it. Each command is a function elsewhere, imported when asked for."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from gettext import gettext as _
+from importlib import import_module
+from typing import Any, NoReturn
+
+from rapport import __version__
+from rapport.config.speech import language_here, speaking
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; its exit status. Whatever fails is told in one sentence on stderr."""
+    with speaking(language_here()):
+        options = parser().parse_args(argv)
+        try:
+            return run(options)
+        except BrokenPipeError:
+            # Whoever read our output has seen enough.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
+        except KeyboardInterrupt:
+            return 130
+        except Exception as trouble:
+            if os.environ.get("RAPPORT_DEBUG", "").strip().casefold() in {"1", "true", "yes", "on"}:
+                raise
+            from rapport.config.explaining import explain
+
+            status, sentence = explain(trouble)
+            print(sentence, file=sys.stderr)
+            return status
+
+
+def run(options: argparse.Namespace) -> int:
+    """Find the function of the command, with Django ready unless it is the supervisor's."""
+    module, name = options.does.split(":")
+    if options.django:
+        set_up(quiet=options.quiet)
+    status: int = getattr(import_module(module), name)(options)
+    return status
+
+
+def set_up(*, quiet: bool) -> None:
+    """Make Django ready; a quiet command keeps log lines below warnings from the person's screen."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.config.settings")
+    if quiet:
+        os.environ.setdefault("RAPPORT_LOG_LEVEL", "WARNING")
+    import django
+    from django.apps import apps
+    from django.utils import translation
+
+    if not apps.ready:
+        django.setup()
+    translation.activate(language_here())
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, with a wrong command line answered in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say it and leave with status 2."""
+        self.exit(2, _("%(prog)s: %(message)s. Help: %(prog)s --help") % {"prog": self.prog, "message": message} + "\n")
+
+
+def parser() -> Parser:
+    """Everything that can be said, in the language of the terminal."""
+    rapport = Parser(prog="rapport", description=_("Rapport looks after your relationships with clients."))
+    rapport.add_argument("--version", action="version", version=f"Rapport {__version__}")
+    commands = rapport.add_subparsers(title=_("commands"), metavar=_("COMMAND"), required=True, parser_class=Parser)
+
+    def command(name: str, does: str, about: str, *, django: bool = True, quiet: bool = True) -> Parser:
+        # One without a description is not for people and not listed.
+        listed = {"help": about} if about else {}
+        made: Parser = commands.add_parser(name, description=about, **listed)
+        made.set_defaults(does=f"rapport.config.{does}", django=django, quiet=quiet)
+        return made
+
+    running(command)
+    setting_up(command)
+    working(command)
+    return rapport
+
+
+def running(command: Any) -> None:
+    """The commands that keep running."""
+    serve = command("serve", "serving:serve", _("Serve Rapport: the pages and the worker."), django=False)
+    serve.add_argument("--no-worker", action="store_true", help=_("only the pages; rapport worker runs elsewhere"))
+    serve.add_argument("--address", help=_("where to listen (RAPPORT_ADDRESS, 127.0.0.1)"))
+    serve.add_argument("--port", type=int, help=_("at which port (RAPPORT_PORT, 8642)"))
+    command("worker", "worker:worker", _("Run the queued jobs: imports, reminders."), quiet=False).add_argument(
+        "--parent", type=int, help=argparse.SUPPRESS
+    )
+    command("web", "web:web", "", quiet=False).add_argument("--parent", type=int, help=argparse.SUPPRESS)
+
+
+def setting_up(command: Any) -> None:
+    """The commands of whoever looks after the machine."""
+    command("migrate", "commands:migrate", _("Bring the database up to date."))
+    init = command("init", "commands:init", _("Make a workspace and its owner, and print a sign-in link."))
+    init.add_argument("--email", required=True, help=_("the owner signs in with it"))
+    init.add_argument("--name", required=True, help=_("the owner's name"))
+    init.add_argument("--locale", required=True, choices=["ru", "en"], help=_("the owner's language"))
+    init.add_argument("--timezone", required=True, help=_("for example Europe/Moscow"))
+    init.add_argument("--currency", required=True, help=_("for example RUB"))
+    init.add_argument("--workspace", metavar="NAME", help=_("what the workspace is called (the owner's name)"))
+    init.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    link = command("link", "commands:link", _("Print a new sign-in link for somebody."))
+    link.add_argument("email", metavar="EMAIL")
+    check = command("check", "commands:check", _("Look whether everything is well, and say what to do if not."))
+    check.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def working(command: Any) -> None:
+    """The commands that work in one workspace."""
+    takes = command("import", "commands:take_in", _("Take in address books, tables of contacts and mail."))
+    takes.add_argument("paths", nargs="+", metavar="PATH", help=_("a file or a folder"))
+    takes.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
+    takes.add_argument("--mine", action="append", default=[], metavar="ADDRESS", help=_("an e-mail address of yours"))
+    status = command("status", "commands:status", _("Say how much the workspace holds."))
+    today = command("today", "commands:today", _("Say what is to be done today, and why."))
+    undo = command("undo", "commands:undo", _("Take back one change, for example a whole import."))
+    undo.add_argument("batch", type=int, metavar="NUMBER", help=_("the number the change was given"))
+    for each in (takes, status, today, undo):
+        each.add_argument("--workspace", metavar="SLUG", help=_("which workspace, if there are several"))
+        each.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

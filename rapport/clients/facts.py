@@ -1,0 +1,83 @@
+"""Single facts of a client or a person as their page shows them; each can be changed where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from markupsafe import Markup
+
+from rapport.clients import wording
+from rapport.clients.models.record import Record
+from rapport.clients.portrait import way_href
+from rapport.web.dates import day
+from rapport.web.marks import paragraphs
+
+CLIENT_FACTS = ("city", "country", "timezone", "language", "website", "rhythm_days", "note", "tags", "name")
+CONTACT_FACTS = (
+    "name", "role", "address_form", "language", "timezone", "prefers", "preferences", "do_not_contact", "birthday", "address",
+    "note",
+)  # fmt: skip
+# What also stands elsewhere on the page: after a change all of it is shown anew.
+ELSEWHERE = frozenset({"name", "tags", "city", "timezone", "rhythm_days", "do_not_contact", "role"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line: what it is called, how it reads, where it is changed, what it opens."""
+
+    name: str
+    label: str
+    shown: str | Markup
+    href: str
+    opens: str = ""
+    long: bool = False
+
+
+def facts_of(record: Record, names: tuple[str, ...], base: str) -> list[Fact]:
+    """The named facts; `base` is the address of the record's page."""
+    return [fact_of(record, name, base) for name in names]
+
+
+def fact_of(record: Any, name: str, base: str) -> Fact:
+    """One fact."""
+    label = _("Tags") if name == "tags" else str(record._meta.get_field(name).verbose_name)
+    opens = way_href("website", record.website) if name == "website" else ""
+    return Fact(name, label, shown(record, name), f"{base}facts/{name}/", opens, name in {"note", "preferences", "address"})
+
+
+def shown(record: Any, name: str) -> str | Markup:
+    """A fact in words; nothing for one that is not known."""
+    if name == "tags":
+        return record.tag_line
+    value = getattr(record, name)
+    if not value:
+        return ""
+    if name == "timezone":
+        return wording.place(value)
+    if name == "rhythm_days":
+        return ngettext("every %(count)s day", "every %(count)s days", value) % {"count": value}
+    if name in {"note", "preferences", "address"}:
+        return paragraphs(value)
+    if name == "website":
+        return value.removeprefix("https://").removeprefix("http://").rstrip("/")
+    if name == "do_not_contact":
+        return _("yes")
+    if name == "birthday":
+        return birthday(value)
+    return str(getattr(record, f"get_{name}_display", lambda: value)())
+
+
+def birthday(text: str) -> str:
+    """A birthday as people say it; as it stands when it is no date."""
+    try:
+        if text.startswith("--"):
+            # 2000 has a 29 February; a day without its year is shown without one.
+            return wording.day_of_year(date.fromisoformat(f"2000-{text[2:]}"))
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
+

@@ -1,0 +1,244 @@
+"""The list of clients: how many are how, which rows match, and each row ready to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    F,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    StringAgg,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext_lazy as _
+from markupsafe import Markup
+
+from rapport.clients import wording
+from rapport.clients.models import Client, ClientTag, NextStep, Tag
+from rapport.clients.standing import CLIENT, CONTACT
+from rapport.clients.wording import Said
+from rapport.lib.workhours import Workhours
+from rapport.lib.zones import zone_or_utc
+from rapport.search.finding import matching
+from rapport.search.models import Findable
+from rapport.search.words import fold, question
+from rapport.web.filters import Filters
+from rapport.web.funnel import Actor
+from rapport.web.threads import thread
+
+# A day nobody waits from: those who wait stand before it.
+NEVER = datetime(9999, 1, 1, tzinfo=zone_or_utc("UTC"))
+# More clients than this do not become fewer by typing one more letter.
+MOST_MATCHES = 2000
+SORTS = {"last": ("-last_at",), "name": ("sort_key",), "waits": ("waits_from", "-last_at")}
+COLUMNS = (
+    "id", "kind", "name", "face", "tag_line", "timezone", "last_at", "turn", "turn_since", "weave", "sort_key",
+    "archived_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How many clients are how, and the tags there are: [(key, name), …]."""
+
+    every: int = 0
+    waiting: int = 0
+    silent: int = 0
+    archived: int = 0
+    well: int = 0
+    tags: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no client at all."""
+        return not (self.every or self.archived)
+
+
+def overview(actor: Actor, *, now: datetime) -> Overview:
+    """All of it in one statement."""
+    living, ours, silent = Q(archived_at=None), Q(turn=Client.Turn.OURS), Q(silent_from__lte=now)
+    tags = Tag.objects.visible_to(actor).order_by().values("workspace")
+    counted = (
+        Client.objects.visible_to(actor)
+        .present()
+        .order_by()
+        .values("workspace")
+        .annotate(
+            every=Count("pk", filter=living),
+            waiting=Count("pk", filter=living & ours),
+            silent=Count("pk", filter=living & silent),
+            archived=Count("pk", filter=~living),
+            # NULL compares as neither, so those who were never spoken with are named.
+            well=Count("pk", filter=living & ~ours & (Q(silent_from=None) | Q(silent_from__gt=now))),
+            tags=Subquery(
+                tags.annotate(all=StringAgg("name", delimiter=Value("\n"), order_by="key")).values("all"),
+                output_field=TextField(),
+            ),
+        )
+        .first()
+    )
+    if counted is None:
+        return Overview()
+    names = (counted.pop("tags") or "").splitlines()
+    del counted["workspace"]
+    return Overview(**counted, tags=[(fold(name), name) for name in names])
+
+
+class ClientFilters(Filters):
+    """What narrows the list: a tab, words, a tag, a kind. The order is chosen beside them."""
+
+    tab = forms.ChoiceField(required=False, choices=[("all", ""), ("waiting", ""), ("silent", ""), ("archived", "")])
+    q = forms.CharField(required=False, max_length=200, label=_("Name, city, tag"))
+    tag = forms.CharField(required=False, max_length=40, label=_("Tag"))
+    kind = forms.ChoiceField(required=False, choices=Client.Kind.choices, label=_("Kind"))
+    sort = forms.ChoiceField(required=False, choices=[(name, "") for name in SORTS], label=_("Order"))
+
+    def __init__(self, data: Any, *, actor: Actor, now: datetime) -> None:
+        super().__init__(data)
+        self.actor, self.now = actor, now
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """Every filter that is set, by name."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The order of the rows."""
+        return SORTS[self.chosen.get("sort", "last")]
+
+    def rows(self) -> QuerySet[Client]:
+        """The clients to show, with their next step."""
+        clients = Client.objects.visible_to(self.actor)
+        # Archived ones are shown only in their own tab.
+        narrowed = self.narrow(clients if self.chosen.get("tab") == "archived" else clients.living())
+        return narrowed.only(*COLUMNS).annotate(step=first_step(), waits_from=waits_from())
+
+    def by_tab(self, rows: Any, tab: str) -> Any:
+        """One of the tabs."""
+        if tab == "archived":
+            return rows.archived()
+        if tab == "waiting":
+            return rows.waiting()
+        return rows.silent(self.now) if tab == "silent" else rows
+
+    def by_q(self, rows: Any, text: str) -> Any:
+        """Found by the search index: by name, city, tag, note or by a person."""
+        groups = question(text)
+        if not groups:
+            return rows.none()
+        known = Findable.objects.visible_to(self.actor).filter(kind__in=(CLIENT, CONTACT), client_id__gt=0)
+        found = matching(known, self.actor.workspace_id, groups).values_list("client_id", flat=True)
+        return rows.filter(pk__in=set(found[:MOST_MATCHES]))
+
+    def by_tag(self, rows: Any, key: str) -> Any:
+        """Marked with a tag."""
+        marked = ClientTag.objects.visible_to(self.actor).filter(tag__key=key)
+        return rows.filter(pk__in=marked.values("client_id"))
+
+    def by_kind(self, rows: Any, kind: str) -> Any:
+        """Companies or people."""
+        return rows.filter(kind=kind)
+
+    def by_sort(self, rows: Any, sort: str) -> Any:
+        """Orders; narrows nothing."""
+        return rows
+
+
+def waits_from() -> Case:
+    """Since when a client waits for us; for all others a day after everybody."""
+    return Case(
+        When(turn=Client.Turn.OURS, then=F("turn_since")), default=Value(NEVER), output_field=DateTimeField()
+    )
+
+
+def first_step() -> Subquery:
+    """The open step of a client that is due first, as {text, on, at}."""
+    on, at = Cast("due_on", TextField()), Cast("due_at", TextField())
+    steps = NextStep.objects.open().filter(client=OuterRef("pk"))
+    # As text 2026-11-25 stands before 2026-11-25 09:00, and what has no day stands last.
+    soonest = steps.order_by(Coalesce(on, at, Value("9"), output_field=TextField()), "id")
+    return Subquery(
+        soonest.values(found=JSONObject(text="text", on=on, at=at))[:1], output_field=JSONField()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A client in the list."""
+
+    id: int
+    href: str
+    name: str
+    face: str
+    company: bool
+    thread: Markup
+    turn: Said
+    step: str
+    step_due: Said
+    tags: str
+    zone: str
+    clock: str
+    place: str
+    last: str
+    last_iso: str
+
+
+def listed(clients: Iterable[Client], *, base: str, now: datetime, hours: Workhours) -> list[Row]:
+    """Rows ready to be shown; `base` is the address of the list, under which every client has their page."""
+    return [_row(client, base, now, hours) for client in clients]
+
+
+def _row(client: Any, base: str, now: datetime, hours: Workhours) -> Row:
+    turn = wording.whose_turn(client.turn, client.turn_since, now=now, hours=hours)
+    zone = client.timezone
+    return Row(
+        id=client.pk,
+        href=f"{base}{client.pk}/",
+        name=client.name,
+        face=client.face,
+        company=client.is_company,
+        thread=thread(client.weave, knot_end(turn)),
+        turn=turn,
+        step=client.step["text"] if client.step else "",
+        step_due=step_due(client.step, now=now),
+        tags=client.tag_line,
+        zone=zone,
+        clock=f"{now.astimezone(zone_or_utc(zone)):%-H:%M}" if zone else "",
+        place=wording.place(zone),
+        last=wording.talked(client.last_at, now=now) if client.weave else "",
+        last_iso=client.last_at.isoformat(),
+    )
+
+
+def knot_end(turn: Said) -> str:
+    """How the thread of a conversation ends: with an answer owed, owed too long, or quietly."""
+    return {"late": "late", "your": "you"}.get(turn.meaning, "")
+
+
+def step_due(step: dict[str, Any] | None, *, now: datetime) -> Said:
+    """When the first step is due."""
+    if not step:
+        return Said("")
+    on: date | None = parse_date(step["on"]) if step["on"] else None
+    at = parse_datetime(step["at"]) if step["at"] else None
+    if at is not None and at.tzinfo is None:
+        # SQLite keeps moments in UTC without saying so.
+        at = at.replace(tzinfo=zone_or_utc("UTC"))
+    return wording.due(on, at, now=now)

@@ -1,0 +1,193 @@
+"""Finding anything: people, deeds, and words of letters and notes; for the palette and for the page of search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from rapport.clients import wording
+from rapport.clients.models import Client
+from rapport.clients.standing import CLIENT, CONTACT, INTERACTION
+from rapport.lib.zones import zone_or_utc
+from rapport.search.finding import Hit, find, mark
+from rapport.search.words import WORD, fold, keys, question
+from rapport.web.funnel import Actor
+
+DEEDS_ONLY, PEOPLE_ONLY = ">", "@"
+SNIPPET = 160
+LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A page to go to or a thing to make."""
+
+    label: str
+    href: str
+    icon: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One line of what is found."""
+
+    href: str
+    title: Markup
+    icon: str = ""
+    name: str = ""
+    id: int = 0
+    company: bool = False
+    hint: str = ""
+    zone: str = ""
+    clock: str = ""
+    bit: Markup = Markup()
+    fill: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines of one kind."""
+
+    label: str
+    options: list[Option]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for, and where: `>` only deeds, `@` only people."""
+
+    text: str
+    people: bool
+    deeds: bool
+    words: bool
+
+
+def asked(text: str) -> Asked:
+    """The question behind what somebody typed."""
+    text = text.strip()[:LONGEST]
+    if text.startswith(DEEDS_ONLY):
+        return Asked(text[1:].strip(), people=False, deeds=True, words=False)
+    if text.startswith(PEOPLE_ONLY):
+        return Asked(text[1:].strip(), people=True, deeds=False, words=False)
+    return Asked(text, people=True, deeds=True, words=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The addresses under which clients, people and entries have their pages."""
+
+    clients: str
+    people: str
+    entries: str
+
+
+def groups(
+    actor: Actor, question_: Asked, deeds: Sequence[Deed], places: Places, *, now: datetime, most: int
+) -> list[Group]:
+    """What is found, in the order People, Do, Letters and notes; a group without a line is left out."""
+    people = find(actor, question_.text, kinds=(CLIENT, CONTACT), limit=most) if question_.people else []
+    said = find(actor, question_.text, kinds=(INTERACTION,), limit=most) if question_.words else []
+    clients = _clients(actor, [*people, *said])
+    found = [
+        Group(_("People"), [_person(hit, clients, places, now) for hit in _present(people, clients)]),
+        Group(_("Do"), do(question_, deeds, _first(people, clients), places) if question_.deeds else []),
+        Group(_("Letters and notes"), [_word(hit, clients, places, question_.text, now) for hit in _present(said, clients)]),
+    ]
+    return [group for group in found if group.options]
+
+
+def _clients(actor: Actor, hits: Iterable[Hit]) -> dict[int, Client]:
+    """The clients of these hits that are not in the trash."""
+    ids = {hit.row.client_id for hit in hits if hit.row.client_id}
+    rows = Client.objects.visible_to(actor).present().only("id", "name", "kind", "timezone", "archived_at")
+    return rows.in_bulk(ids) if ids else {}
+
+
+def _present(hits: Iterable[Hit], clients: dict[int, Client]) -> list[Hit]:
+    return [hit for hit in hits if not hit.row.client_id or hit.row.client_id in clients]
+
+
+def _first(people: Iterable[Hit], clients: dict[int, Client]) -> Client | None:
+    return next((clients[hit.row.client_id] for hit in people if hit.row.client_id in clients), None)
+
+
+def _person(hit: Hit, clients: dict[int, Client], places: Places, now: datetime) -> Option:
+    row, client = hit.row, clients.get(hit.row.client_id)
+    is_client = row.kind == CLIENT
+    zone = client.timezone if client else ""
+    return Option(
+        href=f"{places.clients if is_client else places.people}{row.object_id}/",
+        title=hit.title,
+        name=row.title,
+        id=row.object_id,
+        company=bool(is_client and client and client.is_company),
+        hint=_hint(client, is_client),
+        zone=zone,
+        clock=f"{now.astimezone(zone_or_utc(zone)):%-H:%M}" if zone else "",
+        bit=hit.text,
+        fill=f"> {row.title}" if is_client else "",
+    )
+
+
+def _hint(client: Client | None, is_client: bool) -> str:
+    if client is None:
+        return _("not a client yet")
+    if client.archived_at:
+        return _("archived")
+    return "" if is_client else client.name
+
+
+def _word(hit: Hit, clients: dict[int, Client], places: Places, text: str, now: datetime) -> Option:
+    client = clients.get(hit.row.client_id)
+    said = wording.talked(hit.row.at, now=now)
+    return Option(
+        href=f"{places.entries}{hit.row.object_id}/",
+        title=hit.title if "<mark>" in hit.title else snippet(hit.row.text, text),
+        icon="search",
+        hint=f"{client.name}, {said}" if client else said,
+        bit=snippet(hit.row.text, text),
+    )
+
+
+def snippet(body: str, text: str, width: int = SNIPPET) -> Markup:
+    """The part of a text around the first word that was looked for, with the words marked."""
+    wanted = [{key.strip() for key in group} for group in question(text)]
+    place = next((match.start() for match in WORD.finditer(body) if _is_wanted(match.group(), wanted)), 0)
+    begin = max(0, place - width // 3)
+    begin = body.find(" ", begin) + 1 if begin else 0
+    part = body[begin : begin + width]
+    before, after = "… " * bool(begin), " …" * (begin + width < len(body))
+    return Markup("{}{}{}").format(before, mark(part, wanted), after)
+
+
+def _is_wanted(word: str, wanted: list[set[str]]) -> bool:
+    return any(part in key for key in keys(fold(word)) for group in wanted for part in group)
+
+
+def do(question_: Asked, deeds: Sequence[Deed], client: Client | None, places: Places) -> list[Option]:
+    """The deeds whose words are asked for; and what can be done with the client found first."""
+    wanted = [{key.strip() for key in group} for group in question(question_.text)]
+    found = [
+        Option(deed.href, mark(deed.label, wanted) if wanted else Markup.escape(deed.label), deed.icon, hint=deed.key)
+        for deed in deeds
+        if all(_fits(deed.label, group) for group in wanted)
+    ]
+    if client is None:
+        return found
+    base = f"{places.clients}{client.pk}/"
+    with_client = [
+        Deed(_("Write down a note: %(name)s") % {"name": client.name}, f"{base}say/?kind=note", "pencil"),
+        Deed(_("Plan the next step: %(name)s") % {"name": client.name}, f"{base}say/?kind=step", "circle-check"),
+        Deed(_("Write down a call: %(name)s") % {"name": client.name}, f"{base}say/?kind=call", "phone"),
+    ]
+    return [*(Option(deed.href, mark(deed.label, wanted), deed.icon) for deed in with_client), *found]
+
+
+def _fits(label: str, group: set[str]) -> bool:
+    return any(part in key for match in WORD.finditer(label) for key in keys(fold(match.group())) for part in group)
+

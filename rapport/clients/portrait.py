@@ -1,0 +1,210 @@
+"""Everything the page of a client says beside its history, in three statements: the client, the people, the next steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from markupsafe import Markup
+
+from rapport.clients import wording
+from rapport.clients.history import patience_of
+from rapport.clients.listing import knot_end
+from rapport.clients.models import Client, Contact, Interaction, NextStep
+from rapport.clients.wording import Said
+from rapport.lib.workhours import Workhours
+from rapport.web.funnel import Actor
+from rapport.web.threads import thread
+
+# One client hardly has more people; the rest is on the page of people.
+MOST_PEOPLE = 200
+
+
+def seen(actor: Actor) -> QuerySet[Client]:
+    """Clients with what their page needs: counts, the first word, who waits, and their neighbours in the list."""
+    mine = Interaction.objects.visible_to(actor).present().filter(client=OuterRef("pk")).order_by()
+    waiting = mine.filter(awaits=True).order_by("at", "id")
+    return Client.objects.visible_to(actor).annotate(
+        letters=_count(mine.filter(kind=Interaction.Kind.MAIL)),
+        talks=_count(mine.filter(kind__in=(Interaction.Kind.CALL, Interaction.Kind.MEETING))),
+        notes=_count(mine.filter(kind=Interaction.Kind.NOTE)),
+        first_at=Subquery(mine.exclude(kind=Interaction.Kind.NOTE).order_by("at").values("at")[:1]),
+        waits_name=Subquery(waiting.values("contact__name")[:1]),
+        waits_subject=Subquery(waiting.values("title")[:1]),
+        next_id=_neighbour(actor, below=True),
+        previous_id=_neighbour(actor, below=False),
+    )
+
+
+def _count(rows: Any) -> Coalesce:
+    return Coalesce(Subquery(rows.values("client").annotate(n=Count("pk")).values("n")), Value(0))
+
+
+def _neighbour(actor: Actor, *, below: bool) -> Subquery:
+    """The next client of the list as it stands by itself: the latest conversation first."""
+    at, pk, living = OuterRef("last_at"), OuterRef("pk"), Client.objects.visible_to(actor).living()
+    # The outer comparison alone lets the index find its place; the inner one breaks ties.
+    if below:
+        beyond = living.filter(Q(last_at__lt=at) | Q(pk__gt=pk), last_at__lte=at).order_by("-last_at", "id")
+    else:
+        beyond = living.filter(Q(last_at__gt=at) | Q(pk__lt=pk), last_at__gte=at).order_by("last_at", "-id")
+    return Subquery(beyond.values("pk")[:1])
+
+
+@dataclass(slots=True)
+class Way:
+    """One address of a person, with what opens it."""
+
+    kind: str
+    value: str
+    label: str
+    href: str
+
+
+@dataclass(slots=True)
+class Someone:
+    """A person at the client."""
+
+    contact: Any
+    href: str
+    ways: list[Way] = field(default_factory=list)
+
+    @property
+    def email(self) -> str:
+        """The first mail address."""
+        return next((way.value for way in self.ways if way.kind == "email"), "")
+
+
+def people_at(actor: Actor, client: Client, *, base: str) -> list[Someone]:
+    """The living people of a client with their addresses, the main one first, in one statement."""
+    rows = Contact.objects.visible_to(actor).living().filter(client=client)
+    return someones(rows.order_by("-is_main", "id", "points__position", "points__id")[: MOST_PEOPLE * 5], base=base)
+
+
+def someones(rows: Any, *, base: str) -> list[Someone]:
+    """People with their addresses, from one row for each address."""
+    found: dict[int, Someone] = {}
+    for row in rows.annotate(way=F("points__kind"), value=F("points__value"), way_label=F("points__label")):
+        one = found.setdefault(row.pk, Someone(row, f"{base}{row.pk}/"))
+        if row.way:
+            one.ways.append(Way(row.way, row.value, wording.label(row.way_label), way_href(row.way, row.value)))
+    return list(found.values())
+
+
+def way_href(kind: str, value: str) -> str:
+    """What opens an address; nothing for one that is none."""
+    if kind == "email" and "@" in value:
+        return f"mailto:{quote(value, safe='@+-._')}"
+    if kind == "phone":
+        digits = "".join(char for char in value if char.isdecimal() or char == "+")
+        return f"tel:{digits}" if digits else ""
+    return value if value.lower().startswith(("https://", "http://")) else ""
+
+
+@dataclass(slots=True)
+class Strip:
+    """The line under the header: what comes next, and why."""
+
+    thread: Markup
+    strong: str
+    why: str = ""
+    due: Said = field(default_factory=lambda: Said(""))
+    step: NextStep | None = None
+    waits: bool = False
+    answer_href: str = ""
+
+
+def strip_of(
+    client: Any, steps: list[NextStep], people: Iterable[Someone], *, now: datetime, hours: Workhours
+) -> Strip:
+    """The next step, or who waits, or that nothing is planned; with its reason."""
+    turn = wording.whose_turn(client.turn, client.turn_since, now=now, hours=hours)
+    strip = Strip(thread(client.weave, knot_end(turn)), "")
+    waits = _who_waits(client, now, hours) if client.turn == Client.Turn.OURS else ""
+    strip.waits = bool(waits)
+    if waits:
+        strip.answer_href = _answer(client, people)
+    if steps:
+        first = steps[0]
+        strip.step, strip.due = first, wording.due(first.due_on, first.due_at, now=now)
+        strip.strong, strip.why = _("Next step: %(step)s") % {"step": first.text}, waits or _silence(client, now)
+    elif waits:
+        strip.strong, strip.why = _("Your turn."), waits
+    else:
+        strip.strong, strip.why = _nothing_planned(client, now)
+    return strip
+
+
+def _who_waits(client: Any, now: datetime, hours: Workhours) -> str:
+    how = {
+        "name": client.waits_name or client.name,
+        "long": wording.wait_in_words(client.turn_since, now=now, hours=hours),
+        "subject": client.waits_subject or "",
+    }
+    if how["subject"]:
+        return _("%(name)s waits for your answer %(long)s: “%(subject)s”.") % how
+    return _("%(name)s waits for your answer %(long)s.") % how
+
+
+def _answer(client: Any, people: Iterable[Someone]) -> str:
+    """Opens a letter in the person's own mail program; none when they must not be written to."""
+    named = sorted(people, key=lambda one: one.contact.name != client.waits_name)
+    email = next((one.email for one in named if one.email and not one.contact.do_not_contact), "")
+    if not email:
+        return ""
+    subject = client.waits_subject or ""
+    subject = subject if subject[:3].casefold() == "re:" else f"Re: {subject}" if subject else ""
+    return f"{way_href('email', email)}{'?subject=' + quote(subject) if subject else ''}"
+
+
+def _nothing_planned(client: Any, now: datetime) -> tuple[str, str]:
+    silence = _silence(client, now)
+    if silence:
+        return _("Get in touch."), silence
+    if client.turn == Client.Turn.THEIRS:
+        gone = _days(client.turn_since, now)
+        if gone < 1:
+            return _("Their turn."), _("You wrote today. No next step is planned.")
+        return _("Their turn."), ngettext(
+            "You wrote %(count)s day ago. No next step is planned.",
+            "You wrote %(count)s days ago. No next step is planned.",
+            gone,
+        ) % {"count": gone}
+    return _("No next step is planned."), _("What should happen next?")
+
+
+def _silence(client: Any, now: datetime) -> str:
+    if client.silent_from is None or client.silent_from > now or client.turn == Client.Turn.OURS:
+        return ""
+    days, usual = _days(client.last_at, now), patience_of(client)
+    silent = ngettext("Silent for %(count)s day", "Silent for %(count)s days", days) % {"count": days}
+    longest = ngettext(
+        "longer than %(count)s day is unusual here", "longer than %(count)s days is unusual here", usual
+    ) % {"count": usual}
+    return _("%(silent)s; %(longest)s.") % {"silent": silent, "longest": longest}
+
+
+def _days(since: datetime, now: datetime) -> int:
+    return (now - since) // timedelta(days=1)
+
+
+def steps_of(actor: Actor, client: Client) -> list[NextStep]:
+    """The open steps, the one due first first; what has no day stands last."""
+    steps = list(NextStep.objects.visible_to(actor).open().filter(client=client).order_by("id")[:50])
+    return sorted(steps, key=lambda step: (_due_key(step), step.pk))
+
+
+def _due_key(step: NextStep) -> str:
+    return step.due_on.isoformat() if step.due_on else step.due_at.isoformat() if step.due_at else "9"
+
+
+def known_since(client: Any) -> str:
+    """Since when two people have talked: "March 2023"."""
+    return wording.month(client.first_at) if client.first_at else ""

@@ -1,0 +1,1 @@
+"""Pages of clients, of their people and of what was said."""

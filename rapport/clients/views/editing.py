@@ -1,0 +1,62 @@
+"""The shape of every edit: a form, a refusal with what was typed, two versions side by side, or the change and its undo."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rapport.clients.comparing import MINE, THEIRS, differences
+from rapport.clients.forms.dress import RecordForm
+from rapport.clients.models.record import Record, Stale
+from rapport.journal.models import Batch
+from rapport.web.pages import form_page, go, page, say
+
+type Save = Callable[..., Batch | None]
+
+
+def edit_page(
+    request: HttpRequest, form: RecordForm, template: str, values: Mapping[str, Any], *, save: Save, to: str, said: str
+) -> HttpResponse:
+    """Edit a record. `save(values, by=…, at=…, version=…)` may raise Stale; then both versions are shown, nothing is lost."""
+    record = form.record
+    shown = {"record": record, "version": record.version, "differences": [], "to": to, **values}
+    if request.method == "POST" and request.POST.get("keep") == THEIRS:
+        say(request, _("Nothing is changed: what the others wrote stays."))
+        return go(request, to)
+    if not form.is_valid():
+        return form_page(request, form, template, shown | {"version": version_of(request, record)})
+    try:
+        batch = save(
+            kept(request, form.values()), by=request.actor, at=timezone.now(), version=version_of(request, record)
+        )
+    except Stale as stale:
+        found = compared(form, stale.record)
+        return page(
+            request, template, {**shown, "form": form, "version": stale.record.version, "differences": found},
+            fragment="form", status=409,
+        )  # fmt: skip
+    if batch is not None:
+        say(request, said, batch=batch.pk)
+    return go(request, to)
+
+
+def version_of(request: HttpRequest, record: Record) -> int:
+    """The version the form was opened with; one nobody ever saw when the form does not say."""
+    text = request.POST.get("version", "") if request.method == "POST" else str(record.version)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def kept(request: HttpRequest, values: dict[str, Any]) -> dict[str, Any]:
+    """What is to be saved of mine: all of it, or without the fields that take the others' value."""
+    if request.POST.get("keep") == MINE:
+        return values
+    return {name: value for name, value in values.items() if request.POST.get(f"keep_{name}") != THEIRS}
+
+
+def compared(form: RecordForm, standing: Record):
+    """The fields in which the form and the record as it stands now differ."""
+    labels = {name: str(field.label) for name, field in form.fields.items()} | {"points": _("Addresses")}
+    choices = {name: dict(getattr(field, "choices", ())) for name, field in form.fields.items()}
+    return differences(form.values(), form.standing(standing), form.opened_with, labels, choices)

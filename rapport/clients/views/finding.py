@@ -1,0 +1,82 @@
+"""The palette, the page of search, and the place of something that was said."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from rapport.clients.history import letter_href, stretch, words_of
+from rapport.clients.models import Interaction
+from rapport.clients.palette import Deed, Group, Option, Places, asked, do, groups
+from rapport.web.pages import page
+
+IN_PALETTE, ON_PAGE = 6, 30
+
+
+@require_safe
+def palette(request: HttpRequest):
+    return _found(request, "clients/palette.html", "found", IN_PALETTE)
+
+
+@require_safe
+def search(request: HttpRequest):
+    return _found(request, "clients/search.html", "found", ON_PAGE)
+
+
+def _found(request, template, fragment, most):
+    text = request.GET.get("q", "").replace("\x00", "")
+    question, now = asked(text), timezone.now()
+    frame = import_string(settings.FRAME)(request)
+    places, deeds = _places(), _deeds(frame)
+    if question.text:
+        found = groups(request.actor, question, deeds, places, now=now, most=most)
+    else:
+        found = _before_typing(question, frame, deeds, places)
+    return page(request, template, {"groups": found, "q": text, "asked": question.text}, fragment=fragment)
+
+
+def _before_typing(question, frame, deeds, places):
+    close = [
+        Option(one.href, one.name, name=one.name, id=one.id, company=one.company, zone=one.zone, clock=one.clock)
+        for one in frame.at_hand
+    ]
+    found = []
+    if question.people:
+        found.append(Group(_("At hand"), close))
+    if question.deeds:
+        found.append(Group(_("Do"), do(question, deeds, None, places)))
+    return [group for group in found if group.options]
+
+
+def _places():
+    return Places(reverse("clients:list"), reverse("clients:people"), reverse("clients:entries"))
+
+
+def _deeds(frame):
+    making = [Deed(_("New: %(thing)s") % {"thing": item.label}, item.href, "plus", item.key) for item in frame.creatable]
+    going = [Deed(place.label, place.href, place.icon, f"g {place.key}" if place.key else "") for place in frame.places]
+    settling = [
+        Deed(_("Settings"), reverse("accounts:settings"), "settings", "g p"),
+        Deed(_("Your language, zone and theme"), reverse("accounts:me"), "globe"),
+        Deed(_("Trash"), reverse("clients:trash"), "trash-2"),
+    ]
+    return making + going + settling
+
+
+@require_safe
+def entry(request: HttpRequest, pk: int):
+    """Something that was said: a letter has its own page, what was written by hand is shown here."""
+    words = Interaction.objects.visible_to(request.actor)
+    source = get_object_or_404(words.only("source"), pk=pk).source
+    if source:
+        return redirect(letter_href(source))
+    word = get_object_or_404(words.select_related("client"), pk=pk)
+    part = stretch(
+        request.actor, words_of(request.actor, "all").filter(pk=pk), after="", patience=0, base=reverse("clients:entries")
+    )
+    values = {"client": word.client, "moments": part.moments, "word": word, "more_href": ""}
+    return page(request, "clients/word.html", values, fragment="content")

@@ -1,0 +1,158 @@
+"""The list of clients and what is done with many of them at once."""
+
+from functools import partial
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from rapport.accounts.views import way_back
+from rapport.clients import many, wording
+from rapport.clients.listing import ClientFilters, listed, overview
+from rapport.clients.models import Client
+from rapport.clients.paging import paged
+from rapport.clients.tagging import tag_names
+from rapport.web.pages import complain, is_partial, page, say
+
+# More than a screen full of pages cannot have been selected by hand.
+MOST_SELECTED = 1000
+
+
+@require_safe
+def client_list(request: HttpRequest):
+    now, base = timezone.now(), reverse("clients:list")
+    filters = ClientFilters(request.GET, actor=request.actor, now=now)
+    fragment = is_partial(request)
+    # A swap of the rows leaves the head of the page alone, so nobody counts for it.
+    counts = None if fragment else overview(request.actor, now=now)
+    if counts is not None and counts.is_empty:
+        turn = ngettext("Yours, %(count)s day", "Yours, %(count)s days", 2) % {"count": 2}
+        return page(request, "clients/empty.html", {"example_turn": turn}, fragment="content")
+    after = request.GET.get("after", "")
+    found = paged(filters.rows(), filters.order, after=after)
+    hours = request.actor.workspace.workhours
+    values = {
+        "base": base,
+        "filters": filters,
+        "rows": listed(found.rows, base=base, now=now, hours=hours),
+        "more_href": _href(base, filters, after=found.after) if found.after else "",
+        "narrowed": any(filters.chosen.get(name) for name in ("q", "tag", "kind")),
+        "nothing": _nothing(filters.chosen),
+        "sort": filters.chosen.get("sort", "last"),
+        "sort_hrefs": {name: _href(base, filters, sort=name) for name in ("name", "waits", "last")},
+    }
+    if counts is not None:
+        values |= _head(counts, filters, base)
+    return page(request, "clients/list.html", values, fragment="more" if after else "rows")
+
+
+@require_POST
+def archive_many(request: HttpRequest):
+    def said(count):
+        return ngettext("%(count)s client is archived.", "%(count)s clients are archived.", count)
+
+    return _on_many(request, many.archive, said)
+
+
+@require_POST
+def unarchive_many(request: HttpRequest):
+    def said(count):
+        return ngettext("%(count)s client is back in the list.", "%(count)s clients are back in the list.", count)
+
+    return _on_many(request, many.unarchive, said)
+
+
+@require_POST
+def trash_many(request: HttpRequest):
+    def said(count):
+        return ngettext("%(count)s client is in the trash.", "%(count)s clients are in the trash.", count)
+
+    return _on_many(request, many.trash, said)
+
+
+@require_POST
+def tag_many(request: HttpRequest):
+    names = tag_names([request.POST.get("tags", "")])
+    if not names:
+        complain(request, _("Write the tag first."))
+        return redirect(way_back(request))
+
+    def said(count):
+        return ngettext("%(count)s client is tagged.", "%(count)s clients are tagged.", count)
+
+    return _on_many(request, partial(many.tag, names=names), said)
+
+
+def _on_many(request, deed, said):
+    """The selected clients of this workspace; a number of somebody else's finds nothing."""
+    picked = request.POST.getlist("pick")[:MOST_SELECTED]
+    ids = [int(pk) for pk in picked if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    count, batch = deed(ids, by=request.actor, at=timezone.now())
+    if not ids:
+        complain(request, _("Select at least one client first."))
+    elif batch is None:
+        complain(request, _("Nothing was left to change."))
+    else:
+        say(request, said(count) % {"count": count}, batch=batch.pk)
+    return redirect(way_back(request))
+
+
+def _head(counts, filters, base):
+    here = filters.chosen.get("tab", "all")
+    strong, quiet = wording.list_answer(counts.every, counts.well, counts.waiting)
+    if not counts.every:
+        strong, quiet = _("All your clients are archived."), _("They are put away, not lost.")
+    tabs = [
+        ("all", _("All"), counts.every),
+        ("waiting", _("Waiting for you"), counts.waiting),
+        ("silent", _("Silent"), counts.silent),
+        ("archived", _("Archived"), counts.archived),
+    ]
+    selected = {
+        "count_one": ngettext("%(count)s selected", "%(count)s selected", 1),
+        "count_few": ngettext("%(count)s selected", "%(count)s selected", 2),
+        "count_many": ngettext("%(count)s selected", "%(count)s selected", 5),
+    }
+    orders = {
+        "last": _("the latest conversation first"),
+        "name": _("by name"),
+        "waits": _("who waits longest first"),
+    }
+    return {
+        "strong": strong,
+        "quiet": quiet,
+        "tab": here,
+        "tabs": [
+            {"href": _href(base, filters, tab=name), "here": name == here, "label": label, "count": count}
+            for name, label, count in tabs
+        ],
+        "tags": counts.tags,
+        "kinds": Client.Kind.choices,
+        "order_words": orders[filters.chosen.get("sort", "last")],
+        **{name: words % {"count": "{count}"} for name, words in selected.items()},
+    }
+
+
+def _href(base, filters, **changed):
+    """The address of the list as it is filtered now, but for what is changed."""
+    chosen = {**filters.chosen, **changed}
+    plain = {"tab": "all", "sort": "last"}
+    kept = {name: value for name, value in chosen.items() if value and plain.get(name) != value}
+    return f"{base}?{urlencode(kept)}" if kept else base
+
+
+def _nothing(chosen):
+    if chosen.get("q"):
+        return _("No client is found by “%(words)s”.") % {"words": chosen["q"]}
+    if chosen.get("tab") == "waiting":
+        return _("Nobody waits for your answer.")
+    if chosen.get("tab") == "silent":
+        return _("Nobody is silent longer than usual.")
+    if chosen.get("tab") == "archived":
+        return _("Nobody is archived. An archived client leaves this list and Today, and is still found.")
+    return _("No client matches.")

@@ -1,0 +1,198 @@
+"""People: the suggested ones and what becomes of them, and the page of each person."""
+
+from django.db.models import Count, OuterRef, Subquery
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rapport.accounts.views import way_back
+from rapport.clients import wording
+from rapport.clients.adding import add_contact, adopt, client_from, make_main, move
+from rapport.clients.facts import CONTACT_FACTS, facts_of
+from rapport.clients.forms import ContactForm
+from rapport.clients.forms.choice import ClientChoice
+from rapport.clients.history import stretch, words_of
+from rapport.clients.listing import ClientFilters
+from rapport.clients.models import Client, Contact, ContactPoint, Interaction
+from rapport.clients.paging import paged
+from rapport.clients.portrait import someones
+from rapport.clients.views.editing import edit_page
+from rapport.lib.zones import zone_or_utc
+from rapport.web.pages import complain, form_page, go, is_partial, page, say
+
+PER_PAGE = 30
+MOST_CHOICES = 12
+
+
+def of_this_workspace(request, pk):
+    return get_object_or_404(Contact.objects.visible_to(request.actor).select_related("client"), pk=pk)
+
+
+@require_safe
+def people(request: HttpRequest):
+    """People known only from mail, about whom nobody has decided yet."""
+    actor, now = request.actor, timezone.now()
+    mine = Interaction.objects.visible_to(actor).present().filter(contact=OuterRef("pk")).order_by("-at", "-id")
+    rows = Contact.objects.visible_to(actor).suggested().annotate(
+        email=Subquery(_points("email")),
+        letters=Subquery(mine.order_by().values("contact").annotate(n=Count("pk")).values("n")),
+        last_subject=Subquery(mine.values("title")[:1]),
+        last_at=Subquery(mine.values("at")[:1]),
+        last_direction=Subquery(mine.values("direction")[:1]),
+    )
+    after = request.GET.get("after", "")
+    part = paged(rows, ("-created_at",), after=after, size=PER_PAGE)
+    base = reverse("clients:people")
+    values = {
+        "people": [_suggested(contact, base, now) for contact in part.rows],
+        "more_href": f"{base}?after={part.after}" if part.after else "",
+    }
+    if after and is_partial(request):
+        return page(request, "clients/people.html", values, fragment="more")
+    count = Contact.objects.visible_to(actor).suggested().count()
+    values |= {"count": count, "answer": wording.people_answer(count)}
+    return page(request, "clients/people.html", values, fragment="rows")
+
+
+def _points(kind):
+    points = ContactPoint.objects.filter(contact=OuterRef("pk"), kind=kind)
+    return points.order_by("position", "id").values("value")[:1]
+
+
+def _suggested(contact, base, now):
+    return {
+        "id": contact.pk,
+        "name": contact.name,
+        "href": f"{base}{contact.pk}/",
+        "email": contact.email if contact.email and contact.email != contact.name else "",
+        "letters": wording.letters(contact.letters or 0),
+        "subject": contact.last_subject or "",
+        "theirs": contact.last_direction == Interaction.Direction.IN,
+        "last": wording.talked(contact.last_at, now=now) if contact.last_at else "",
+        "person_href": f"{base}{contact.pk}/client/",
+        "dismiss_href": f"{base}{contact.pk}/archive/",
+    }
+
+
+@require_safe
+def contact_page(request: HttpRequest, pk: int):
+    actor, now = request.actor, timezone.now()
+    contact = of_this_workspace(request, pk)
+    base, here, after = reverse("clients:people"), contact.get_absolute_url(), request.GET.get("after", "")
+    words = words_of(actor, "all").filter(contact=contact)
+    part = stretch(actor, words, after=after, patience=0, base=reverse("clients:entries"), size=PER_PAGE)
+    values = {"contact": contact, "moments": part.moments, "more_href": f"{here}?after={part.after}" if part.after else ""}
+    if after and is_partial(request):
+        return page(request, "clients/contact.html", values, fragment="more")
+    (one,) = someones(
+        Contact.objects.visible_to(actor).filter(pk=contact.pk).order_by("points__position", "points__id"), base=base
+    )
+    client = contact.client
+    zone = contact.timezone or (client.timezone if client else "")
+    facts = {fact.name: fact for fact in facts_of(contact, CONTACT_FACTS, here)}
+    values |= {
+        "one": one,
+        "client": client,
+        "zone": zone,
+        "clock": f"{now.astimezone(zone_or_utc(zone)):%-H:%M}",
+        "place": wording.place(zone),
+        "apart": wording.apart(zone, now=now) if zone else "",
+        "facts": [facts[name] for name in ("role", "language", "timezone", "address_form", "prefers", "birthday", "do_not_contact")],
+        "long_facts": [facts[name] for name in ("preferences", "address", "note")],
+        "parts": " ".join(filter(None, [contact.given, contact.patronymic, contact.family])),
+    }
+    return page(request, "clients/contact.html", values, fragment="content")
+
+
+@require_http_methods(["GET", "POST"])
+def contact_new(request: HttpRequest, pk: int):
+    client = get_object_or_404(Client.objects.visible_to(request.actor), pk=pk)
+    form = ContactForm(request.POST or None, record=Contact(workspace_id=client.workspace_id, client=client))
+    if not form.is_valid():
+        values = {"client": client, "record": None, "version": 0, "differences": [], "to": client.get_absolute_url()}
+        return form_page(request, form, "clients/contact_edit.html", values, status=422 if form.is_bound else 200)
+    contact, batch = add_contact(client, form.values(), by=request.actor, at=timezone.now())
+    say(request, _("%(name)s is at %(client)s now.") % {"name": contact.name, "client": client.name}, batch=batch.pk)
+    return go(request, request.path if "again" in request.POST else client)
+
+
+@require_http_methods(["GET", "POST"])
+def contact_edit(request: HttpRequest, pk: int):
+    contact = of_this_workspace(request, pk)
+    form = ContactForm(request.POST or None, record=contact)
+    return edit_page(
+        request, form, "clients/contact_edit.html", {"client": contact.client}, save=contact.change,
+        to=contact.get_absolute_url(), said=_("%(name)s is changed.") % {"name": contact.name},
+    )  # fmt: skip
+
+
+@require_POST
+def contact_to_client(request: HttpRequest, pk: int):
+    """Make a client of a suggested person: by themselves, or with the company whose name was written."""
+    contact = get_object_or_404(Contact.objects.visible_to(request.actor).filter(client=None), pk=pk)
+    company = " ".join(request.POST.get("company", "").replace("\x00", "").split())[:200]
+    client, batch = client_from(contact, company=company, by=request.actor, at=timezone.now())
+    say(request, _("%(name)s is a client now.") % {"name": client.name}, batch=batch.pk)
+    return go(request, way_back(request) if request.POST.get("back") else client)
+
+
+@require_http_methods(["GET", "POST"])
+def contact_move(request: HttpRequest, pk: int):
+    """To a client, from another one or from nowhere: found by typing, chosen by one press."""
+    contact = of_this_workspace(request, pk)
+    if request.method == "GET":
+        return page(request, "clients/move.html", {"contact": contact, **_choices(request, contact)}, fragment="choices")
+    choice = ClientChoice(request.POST, actor=request.actor)
+    if not choice.is_valid():
+        complain(request, _("Choose a client from the list."))
+        return go(request, request.path)
+    client, how = choice.cleaned_data["client"], {"by": request.actor, "at": timezone.now()}
+    batch = move(contact, client, **how) if contact.client_id else adopt(contact, client, **how)
+    said = _("%(name)s is at %(client)s now.") % {"name": contact.name, "client": client.name}
+    say(request, said, batch=batch and batch.pk)
+    return go(request, client)
+
+
+def _choices(request, contact):
+    filters = ClientFilters({"q": request.GET.get("q", ""), "sort": "last"}, actor=request.actor, now=timezone.now())
+    rows = filters.narrow(Client.objects.visible_to(request.actor).living()).exclude(pk=contact.client_id)
+    return {"clients": rows.order_by("-last_at", "id")[:MOST_CHOICES], "q": filters.chosen.get("q", "")}
+
+
+@require_POST
+def contact_make_main(request: HttpRequest, pk: int):
+    contact = get_object_or_404(Contact.objects.visible_to(request.actor).exclude(client=None), pk=pk)
+    batch = make_main(contact, by=request.actor, at=timezone.now())
+    say(request, _("%(name)s is the main person now.") % {"name": contact.name}, batch=batch.pk)
+    return go(request, contact)
+
+
+@require_POST
+def contact_archive(request: HttpRequest, pk: int):
+    return _deed(request, pk, Contact.archive, _("%(name)s is put away: not asked about again, but still found."))
+
+
+@require_POST
+def contact_unarchive(request: HttpRequest, pk: int):
+    return _deed(request, pk, Contact.unarchive, _("%(name)s is back."))
+
+
+@require_POST
+def contact_trash(request: HttpRequest, pk: int):
+    return _deed(request, pk, Contact.trash, _("%(name)s is in the trash."))
+
+
+@require_POST
+def contact_restore(request: HttpRequest, pk: int):
+    return _deed(request, pk, Contact.restore, _("%(name)s is back from the trash."))
+
+
+def _deed(request, pk, deed, said):
+    contact = of_this_workspace(request, pk)
+    batch = deed(contact, by=request.actor, at=timezone.now())
+    if batch is not None:
+        say(request, said % {"name": contact.name}, batch=batch.pk)
+    return go(request, way_back(request) if request.POST.get("back") else contact)

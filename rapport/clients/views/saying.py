@@ -1,0 +1,143 @@
+"""Writing down what was said and what comes next."""
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from rapport.accounts.views import way_back
+from rapport.clients.forms.said import EntryForm, KindForm, StepForm, new_entry, new_step
+from rapport.clients.models import Client, Contact, Interaction, NextStep
+from rapport.clients.portrait import MOST_PEOPLE
+from rapport.clients.saying import note_down, plan, settle_all
+from rapport.clients.views.editing import edit_page
+from rapport.web.pages import complain, form_page, go, say
+
+KINDS = ("note", "call", "meeting", "step")
+
+
+def composer_values(client, people, *, now, kind="note", entry=None, step=None):
+    """What the composer needs: both of its forms and the kind that is chosen."""
+    entry = entry or EntryForm(record=new_entry(client, kind if kind != "step" else "note", at=now), people=people, now=now)
+    step = step or StepForm(record=new_step(client))
+    return {"kind": kind, "entry_form": entry, "step_form": step}
+
+
+@require_http_methods(["GET", "POST"])
+def client_say(request: HttpRequest, pk: int):
+    """The composer: on the client's page, and by itself when something was refused or there are no scripts."""
+    client = get_object_or_404(Client.objects.visible_to(request.actor), pk=pk)
+    people, now = _people(request, client), timezone.now()
+    chosen = KindForm(request.POST if request.method == "POST" else request.GET)
+    kind = chosen.cleaned_data["kind"] if chosen.is_valid() else "note"
+    forms = _forms(request, client, kind, people, now)
+    form = forms["step" if kind == "step" else "entry"]
+    values = {"client": client, **composer_values(client, people, now=now, kind=kind, **forms)}
+    if not form.is_valid():
+        return form_page(request, form, "clients/compose.html", values)
+    how = {"by": request.actor, "at": now}
+    if kind == "step":
+        _step, batch = plan(client, form.values(), **how)
+        say(request, _("The next step is planned."), batch=batch.pk)
+    else:
+        _entry, batch = note_down(client, form.values(), **how)
+        say(request, _("It is written down."), batch=batch.pk)
+    return go(request, client)
+
+
+def _forms(request, client, kind, people, now):
+    data = request.POST if request.method == "POST" else None
+    if kind == "step":
+        return {"step": StepForm(data, record=new_step(client))}
+    return {"entry": EntryForm(data, record=new_entry(client, kind, at=now), people=people, now=now)}
+
+
+def _people(request, client):
+    return list(Contact.objects.visible_to(request.actor).living().filter(client=client).order_by("-is_main", "id")[:MOST_PEOPLE])
+
+
+@require_http_methods(["GET", "POST"])
+def entry_edit(request: HttpRequest, pk: int):
+    entry = _entry(request, pk)
+    people = _people(request, entry.client)
+    if entry.contact and entry.contact not in people:
+        people.append(entry.contact)
+    form = EntryForm(request.POST or None, record=entry, people=people, now=timezone.now())
+    return edit_page(
+        request, form, "clients/entry.html", {"client": entry.client}, save=entry.change, to=entry.client.get_absolute_url(),
+        said=_("It is changed."),
+    )  # fmt: skip
+
+
+@require_POST
+def entry_trash(request: HttpRequest, pk: int):
+    entry = _entry(request, pk)
+    batch = entry.trash(by=request.actor, at=timezone.now())
+    say(request, _("It is in the trash."), batch=batch and batch.pk)
+    return go(request, entry.client)
+
+
+@require_POST
+def entry_restore(request: HttpRequest, pk: int):
+    entry = _entry(request, pk)
+    batch = entry.restore(by=request.actor, at=timezone.now())
+    say(request, _("It is back where it was."), batch=batch and batch.pk)
+    return go(request, way_back(request))
+
+
+def _entry(request, pk):
+    """Something written by hand: a letter is what it is and cannot be rewritten."""
+    rows = Interaction.objects.visible_to(request.actor).filter(source=0).exclude(client=None)
+    return get_object_or_404(rows.select_related("client", "contact"), pk=pk)
+
+
+@require_POST
+def client_settle(request: HttpRequest, pk: int):
+    client = get_object_or_404(Client.objects.visible_to(request.actor), pk=pk)
+    batch = settle_all(client, by=request.actor, at=timezone.now())
+    if batch is None:
+        complain(request, _("Nobody waits for an answer here."))
+    else:
+        say(request, _("No answer is needed. You can say so again when they write."), batch=batch.pk)
+    return go(request, client)
+
+
+@require_http_methods(["GET", "POST"])
+def step_edit(request: HttpRequest, pk: int):
+    step = _step(request, pk)
+    form = StepForm(request.POST or None, record=step)
+    return edit_page(
+        request, form, "clients/step.html", {"client": step.client}, save=step.change, to=step.client.get_absolute_url(),
+        said=_("The next step is changed."),
+    )  # fmt: skip
+
+
+@require_POST
+def step_done(request: HttpRequest, pk: int):
+    step = _step(request, pk)
+    if step.done_at is not None:
+        raise Http404
+    batch = step.finish(by=request.actor, at=timezone.now())
+    say(request, _("Done: %(step)s") % {"step": step.text}, batch=batch and batch.pk)
+    return go(request, step.client)
+
+
+@require_POST
+def step_trash(request: HttpRequest, pk: int):
+    step = _step(request, pk)
+    batch = step.trash(by=request.actor, at=timezone.now())
+    say(request, _("The next step is in the trash."), batch=batch and batch.pk)
+    return go(request, step.client)
+
+
+@require_POST
+def step_restore(request: HttpRequest, pk: int):
+    step = _step(request, pk)
+    batch = step.restore(by=request.actor, at=timezone.now())
+    say(request, _("It is back where it was."), batch=batch and batch.pk)
+    return go(request, way_back(request))
+
+
+def _step(request, pk):
+    return get_object_or_404(NextStep.objects.visible_to(request.actor).select_related("client"), pk=pk)

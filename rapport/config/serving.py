@@ -1,0 +1,58 @@
+"""`rapport serve`: web and worker under the supervisor. No Django in this process."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import logging
+import os
+import socket
+import sys
+import time
+from gettext import gettext as _
+
+from rapport.config import environment as env
+from rapport.config.logs import Line
+from rapport.config.speech import Refused
+from rapport.config.supervisor import Child, supervise
+
+# The web process has the processor to itself while it starts; whoever waits, waits for a page.
+HEAD_START = 1.0
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve until a signal says otherwise."""
+    # The children read their settings from the environment.
+    os.environ["RAPPORT_ADDRESS"] = address = options.address or env.text("ADDRESS", "127.0.0.1")
+    port = env.number("PORT", 8642) if options.port is None else options.port
+    os.environ["RAPPORT_PORT"] = str(port)
+    claim(address, port)
+    console = logging.StreamHandler()
+    console.setFormatter(Line())
+    logging.basicConfig(handlers=[console], level=env.text("LOG_LEVEL", "INFO"))
+    children = [Child("web", ours("web"))]
+    if not options.no_worker:
+        children.append(Child("worker", ours("worker"), due=time.monotonic() + HEAD_START))
+    return supervise(children)
+
+
+def claim(address: str, port: int) -> None:
+    """Raise Refused, with what to do, unless somebody could listen there now."""
+    try:
+        family, kind, _protocol, _name, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            # As the server itself will do: connections of a server that has just ended do not block the next.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+            probe.listen()
+    except (OSError, OverflowError) as refusal:
+        said = _("Rapport cannot listen at %(address)s, port %(port)d: %(reason)s.")
+        if getattr(refusal, "errno", None) == errno.EADDRINUSE:
+            said = _("Port %(port)d is taken: stop what uses it, or name another with --port.")
+        reason = getattr(refusal, "strerror", None) or refusal
+        raise Refused(said % {"address": address, "port": port, "reason": reason}) from None
+
+
+def ours(command: str) -> list[str]:
+    """The command line of a child; -P, because the folder one happens to be in has no say in what is imported."""
+    return [sys.executable, "-P", "-m", "rapport.cli", command, "--parent", str(os.getpid())]

@@ -1,0 +1,70 @@
+"""How `rapport import` and `rapport undo` tell what they do: sentences for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from gettext import gettext as _
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from rapport.imports.commanding import Outcome
+from rapport.imports.models import Source
+from rapport.web.plurals import number
+
+SHOWN = 10
+
+
+def say_json(facts: Any) -> None:
+    """One line of JSON, at once, so that a reader of a pipe sees it when it happens."""
+    print(json.dumps(facts, cls=DjangoJSONEncoder, ensure_ascii=False), flush=True)
+
+
+def progress(source: Source) -> None:
+    """How far a file has been taken in: one line of a terminal, written over and over; nothing into a pipe."""
+    if not sys.stderr.isatty():
+        return
+    facts = {"file": source.name[-40:], "done": number(source.read)}
+    # Some files cannot be counted without reading them to the end.
+    if source.total:
+        said = _("%(file)s: %(done)s of %(total)s") % {**facts, "total": number(source.total)}
+    else:
+        said = _("%(file)s: %(done)s") % facts
+    print(f"\r{said}\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def outcome(of: Outcome) -> None:
+    """What became of a file, for a person."""
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    if of.unreadable:
+        refused = {"file": of.file, "reason": of.errors[0]["reason"]}
+        print(_("%(file)s cannot be taken in. %(reason)s") % refused, file=sys.stderr)
+        return
+    facts = {name: number(count) for name, count in of.counts.items()}
+    facts |= {"file": of.file, "read": number(of.read), "errors": number(len(of.errors))}
+    print(
+        _(
+            "%(file)s — read: %(read)s, new: %(created)s, updated: %(updated)s, unchanged: %(unchanged)s, "
+            "passed over: %(skipped)s, unreadable: %(errors)s"
+        )
+        % facts
+    )
+    for error in of.errors[:SHOWN]:
+        print(f"  {error['at']}: {error['reason']}")
+    if len(of.errors) > SHOWN:
+        print(_("  These are the first; --json names all."))
+    if of.stopped:
+        print(of.stopped, file=sys.stderr)
+
+
+def undone(put_back: int, left: Sequence[Sequence[Any]], left_count: int) -> None:
+    """What an undo did, and what it left alone."""
+    print(_("Put back: %(n)s.") % {"n": number(put_back)})
+    if not left_count:
+        return
+    print(_("Left as they are, because they have changed since: %(n)s.") % {"n": number(left_count)})
+    for subject, pk, field in left[:SHOWN]:
+        print(f"  {subject} {pk} {field}".rstrip())

@@ -1,0 +1,86 @@
+"""The records of a source, from any place on, and what each says: one small reader for each kind of file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any, BinaryIO, cast
+
+from rapport.imports.models import Source
+from rapport.lib.cards import Card
+from rapport.lib.columns import Guess, read_row
+from rapport.lib.mail.letters import Letter, read_letter
+from rapport.lib.mail.mailboxes import LARGEST_BYTES, TooLarge, split_mbox, walk_maildir
+from rapport.lib.records import Record, Unreadable
+from rapport.lib.spreadsheets import open_rows
+from rapport.lib.vcards import read_card, split_cards
+
+CARDS = (Source.Kind.VCARD, Source.Kind.CSV)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One record as it was understood: a card or a letter, or why it could not be read."""
+
+    record: Record[Any]
+    card: Card | None = None
+    letter: Letter | None = None
+    refusal: Unreadable | None = None
+
+
+@contextmanager
+def open_source(source: Source) -> Iterator[BinaryIO]:
+    """The content of a source, wherever it lies."""
+    stream: IO[bytes] = Path(source.path).open("rb") if source.path else source.file.open()  # type: ignore[union-attr]
+    with stream:
+        yield cast(BinaryIO, stream)
+
+
+def records(source: Source, *, after: int = 0) -> Iterator[Record[Any]]:
+    """The records behind the first `after` ones, one at a time. Raises Unreadable when the file is none of its kind."""
+    if source.kind == Source.Kind.MAILDIR:
+        yield from _files(walk_maildir(Path(source.path)), after)
+        return
+    with open_source(source) as stream:
+        if source.kind == Source.Kind.MBOX:
+            yield from split_mbox(stream, after)
+        elif source.kind == Source.Kind.VCARD:
+            yield from islice(split_cards(stream), after, None)
+        elif source.kind == Source.Kind.CSV:
+            yield from islice(open_rows(stream).rows(), after, None)
+        elif source.kind == Source.Kind.EML and not after:
+            yield Record(1, source.name, _bounded(stream))
+
+
+def _files(paths: Sequence[Path], after: int) -> Iterator[Record[bytes]]:
+    for number, path in enumerate(paths[after:], start=after + 1):
+        with path.open("rb") as stream:
+            yield Record(number, f"{path.parent.name}/{path.name}", _bounded(stream))
+
+
+def _bounded(stream: IO[bytes]) -> bytes:
+    """A whole message, or the word that it is too large to be held."""
+    raw = stream.read(LARGEST_BYTES + 1)
+    if len(raw) <= LARGEST_BYTES:
+        return raw
+    return TooLarge.of(len(raw) + sum(len(block) for block in iter(lambda: stream.read(1 << 20), b"")))
+
+
+def understand(source: Source, record: Record[Any]) -> Said:
+    """What one record says; a refusal is an answer too."""
+    try:
+        if source.kind == Source.Kind.VCARD:
+            return Said(record, card=read_card(record))
+        if source.kind == Source.Kind.CSV:
+            return Said(record, card=read_row(record, columns(source)))
+        return Said(record, letter=read_letter(record.raw))
+    except Unreadable as refusal:
+        return Said(record, refusal=refusal)
+
+
+def columns(source: Source) -> tuple[Guess, ...]:
+    """What the columns of a table mean, as chosen."""
+    return tuple(Guess(**column) for column in source.mapping)

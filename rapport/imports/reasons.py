@@ -1,0 +1,41 @@
+"""Why something could not be read, in the reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext, gettext_lazy
+
+REASONS = {
+    "empty": gettext_lazy("The file is empty."),
+    "binary": gettext_lazy("This is not text: no address book, table or mail can be read from it."),
+    "not_recognised": gettext_lazy("Neither an address book, nor a table of contacts, nor mail was recognised in it."),
+    "not_a_table": gettext_lazy("No table of contacts was recognised in it."),
+    "not_a_message": gettext_lazy("This is no message: it has neither a header nor a text."),
+    "not_found": gettext_lazy("There is no such file."),
+    "no_access": gettext_lazy("The file may not be read. Give Rapport the right to read it."),
+    "too_large": gettext_lazy("It is too large to be one record."),
+    "too_deep": gettext_lazy("It is nested too deeply."),
+    "stray_text": gettext_lazy("This text belongs to no card: “%(text)s”."),
+    "unfinished": gettext_lazy("The file ends in the middle of this card: %(name)s."),
+    "empty_card": gettext_lazy("Neither a name nor a way to reach anybody."),
+    "empty_row": gettext_lazy("Neither a name nor a way to reach anybody."),
+    "contact_group": gettext_lazy("A list of other cards: %(name)s. Its members are taken in by themselves."),
+    "cell_too_large": gettext_lazy("A cell of this row is too large; perhaps a quotation mark is never closed."),
+    "unclosed_quote": gettext_lazy("A quotation mark opens here and is never closed."),
+    "in_trash": gettext_lazy("%(name)s is in your trash and stays there."),
+    "kept": gettext_lazy("You have “%(ours)s”, the file says “%(theirs)s”: yours is kept."),
+    "no_date": gettext_lazy("The letter has no readable date; it stands at the day of the import."),
+    "disk_full": gettext_lazy("The disk is full. Make room and let the import go on; nothing is half-written."),
+    "broken": gettext_lazy("Something broke on our side; the log of this server says what. What was taken in is whole."),
+}
+
+
+def sentence(code: str, details: Mapping[str, Any]) -> str:
+    """The sentence of a code; one nobody wrote a sentence for shows the code itself."""
+    reason = REASONS.get(code)
+    if reason is None:
+        return gettext("It cannot be read (%(code)s).") % {"code": code}
+    filled = {"name": "", "text": "", "ours": "", "theirs": "", **details}
+    return str(reason) % filled

@@ -1,0 +1,169 @@
+"""Taking in a source, chunk by chunk: rows, journal, index and the place reached are written in one short transaction.
+
+A chunk is read and understood before its transaction begins. The place is guarded: of two processes at the same source
+one goes on and the other learns that it was superseded. A process that dies leaves whole chunks, and the next goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db import OperationalError, transaction
+from django.db.models import F
+
+from rapport.accounts.actors import Actor
+from rapport.accounts.models import Workspace
+from rapport.clients.taking import CardTaking, Outcome
+from rapport.files.store import DiskFull
+from rapport.imports.models import Import, Remark, Source
+from rapport.imports.reading import CARDS, Said, records, understand
+from rapport.inbox.taking import LetterTaking
+from rapport.journal.models import Batch
+from rapport.journal.recording import begin
+
+CHUNK = {Source.Kind.VCARD: 250, Source.Kind.CSV: 250}
+LETTERS = 100
+COUNTED = ("created", "updated", "unchanged", "skipped")
+# Rows that hold nothing to take are passed over, not refused.
+PASSED_OVER = frozenset({"empty_row", "empty_card", "contact_group"})
+EXCERPT = 2000
+
+
+class Superseded(Exception):
+    """Another process has taken in this chunk meanwhile."""
+
+
+class OutOfRoom(Exception):
+    """The disk is full: what was taken in so far is whole, and it goes on when there is room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one record: a word of `COUNTED` or "failed", and its remarks."""
+
+    said: Said
+    word: str
+    remarks: list[tuple[str, str, dict[str, Any]]]
+
+
+def taking(source: Source, actor: Actor, *, at: datetime) -> CardTaking | LetterTaking:
+    """Who takes in the records of this source."""
+    if source.kind in CARDS:
+        return CardTaking(actor, at=at, country=actor.workspace.workhours.country)
+    own = actor.workspace.addresses()
+    return LetterTaking(actor, at=at, own=own, strict=bool(source.preview.get("own_seen")))
+
+
+def run_source(source: Source, actor: Actor, *, at: datetime, on_chunk: Callable[[Source], None] = lambda _: None) -> None:
+    """Take in what is left of a source. Raises Superseded, OutOfRoom, or Unreadable when the file is none of its kind."""
+    taker = taking(source, actor, at=at)
+    for chunk in chunks(source):
+        try:
+            _take(source, chunk, taker, actor, at=at)
+        except DiskFull as refusal:
+            raise OutOfRoom from refusal
+        except OperationalError as refusal:
+            if "full" in str(refusal) or "No space" in str(refusal):
+                raise OutOfRoom from refusal
+            raise
+        on_chunk(source)
+    if not Source.objects.filter(pk=source.pk, read=source.read).update(finished=True):
+        raise Superseded
+    source.finished = True
+
+
+def chunks(source: Source) -> Iterator[list[Said]]:
+    """What the records behind the place reached say, in chunks."""
+    rows = records(source, after=source.read)
+    while part := list(islice(rows, CHUNK.get(Source.Kind(source.kind), LETTERS))):
+        yield [understand(source, record) for record in part]
+
+
+def _take(source: Source, chunk: list[Said], taker: CardTaking | LetterTaking, actor: Actor, *, at: datetime) -> None:
+    taker.forget()
+    if isinstance(taker, LetterTaking):
+        taker.prepare(actor.workspace_id, letters(chunk))
+    with transaction.atomic():
+        # Two imports of one workspace take turns, or both would make the same person.
+        Workspace.objects.select_for_update().get(pk=actor.workspace_id)
+        verdicts = decide(chunk, taker)
+        if taker.has_news:
+            taker.write(batch_of(source.the_import, actor, at=at))
+        Remark.objects.bulk_create(remarks(source, verdicts), batch_size=500)
+        _advance(source, verdicts)
+
+
+def batch_of(the_import: Import, actor: Actor, *, at: datetime) -> Batch:
+    """The batch of the whole import, begun with the first thing written."""
+    if the_import.batch is None:
+        the_import.batch = begin("import", by=actor, at=at)
+        the_import.save(update_fields=["batch"])
+    return the_import.batch
+
+
+def letters(chunk: Sequence[Said]) -> list[tuple[bytes, Any]]:
+    """The letters of a chunk with their bytes."""
+    return [(said.record.raw, said.letter) for said in chunk if said.letter]
+
+
+def decide(chunk: Sequence[Said], taker: CardTaking | LetterTaking) -> list[Verdict]:
+    """What becomes of each record of a chunk, readable or not."""
+    if isinstance(taker, CardTaking):
+        outcomes = iter(taker.decide([said.card for said in chunk if said.card]))
+    else:
+        outcomes = iter(taker.decide(letters(chunk)))
+    return [_refused(said) if said.refusal else _became(said, next(outcomes)) for said in chunk]
+
+
+def _refused(said: Said) -> Verdict:
+    assert said.refusal is not None  # noqa: S101 - asked for by the caller
+    code, details = said.refusal.code, dict(said.refusal.details)
+    if code in PASSED_OVER:
+        return Verdict(said, "skipped", [(Remark.Kind.SKIPPED, code, details)])
+    return Verdict(said, "failed", [(Remark.Kind.ERROR, code, details)])
+
+
+def _became(said: Said, outcome: Outcome) -> Verdict:
+    return Verdict(said, outcome.word, [(Remark.Kind.KEPT, code, details) for code, details in outcome.remarks])
+
+
+def remarks(source: Source, verdicts: Sequence[Verdict]) -> list[Remark]:
+    """The remarks of a chunk, as rows."""
+    return [
+        Remark(
+            workspace_id=source.workspace_id, source=source, number=verdict.said.record.number, kind=kind,
+            at=verdict.said.record.at[:200], code=code, details=details, excerpt=excerpt(verdict.said.record.raw),
+        )
+        for verdict in verdicts
+        for kind, code, details in verdict.remarks
+    ]  # fmt: skip
+
+
+def excerpt(raw: Any) -> str:
+    """The beginning of a record, so that a person can find and mend it."""
+    text = raw[:EXCERPT].decode("utf-8", "replace") if isinstance(raw, bytes) else raw
+    if not isinstance(text, str):
+        text = "; ".join(text)
+    return text[:EXCERPT].replace("\x00", "�")
+
+
+def count(verdicts: Sequence[Verdict]) -> dict[str, int]:
+    """How many of each word."""
+    words = [verdict.word for verdict in verdicts]
+    return {word: words.count(word) for word in (*COUNTED, "failed")}
+
+
+def _advance(source: Source, verdicts: Sequence[Verdict]) -> None:
+    counts = count(verdicts)
+    here = Source.objects.filter(pk=source.pk, read=source.read)
+    if not here.update(read=F("read") + len(verdicts), **{name: F(name) + n for name, n in counts.items()}):
+        raise Superseded
+    source.read += len(verdicts)
+    for name, n in counts.items():
+        setattr(source, name, getattr(source, name) + n)
+
+

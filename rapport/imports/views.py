@@ -1,0 +1,151 @@
+"""Pages of imports: bring files, look, take in, undo."""
+
+import csv
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from rapport.files import uploading
+from rapport.files.keeping import keep_stream
+from rapport.files.store import DiskFull
+from rapport.imports import importing, tasks
+from rapport.imports.forms import FIELDS, ColumnsForm, OwnAddressesForm
+from rapport.imports.models import Import, Source
+from rapport.imports.showing import shown_import, shown_imports
+from rapport.imports.reasons import sentence
+from rapport.web.pages import complain, go, page, say
+
+
+def my_imports(request):
+    return Import.objects.visible_to(request.actor)
+
+
+@require_http_methods(["GET", "POST"])
+def imports(request):
+    if request.method == "GET":
+        recent = shown_imports(my_imports(request).order_by("-id")[:20])
+        return page(request, "imports/list.html", {"imports": recent, "workspace": request.actor.workspace}, fragment="content")
+    refusal = getattr(request, "upload_refusal", "")
+    files = request.FILES.getlist("files")
+    if refusal or not files:
+        complain(request, upload_sentence(refusal))
+        return go(request, "imports:list")
+    try:
+        sources = [keep(request, file) for file in files]
+    except DiskFull:
+        complain(request, upload_sentence(uploading.DISK_FULL))
+        return go(request, "imports:list")
+    with transaction.atomic():
+        the_import = importing.begin_import(request.actor, sources, at=timezone.now())
+        tasks.look.enqueue(the_import.pk)
+    return go(request, the_import)
+
+
+def upload_sentence(refusal):
+    if refusal == uploading.TOO_LARGE:
+        return _("That is more than this server takes by upload. On the server, `rapport import PATH` reads archives of any size in place.")
+    if refusal == uploading.DISK_FULL:
+        return _("The disk of this server is full: nothing was kept. Make room and bring the files again.")
+    return _("Choose at least one file.")
+
+
+def keep(request, file):
+    stored = keep_stream(request.actor.workspace_id, file, at=timezone.now())
+    return Source(name=file.name[:400], file=stored, total=0)
+
+
+@require_GET
+def one_import(request, pk):
+    the_import = get_object_or_404(my_imports(request), pk=pk)
+    return page(request, "imports/import.html", context(request, the_import), fragment="progress")
+
+
+def context(request, the_import, own=None):
+    sources = list(the_import.sources.order_by("id"))
+    ready = the_import.state == Import.State.READY
+    tables = [ColumnsForm(source) for source in sources if ready and source.kind == Source.Kind.CSV]
+    mail = ready and any(source.preview.get("owner") for source in sources)
+    return {
+        "shown": shown_import(the_import, sources),
+        "tables": tables,
+        "own": own or (OwnAddressesForm.of(sources) if mail else None),
+        "fields": FIELDS,
+    }
+
+
+@require_POST
+def running(request, pk):
+    the_import = get_object_or_404(my_imports(request), pk=pk)
+    sources = list(the_import.sources.order_by("id"))
+    tables = [ColumnsForm(source, request.POST) for source in sources if source.kind == Source.Kind.CSV]
+    own = OwnAddressesForm(request.POST)
+    if not own.is_valid():
+        return page(request, "imports/import.html", context(request, the_import, own), fragment="content", status=422)
+    mappings = {table.source.pk: table.columns() for table in tables}
+    try:
+        with transaction.atomic():
+            importing.start(the_import, mappings=mappings, own=own.cleaned_data["own"], actor=request.actor, at=timezone.now())
+            tasks.run.enqueue(the_import.pk)
+    except importing.NotNow:
+        complain(request, _("This import is under way already."))
+    return go(request, the_import)
+
+
+@require_POST
+def going_on(request, pk):
+    the_import = get_object_or_404(my_imports(request), pk=pk)
+    try:
+        with transaction.atomic():
+            importing.resume(the_import)
+            tasks.run.enqueue(the_import.pk)
+    except importing.NotNow:
+        complain(request, _("This import does not wait to go on."))
+    return go(request, the_import)
+
+
+@require_POST
+def undoing(request, pk):
+    the_import = get_object_or_404(my_imports(request), pk=pk)
+    try:
+        with transaction.atomic():
+            importing.begin_undo(the_import)
+            tasks.take_back.enqueue(the_import.pk)
+    except importing.NotNow:
+        complain(request, _("There is nothing to undo here any more."))
+    return go(request, the_import)
+
+
+@require_POST
+def dropping(request, pk):
+    the_import = get_object_or_404(my_imports(request), pk=pk)
+    try:
+        importing.drop(the_import)
+    except importing.NotNow:
+        complain(request, _("This import is under way already."))
+        return go(request, the_import)
+    say(request, _("Forgotten: nothing of it was taken in."))
+    return redirect("imports:list")
+
+
+@require_GET
+def problems_csv(request, pk):
+    the_import = get_object_or_404(my_imports(request), pk=pk)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="import-{pk}.csv"'
+    # The mark that makes spreadsheet programs read the file as UTF-8.
+    response.write("\ufeff")
+    writer = csv.writer(response)
+    writer.writerow([_("File"), _("Place"), _("What"), _("Reason"), _("What stands there")])
+    for remark in importing.problems(the_import):
+        row = [remark.source.name, remark.at, remark.get_kind_display(), sentence(remark.code, remark.details), remark.excerpt]
+        writer.writerow([harmless(cell) for cell in row])
+    return response
+
+
+def harmless(cell):
+    """A cell that a spreadsheet would run as a formula begins with an apostrophe instead."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

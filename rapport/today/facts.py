@@ -1,0 +1,95 @@
+"""What Today is made of, read from the database in a fixed number of bounded statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Exists, Min, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from rapport.accounts.actors import Actor
+from rapport.accounts.models import Workspace
+from rapport.clients.models import Client, Contact, NextStep
+from rapport.lib.workhours import Workhours
+from rapport.today.due import due_steps, open_steps, silent, steps_of_day
+from rapport.today.habits import habits
+from rapport.today.past import past_of
+from rapport.today.ranking import Past
+from rapport.today.waiting import Wait, unhidden, who_waits
+
+# How many things of one group are looked at and shown; more are counted.
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many there are of each, shown or not, and when the next step is due after today."""
+
+    people: int = 0
+    due: int = 0
+    quiet: int = 0
+    next_due: date | None = None
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything Today is told about."""
+
+    counts: Counts
+    waiting: list[Wait]
+    due: list[NextStep]
+    ahead: list[NextStep]
+    quiet: list[Client]
+    past: Mapping[tuple[str, int], Past] = field(default_factory=dict)
+    habits: Mapping[int, timedelta] = field(default_factory=dict)
+
+
+def gather(actor: Actor, *, now: datetime, zone: ZoneInfo, hours: Workhours) -> Facts:
+    """All facts at `now`; `zone` says which date it is for whoever reads."""
+    today = now.astimezone(zone).date()
+    waiting = who_waits(actor, now, SHOWN)
+    due, ahead = steps_of_day(actor, now, zone, SHOWN)
+    quiet = list(silent(actor, now).order_by("silent_from", "id")[:SHOWN])
+    return Facts(
+        counts=_counts(actor, now, today),
+        waiting=waiting,
+        due=due,
+        ahead=ahead,
+        quiet=quiet,
+        past=past_of(actor, now, waiting, due, quiet),
+        habits=habits(actor, now, {wait.letter.client_id for wait in waiting if wait.letter.client_id}, hours),
+    )
+
+
+def _counts(actor: Actor, now: datetime, today: date) -> Counts:
+    """All numbers in one statement."""
+    people = unhidden(actor, now).filter(aside=False)
+    coming = open_steps(actor).filter(due_on__gt=today)
+    after = coming.order_by().values("workspace").annotate(on=Min("due_on")).values("on")
+    row = (
+        Workspace.objects.filter(pk=actor.workspace_id)
+        .values(
+            named=_how_many(people.filter(contact__isnull=False), "contact_id"),
+            unnamed=_how_many(people.filter(contact__isnull=True), "client_id"),
+            due=_how_many(due_steps(actor, now, today), "pk"),
+            quiet=_how_many(silent(actor, now), "pk"),
+            next_due=Subquery(after),
+            has_clients=Exists(Client.objects.visible_to(actor)),
+            has_people=Exists(Contact.objects.visible_to(actor)),
+        )
+        .get()
+    )
+    return Counts(
+        people=row["named"] + row["unnamed"], due=row["due"], quiet=row["quiet"], next_due=row["next_due"],
+        is_new=not (row["has_clients"] or row["has_people"]),
+    )  # fmt: skip
+
+
+def _how_many(rows: QuerySet[Any], column: str) -> Coalesce:
+    counted = rows.order_by().values("workspace").annotate(n=Count(column, distinct=True)).values("n")
+    return Coalesce(Subquery(counted), Value(0))

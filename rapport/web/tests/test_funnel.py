@@ -1,0 +1,30 @@
+"""The one way to rows. Every model of a workspace goes through it, so that none can be fetched past it by habit."""
+
+from django.apps import apps
+
+from rapport.web.funnel import WorkspaceRows
+from tests.cast import a_client
+
+
+def test_only_the_rows_of_ones_own_workspace_exist(anna, teammate, stranger):
+    client = a_client(anna.workspace)
+    rows = type(client).objects
+    assert list(rows.visible_to(anna)) == list(rows.visible_to(teammate)) == [client]
+    assert list(rows.visible_to(stranger)) == []
+
+
+def test_every_model_with_a_workspace_has_the_funnel():
+    models = [model for model in apps.get_models() if model.__module__.startswith("rapport.")]
+    owned = [model for model in models if any(field.name == "workspace" for field in model._meta.fields)]
+    assert owned
+    for model in owned:
+        assert isinstance(model._default_manager.all(), WorkspaceRows), model
+
+
+def test_every_index_of_a_workspaces_rows_begins_with_it():
+    """An index that begins elsewhere reads other workspaces' rows; those that hang on one parent row are bounded by it."""
+    parents = {"client", "thread", "the_import", "source", "batch", "contact"}
+    for model in apps.get_models():
+        for index in model._meta.indexes if model.__module__.startswith("rapport.") else []:
+            first = index.fields[0].lstrip("-")
+            assert first == "workspace" or first in parents, (model, index.name)
