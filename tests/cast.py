@@ -19,12 +19,14 @@ from rapport.clients import standing
 from rapport.clients.models import Client, ClientTag, Contact, ContactPoint, Interaction, InteractionFile, NextStep, Tag
 from rapport.files.keeping import keep
 from rapport.files.models import StoredFile
+from rapport.imports import importing
 from rapport.imports.models import Import, Remark, Source
 from rapport.inbox.models import Message, Reference, Thread
 from rapport.journal.models import Batch
 from rapport.journal.recording import begin
 
 PASSWORD = "seven quiet herons"
+PEOPLE = b"name,email\r\nIlya Brandt,ilya@meridian.example\r\nMara Quist,mara@quist.example\r\n"
 _count = itertools.count(1)
 
 
@@ -233,25 +235,33 @@ def a_batch(actor: Actor, kind: str = "client.changed") -> Batch:
 
 
 def an_import(
-    actor: Actor, name: str = "contacts.csv", *, state: str = "done", kind: str = "csv", content: bytes | None = None,
-    problem: str = "", **counts: Any,
-) -> Import:  # fmt: skip
-    """An import of one file of two people, in any state. `problem` is the code of one row that could not be read."""
+    actor: Actor,
+    name: str = "contacts.csv",
+    *,
+    state: str = "done",
+    content: bytes = PEOPLE,
+    problem: str = "",
+    **facts: Any,
+) -> Import:
+    """An import of one file, looked through, in any state; the people in it are not really taken in.
+
+    `problem` is the code of one record that could not be read.
+    """
     now = timezone.now()
-    content = content or b"name,email\r\nIlya Brandt,ilya@meridian.example\r\nMara Quist,mara@quist.example\r\n"
-    ran = state not in {"reading", "ready"}
-    brought = Import.objects.create(
-        workspace=actor.workspace, user=actor.user, state=state, created_at=now,
-        batch=a_batch(actor, "import") if ran else None, started_at=now if ran else None,
-        finished_at=now if state in {"done", "stopped", "undone"} else None,
-    )  # fmt: skip
-    counts = counts or ({"read": 2, "created": 2 - bool(problem), "failed": int(bool(problem))} if ran else {})
-    source = Source.objects.create(
-        workspace=actor.workspace, the_import=brought, name=name, kind=kind, file=a_file(actor.workspace, content), total=2,
-        finished=state in {"done", "undone"}, **counts,
-    )  # fmt: skip
+    source = Source(name=name, file=a_file(actor.workspace, content), total=0)
+    brought = importing.begin_import(actor, [source], at=now)
+    if state != Import.State.READING:
+        importing.look(brought, actor, at=now)
+    brought.refresh_from_db()
+    source = brought.sources.get()
+    if state not in {Import.State.READING, Import.State.READY}:
+        facts = {"state": state, "batch": a_batch(actor, "import"), "started_at": now, "finished_at": now, **facts}
+        counts = {"read": source.total, "created": source.total - bool(problem), "failed": int(bool(problem))}
+        brought.sources.update(finished=state != Import.State.STOPPED, **counts)
+    Import.objects.filter(pk=brought.pk).update(**facts)
     if problem:
         Remark.objects.create(
-            workspace=actor.workspace, source=source, number=1, kind=Remark.Kind.ERROR, at="2", code=problem, excerpt="?"
-        )
+            workspace=actor.workspace, source=source, number=1, kind=Remark.Kind.ERROR, at="2", code=problem, excerpt=name
+        )  # fmt: skip
+    brought.refresh_from_db()
     return brought

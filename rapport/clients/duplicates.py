@@ -38,7 +38,7 @@ def by_name(actor: Actor, text: str, *, apart_from: int = 0) -> list[Twin]:
     ids = {kind: [row.object_id for row in hits if row.kind == kind] for kind in (CLIENT, CONTACT)}
     clients = Client.objects.visible_to(actor).present().filter(Q(pk__in=ids[CLIENT]) | Q(name_key=same))
     people = Contact.objects.visible_to(actor).present().filter(Q(pk__in=ids[CONTACT]) | Q(name_key=same))
-    found = [Twin(client.name, client.get_absolute_url(), client.face) for client in clients.order_by("id")[:MOST]]
+    found = [Twin(client.name, client.get_absolute_url()) for client in clients.order_by("id")[:MOST]]
     # A person who is their own client has been named as the client.
     others = people.exclude(is_main=True, client__kind=Client.Kind.PERSON).exclude(pk=apart_from)
     return (found + _twins(others.select_related("client").order_by("id")[:MOST]))[:MOST]

@@ -44,7 +44,8 @@ def facts_of(record: Record, names: tuple[str, ...], base: str) -> list[Fact]:
 
 def fact_of(record: Any, name: str, base: str) -> Fact:
     """One fact."""
-    label = _("Tags") if name == "tags" else str(record._meta.get_field(name).verbose_name)
+    own = {"tags": _("Tags"), "rhythm_days": _("Rhythm")}
+    label = own.get(name) or str(record._meta.get_field(name).verbose_name)
     opens = way_href("website", record.website) if name == "website" else ""
     return Fact(name, label, shown(record, name), f"{base}facts/{name}/", opens, name in {"note", "preferences", "address"})
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Case, F, QuerySet, TextField, When
 from django.db.models.functions import Substr
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -67,6 +68,11 @@ class Stretch:
 
     moments: list[Moment]
     after: str
+
+
+def entries_base() -> str:
+    """The address under which what was said has its places, for rows that must not ask for each."""
+    return reverse("clients:entry", args=[0]).removesuffix("0/")
 
 
 def letter_href(message: int) -> str:

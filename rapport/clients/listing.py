@@ -86,7 +86,7 @@ def overview(actor: Actor, *, now: datetime) -> Overview:
             # NULL compares as neither, so those who were never spoken with are named.
             well=Count("pk", filter=living & ~ours & (Q(silent_from=None) | Q(silent_from__gt=now))),
             tags=Subquery(
-                tags.annotate(all=StringAgg("name", delimiter=Value("\n"), order_by="key")).values("all"),
+                tags.annotate(all=StringAgg("name", delimiter=Value("\n"))).values("all"),
                 output_field=TextField(),
             ),
         )
@@ -94,7 +94,7 @@ def overview(actor: Actor, *, now: datetime) -> Overview:
     )
     if counted is None:
         return Overview()
-    names = (counted.pop("tags") or "").splitlines()
+    names = sorted((counted.pop("tags") or "").splitlines(), key=fold)
     del counted["workspace"]
     return Overview(**counted, tags=[(fold(name), name) for name in names])
 

@@ -14,11 +14,12 @@ from rapport.clients.models import Client
 from rapport.clients.standing import CLIENT, CONTACT, INTERACTION
 from rapport.lib.zones import zone_or_utc
 from rapport.search.finding import Hit, find, mark
-from rapport.search.words import WORD, fold, keys, question
+from rapport.search.models import Findable
+from rapport.search.words import WORD, fold, keys, question, sound, words
 from rapport.web.funnel import Actor
 
 DEEDS_ONLY, PEOPLE_ONLY = ">", "@"
-SNIPPET = 160
+SNIPPET, SHORT_SNIPPET = 160, 72
 LONGEST = 200
 
 
@@ -126,7 +127,7 @@ def _person(hit: Hit, clients: dict[int, Client], places: Places, now: datetime)
         name=row.title,
         id=row.object_id,
         company=bool(is_client and client and client.is_company),
-        hint=_hint(client, is_client),
+        hint=_hint(client, row),
         zone=zone,
         clock=f"{now.astimezone(zone_or_utc(zone)):%-H:%M}" if zone else "",
         bit=hit.text,
@@ -134,12 +135,12 @@ def _person(hit: Hit, clients: dict[int, Client], places: Places, now: datetime)
     )
 
 
-def _hint(client: Client | None, is_client: bool) -> str:
+def _hint(client: Client | None, row: Findable) -> str:
     if client is None:
         return _("not a client yet")
     if client.archived_at:
         return _("archived")
-    return "" if is_client else client.name
+    return "" if row.kind == CLIENT or client.name in row.text else client.name
 
 
 def _word(hit: Hit, clients: dict[int, Client], places: Places, text: str, now: datetime) -> Option:
@@ -147,7 +148,7 @@ def _word(hit: Hit, clients: dict[int, Client], places: Places, text: str, now: 
     said = wording.talked(hit.row.at, now=now)
     return Option(
         href=f"{places.entries}{hit.row.object_id}/",
-        title=hit.title if "<mark>" in hit.title else snippet(hit.row.text, text),
+        title=hit.title if "<mark>" in hit.title else snippet(hit.row.text, text, SHORT_SNIPPET),
         icon="search",
         hint=f"{client.name}, {said}" if client else said,
         bit=snippet(hit.row.text, text),
@@ -170,24 +171,25 @@ def _is_wanted(word: str, wanted: list[set[str]]) -> bool:
 
 
 def do(question_: Asked, deeds: Sequence[Deed], client: Client | None, places: Places) -> list[Option]:
-    """The deeds whose words are asked for; and what can be done with the client found first."""
-    wanted = [{key.strip() for key in group} for group in question(question_.text)]
-    found = [
+    """The deeds whose words begin with what is asked for; first what can be done with the client found first."""
+    wanted = [{word, sound(word)} for word in words(question_.text)]
+    fitting = [deed for deed in deeds if all(_fits(deed.label, group) for group in wanted)]
+    if client is not None:
+        fitting = [*_with(client, places), *fitting]
+    return [
         Option(deed.href, mark(deed.label, wanted) if wanted else Markup.escape(deed.label), deed.icon, hint=deed.key)
-        for deed in deeds
-        if all(_fits(deed.label, group) for group in wanted)
+        for deed in fitting
     ]
-    if client is None:
-        return found
-    base = f"{places.clients}{client.pk}/"
-    with_client = [
-        Deed(_("Write down a note: %(name)s") % {"name": client.name}, f"{base}say/?kind=note", "pencil"),
-        Deed(_("Plan the next step: %(name)s") % {"name": client.name}, f"{base}say/?kind=step", "circle-check"),
-        Deed(_("Write down a call: %(name)s") % {"name": client.name}, f"{base}say/?kind=call", "phone"),
+
+
+def _with(client: Client, places: Places) -> list[Deed]:
+    base, name = f"{places.clients}{client.pk}/", {"name": client.name}
+    return [
+        Deed(_("Write down a note: %(name)s") % name, f"{base}say/?kind=note", "pencil"),
+        Deed(_("Plan the next step: %(name)s") % name, f"{base}say/?kind=step", "circle-check"),
+        Deed(_("Write down a call: %(name)s") % name, f"{base}say/?kind=call", "phone"),
     ]
-    return [*(Option(deed.href, mark(deed.label, wanted), deed.icon) for deed in with_client), *found]
 
 
 def _fits(label: str, group: set[str]) -> bool:
-    return any(part in key for match in WORD.finditer(label) for key in keys(fold(match.group())) for part in group)
-
+    return any(key.startswith(part) for word in words(label) for key in (word, sound(word)) for part in group)

@@ -35,7 +35,6 @@ urlpatterns = [
     path("people/<int:pk>/unarchive/", people.contact_unarchive, name="contact_unarchive"),
     path("people/<int:pk>/trash/", people.contact_trash, name="contact_trash"),
     path("people/<int:pk>/restore/", people.contact_restore, name="contact_restore"),
-    path("said/", finding.search, name="entries"),
     path("said/<int:pk>/", finding.entry, name="entry"),
     path("said/<int:pk>/edit/", saying.entry_edit, name="entry_edit"),
     path("said/<int:pk>/trash/", saying.entry_trash, name="entry_trash"),

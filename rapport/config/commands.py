@@ -30,6 +30,7 @@ from rapport.imports.models import Import
 from rapport.journal import undoing as journal
 from rapport.journal.models import Batch
 from rapport.lib.zones import is_zone
+from rapport.today import listing
 from rapport.web.plurals import number
 
 LONGEST_NAME = 120
@@ -124,7 +125,6 @@ def status(options: argparse.Namespace) -> int:
 
 def today(options: argparse.Namespace) -> int:
     """What is to be done, and why."""
-    from rapport.today import listing
     with acting(workspace_called(options.workspace)) as actor:
         listed = listing.today(actor, timezone.now())
         if options.json:

@@ -7,7 +7,7 @@ from gettext import gettext as _
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 
 from rapport.config import environment as env
 from rapport.config.logs import Line
@@ -20,11 +20,16 @@ def explain(trouble: Exception) -> tuple[int, str]:
     if isinstance(trouble, Refused | ImproperlyConfigured):
         return 2, str(trouble)
     if isinstance(trouble, DiskFull):
-        return 2, _("The disk is full: nothing half-written was kept. Make room and say it again.")
+        return 2, full()
     if isinstance(trouble, DatabaseError | InterfaceError) and (sentence := about_the_database(trouble)):
         return 2, sentence
     facts = {"what": type(trouble).__name__, "log": note(trouble)}
     return 1, _("Something went wrong (%(what)s). Where it happened is noted in %(log)s.") % facts
+
+
+def full() -> str:
+    """Said of the disk of the files and of that of the database."""
+    return _("The disk is full: nothing half-written is kept. Make room and say it again.")
 
 
 def about_the_database(trouble: Exception) -> str:
@@ -35,9 +40,11 @@ def about_the_database(trouble: Exception) -> str:
         if not is_prepared():
             return _("The database is not up to date. Say: rapport migrate")
     except (DatabaseError, InterfaceError) as silence:
-        trouble = silence
-    if isinstance(trouble, OperationalError | InterfaceError):
-        return _("The database does not answer: %(reason)s") % {"reason": " ".join(str(trouble).split())}
+        return _("The database does not answer: %(reason)s") % {"reason": " ".join(str(silence).split())}
+    if "locked" in str(trouble):
+        return _("The database is busy with something else for too long. Say it again in a minute.")
+    if "full" in str(trouble) or "No space" in str(trouble):
+        return full()
     return ""
 
 

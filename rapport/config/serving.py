@@ -26,25 +26,32 @@ def serve(options: argparse.Namespace) -> int:
     os.environ["RAPPORT_ADDRESS"] = address = options.address or env.text("ADDRESS", "127.0.0.1")
     port = env.number("PORT", 8642) if options.port is None else options.port
     os.environ["RAPPORT_PORT"] = str(port)
-    claim(address, port)
+    held = claim(address, port)
     console = logging.StreamHandler()
     console.setFormatter(Line())
     logging.basicConfig(handlers=[console], level=env.text("LOG_LEVEL", "INFO"))
     children = [Child("web", ours("web"))]
     if not options.no_worker:
         children.append(Child("worker", ours("worker"), due=time.monotonic() + HEAD_START))
-    return supervise(children)
+    with held:
+        return supervise(children)
 
 
-def claim(address: str, port: int) -> None:
-    """Raise Refused, with what to do, unless somebody could listen there now."""
+def claim(address: str, port: int) -> socket.socket:
+    """A socket that keeps the port for our server and closed to another Rapport. Raises Refused, saying what to do."""
     try:
         family, kind, _protocol, _name, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
-            # As the server itself will do: connections of a server that has just ended do not block the next.
+            # Connections of a server that has just ended do not block the next.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(place)
-            probe.listen()
+        held = socket.socket(family, kind)
+        if sys.platform == "linux":
+            # The server shares its port with whoever asks for that, so two started at once would both listen there.
+            # Bound this way and never listening, the socket lets our server in and fails the probe above of another.
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            held.bind(place)
+        return held
     except (OSError, OverflowError) as refusal:
         said = _("Rapport cannot listen at %(address)s, port %(port)d: %(reason)s.")
         if getattr(refusal, "errno", None) == errno.EADDRINUSE:

@@ -57,7 +57,7 @@ def web(options: argparse.Namespace) -> int:
         blocking_threads=THREADS,
         workers_kill_timeout=GRACE,
         respawn_failed_workers=True,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         log_dictconfig=LOGGING,
     )
     server.on_startup(partial(print, greeting(founded=is_founded()), flush=True))

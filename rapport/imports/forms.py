@@ -46,7 +46,7 @@ FIELDS = (
     ("prefix", _("Title before the name")),
     ("suffix", _("What follows the name")),
     ("source_id", _("Number in the other system")),
-    ("ignore", _("Keep as it stands, use for nothing")),
+    ("ignore", _("Keep, use for nothing")),
 )
 
 

@@ -102,9 +102,11 @@ class Owners:
         to = {person.email for person in (*letter.to, *letter.cc)[:50] if "@" in person.email}
         sender = {letter.sender.email} if letter.sender and "@" in letter.sender.email else set()
         self.letters += 1
-        self.part.update(to | sender)
-        self.received.update(to)
         self.delivered.update(set(letter.delivered_to))
+        # The address of a mailing list takes part in every letter of it, and is nobody's.
+        if not letter.bulk:
+            self.part.update(to | sender)
+            self.received.update(to)
 
     def guess(self, own: set[str]) -> str:
         """The likely owner, "" when nobody stands out or the owner is known already."""

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import io
 import re
+from itertools import islice
 
 from rapport.imports.models import Source
+from rapport.lib.columns import guess
 from rapport.lib.encodings import decode
 from rapport.lib.mail.mailboxes import recognise as recognise_mail
 from rapport.lib.records import Unreadable
 from rapport.lib.spreadsheets import open_rows
 
 HEAD = 65_536
+SAMPLES = 20
+TELLING = frozenset({"name", "given", "family", "email", "phone", "organisation"})
+EVEN_SHARE = 0.9
 VCARD = re.compile(r"^\s*(?:\w+\.)?BEGIN\s*:\s*VCARD\s*$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -27,7 +32,21 @@ def recognise(head: bytes, name: str) -> str:
     if mail := recognise_mail(head, name):
         return Source.Kind.MBOX if mail == "mbox" else Source.Kind.EML
     try:
-        open_rows(io.BytesIO(head))
+        if is_table(head):
+            return Source.Kind.CSV
     except Unreadable as refusal:
         raise Unreadable("binary" if refusal.code == "binary" else "not_recognised") from refusal
-    return Source.Kind.CSV
+    raise Unreadable("not_recognised")
+
+
+def is_table(head: bytes) -> bool:
+    """Whether the rows are of people, or at least even enough for somebody to say what their columns mean.
+
+    Prose with a comma or a tab here and there is no table.
+    """
+    sheet = open_rows(io.BytesIO(head))
+    rows = [record.raw for record in islice(sheet.rows(), SAMPLES)]
+    if any(column.field in TELLING for column in guess(sheet.header, rows)):
+        return True
+    width = len(sheet.header)
+    return width > 1 and sum(len(row) == width for row in rows) >= EVEN_SHARE * len(rows)

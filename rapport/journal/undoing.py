@@ -52,15 +52,12 @@ def undo(batch: Batch, *, by: Actor, at: datetime, resume: bool = False) -> Undo
     Raises AlreadyUndone when another undo of this batch exists and `resume` is not set.
     """
     result = Undone(_open(batch, by=by, at=at, resume=resume))
-    touched: dict[type[models.Model], set[int]] = {}
     for entries in _chunks(batch):
         with transaction.atomic():
             for model, part in _runs(entries):
-                touched.setdefault(model, set()).update(_take_back(model, part, result, at=at))
-    for model, pks in touched.items():
-        if pks:
-            with transaction.atomic():
-                ways_of(model).put_right(sorted(pks))
+                touched = _take_back(model, part, result, at=at)
+                # At once, because what a row gave up may be all that held an older row of the batch.
+                ways_of(model).put_right(sorted(touched))
     return result
 
 

@@ -55,8 +55,8 @@ street         street|po ?box|extended address|address line(?: \d)?|улица|�
 address        address(?:es)?|адрес\w*
 phone          (?:tele)?phones?|tel|mobile|cell(?:ular|phone)?|fax|pager|handy|whatsapp|viber
 phone          телефон\w*|тел|моб\w*|сотов\w*|факс\w*|пейджер\w*|радиотелефон
-patronymic     middle names?|additional names?|second name|patronymic|отчество|второе имя
 name           имя (?:и )?фамилия|фамилия (?:и )?имя(?: отчество)?|имя (?:контакта|клиента)
+patronymic     middle names?|additional names?|second name|patronymic|отчество|второе имя
 family         last ?name|surname|family ?name|lname|last|фамилия
 given          first ?name|given ?name|forename|fname|first
 prefix         name prefix|prefix|salutation|courtesy title|обращение

@@ -193,9 +193,7 @@ def _label(kind: PointKind, own: str) -> str:
 def _mails(value: str) -> list[str]:
     """The addresses of a cell; one with a name before it stays whole until it is clear that there are several."""
     found = split_values(value) if value.count("@") > 1 else [value]
-    return [
-        single.rpartition("<")[2].rstrip("> ").removeprefix("mailto:") if "<" in single else single for single in found
-    ]
+    return [single.rpartition("<")[2].rstrip("> ").removeprefix("mailto:") for single in found]
 
 
 def _numbers(value: str) -> list[str]:

@@ -56,8 +56,10 @@ def steps_of_day(actor: Actor, now: datetime, zone: ZoneInfo, most: int) -> tupl
 
 def silent(actor: Actor, now: datetime) -> QuerySet[Client]:
     """Clients silent longer than usual, about whom nothing else is to be done and who may be written to."""
-    steps = NextStep.objects.open().filter(client=OuterRef("pk"))
-    declined = Contact.objects.living().filter(client=OuterRef("pk"), is_main=True, do_not_contact=True)
+    # The workspace is named again, because it comes first in the index.
+    theirs = {"workspace": OuterRef("workspace"), "client": OuterRef("pk")}
+    steps = NextStep.objects.open().filter(**theirs)
+    declined = Contact.objects.living().filter(**theirs, is_main=True, do_not_contact=True)
     clients = Client.objects.visible_to(actor).silent(now).filter(silent_from__gte=now - SILENCE)
     free = clients.exclude(turn=Client.Turn.OURS).filter(~Exists(steps), ~Exists(declined))
     return free.filter(_not_aside(actor, now, Kind.SILENCE))

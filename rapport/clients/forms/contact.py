@@ -147,5 +147,7 @@ class ContactForm(RecordForm):
 
     def standing(self, record: Record) -> dict[str, Any]:
         """A person who is not kept yet has no addresses."""
-        return {name: getattr(record, name, []) for name in self.names()} if not record.pk else super().standing(record)
+        if record.pk:
+            return super().standing(record)
+        return {**{name: getattr(record, name) for name in self.fields}, "points": []}
 

@@ -107,6 +107,10 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
         # A model's form writes into its instance, and `change` compares with the record as it stands: hence a copy.
         super().__init__(data, instance=copy.copy(record), initial=self.extras_of(record), **kwargs)
         self.record = record
+        for field in self.fields.values():
+            choices = getattr(field, "choices", None)
+            if isinstance(choices, list) and choices and choices[0][0] == "":
+                field.choices = [("", _("not known")), *choices[1:]]  # type: ignore[attr-defined]
         for name in self.zone_names:
             if name in self.fields:
                 self.fields[name].kept = getattr(record, name)  # type: ignore[attr-defined]

@@ -13,10 +13,11 @@ from rapport.clients.adding import NewPerson, add_client, copy_client
 from rapport.clients.changing import change_client
 from rapport.clients.facts import facts_of
 from rapport.clients.forms import ClientForm, NewClientForm
-from rapport.clients.history import TABS, patience_of, stretch, words_of, your_turn, bind
+from rapport.clients.history import TABS, bind, entries_base, patience_of, stretch, words_of, your_turn
 from rapport.clients.models import Client, Tag
 from rapport.clients.portrait import known_since, people_at, seen, steps_of, strip_of
 from rapport.clients.views.editing import edit_page
+from rapport.clients.views.gone import unmade
 from rapport.clients.views.saying import composer_values
 from rapport.lib.zones import zone_or_utc
 from rapport.web.pages import form_page, go, is_partial, page, say
@@ -29,14 +30,16 @@ def of_this_workspace(request, pk):
 @require_safe
 def client_page(request: HttpRequest, pk: int):
     actor, now = request.actor, timezone.now()
-    client = get_object_or_404(seen(actor), pk=pk)
+    client = seen(actor).filter(pk=pk).first()
+    if client is None:
+        return unmade(request, Client, pk, "clients:list")
     tab, after = request.GET.get("tab", "all"), request.GET.get("after", "")
     if tab not in TABS:
         raise Http404
     base, here = reverse("clients:list"), client.get_absolute_url()
     part = stretch(
         actor, words_of(actor, tab).filter(client=client), after=after, patience=patience_of(client),
-        base=reverse("clients:entries"),
+        base=entries_base(),
     )  # fmt: skip
     values = {"client": client, "moments": part.moments, "more_href": f"{here}?tab={tab}&after={part.after}" if part.after else ""}
     if after and is_partial(request):

@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from rapport.clients.history import letter_href, stretch, words_of
+from rapport.clients.history import entries_base, letter_href, stretch, words_of
 from rapport.clients.models import Interaction
 from rapport.clients.palette import Deed, Group, Option, Places, asked, do, groups
 from rapport.web.pages import page
@@ -53,7 +53,7 @@ def _before_typing(question, frame, deeds, places):
 
 
 def _places():
-    return Places(reverse("clients:list"), reverse("clients:people"), reverse("clients:entries"))
+    return Places(reverse("clients:list"), reverse("clients:people"), entries_base())
 
 
 def _deeds(frame):
@@ -76,7 +76,7 @@ def entry(request: HttpRequest, pk: int):
         return redirect(letter_href(source))
     word = get_object_or_404(words.select_related("client"), pk=pk)
     part = stretch(
-        request.actor, words_of(request.actor, "all").filter(pk=pk), after="", patience=0, base=reverse("clients:entries")
+        request.actor, words_of(request.actor, "all").filter(pk=pk), after="", patience=0, base=entries_base()
     )
     values = {"client": word.client, "moments": part.moments, "word": word, "more_href": ""}
     return page(request, "clients/word.html", values, fragment="content")

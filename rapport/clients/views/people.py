@@ -14,17 +14,21 @@ from rapport.clients.adding import add_contact, adopt, client_from, make_main, m
 from rapport.clients.facts import CONTACT_FACTS, facts_of
 from rapport.clients.forms import ContactForm
 from rapport.clients.forms.choice import ClientChoice
-from rapport.clients.history import stretch, words_of
+from rapport.clients.forms.contact import POINT_KINDS
+from rapport.clients.history import entries_base, stretch, words_of
 from rapport.clients.listing import ClientFilters
 from rapport.clients.models import Client, Contact, ContactPoint, Interaction
 from rapport.clients.paging import paged
 from rapport.clients.portrait import someones
 from rapport.clients.views.editing import edit_page
+from rapport.clients.views.gone import unmade
+from rapport.lib.names import display_name
 from rapport.lib.zones import zone_or_utc
 from rapport.web.pages import complain, form_page, go, is_partial, page, say
 
 PER_PAGE = 30
 MOST_CHOICES = 12
+LINES = {"line_kinds": [kind[:3] for kind in POINT_KINDS], "labels": list(wording.LABELS.values())}
 
 
 def of_this_workspace(request, pk):
@@ -80,10 +84,12 @@ def _suggested(contact, base, now):
 @require_safe
 def contact_page(request: HttpRequest, pk: int):
     actor, now = request.actor, timezone.now()
-    contact = of_this_workspace(request, pk)
+    contact = Contact.objects.visible_to(actor).select_related("client").filter(pk=pk).first()
+    if contact is None:
+        return unmade(request, Contact, pk, "clients:people")
     base, here, after = reverse("clients:people"), contact.get_absolute_url(), request.GET.get("after", "")
     words = words_of(actor, "all").filter(contact=contact)
-    part = stretch(actor, words, after=after, patience=0, base=reverse("clients:entries"), size=PER_PAGE)
+    part = stretch(actor, words, after=after, patience=0, base=entries_base(), size=PER_PAGE)
     values = {"contact": contact, "moments": part.moments, "more_href": f"{here}?after={part.after}" if part.after else ""}
     if after and is_partial(request):
         return page(request, "clients/contact.html", values, fragment="more")
@@ -102,7 +108,7 @@ def contact_page(request: HttpRequest, pk: int):
         "apart": wording.apart(zone, now=now) if zone else "",
         "facts": [facts[name] for name in ("role", "language", "timezone", "address_form", "prefers", "birthday", "do_not_contact")],
         "long_facts": [facts[name] for name in ("preferences", "address", "note")],
-        "parts": " ".join(filter(None, [contact.given, contact.patronymic, contact.family])),
+        "full_name": display_name(family=contact.family, given=contact.given, patronymic=contact.patronymic),
     }
     return page(request, "clients/contact.html", values, fragment="content")
 
@@ -112,7 +118,9 @@ def contact_new(request: HttpRequest, pk: int):
     client = get_object_or_404(Client.objects.visible_to(request.actor), pk=pk)
     form = ContactForm(request.POST or None, record=Contact(workspace_id=client.workspace_id, client=client))
     if not form.is_valid():
-        values = {"client": client, "record": None, "version": 0, "differences": [], "to": client.get_absolute_url()}
+        values = {
+            "client": client, "record": None, "version": 0, "differences": [], "to": client.get_absolute_url(), **LINES,
+        }  # fmt: skip
         return form_page(request, form, "clients/contact_edit.html", values, status=422 if form.is_bound else 200)
     contact, batch = add_contact(client, form.values(), by=request.actor, at=timezone.now())
     say(request, _("%(name)s is at %(client)s now.") % {"name": contact.name, "client": client.name}, batch=batch.pk)
@@ -124,7 +132,7 @@ def contact_edit(request: HttpRequest, pk: int):
     contact = of_this_workspace(request, pk)
     form = ContactForm(request.POST or None, record=contact)
     return edit_page(
-        request, form, "clients/contact_edit.html", {"client": contact.client}, save=contact.change,
+        request, form, "clients/contact_edit.html", {"client": contact.client, **LINES}, save=contact.change,
         to=contact.get_absolute_url(), said=_("%(name)s is changed.") % {"name": contact.name},
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ _LONGEST_PHRASE = 2000  # what stands between two commas; more is no name
 _TOKEN = re.compile(
     r'"((?:[^"\\]|\\.){0,200}+)"(\s*@[^\s,;<>"]+)?'  # a quoted name, or the quoted local part of an address
     r"|\(((?:[^()\\]|\\.){0,200}+)\)"
-    r"|<([^<>]*)>?"
+    r"|<([^<>]*(?=>)|[^<>,;]*)>?"
     r"|([,;])"
     r'|([^",;<>()]+)'
 )
@@ -67,7 +67,9 @@ def _addresses(phrase: str, comment: str, email: str) -> Iterator[Address]:
 
 
 def _as_email(text: str) -> str:
-    email = "".join(decode_words(text[:_LONGEST_PHRASE]).split()).lower().removeprefix("mailto:").strip("'.<>")
+    decoded = decode_words(text[:_LONGEST_PHRASE]).strip()
+    compact = decoded if decoded.startswith('"') else "".join(decoded.split())
+    email = compact.lower().removeprefix("mailto:").strip("'.<>")
     local, _, domain = email.rpartition("@")
     return email if local and domain and email.isprintable() and len(email) <= LONGEST_EMAIL else ""
 

@@ -3,42 +3,19 @@
 import re
 from dataclasses import dataclass
 from html import unescape
-from mimetypes import guess_extension
 from urllib.parse import unquote
 
 from rapport.lib.encodings import decode
-from rapport.lib.mail.headers import read_headers, tidy
-from rapport.lib.mail.html import LONGEST_HTML, from_text, sanitise, text_of
+from rapport.lib.mail.attachments import EXTENSIONS, Attachment, file_name, invented_name, written_name
+from rapport.lib.mail.headers import tidy
+from rapport.lib.mail.html import LONGEST_HTML, from_text, sanitise
+from rapport.lib.mail.html_text import text_of
 from rapport.lib.mail.parts import Part, cut
 
 LONGEST_TEXT = 1_000_000  # characters
-_LONGEST_NAME = 150
 _LONGEST_ID = 255
 _NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-_PLACES = re.compile(r"[/\\:]")
 _CID = re.compile(r' src="cid:([^"]*)"', re.IGNORECASE)
-_EXTENSIONS = {
-    "message/rfc822": ".eml",
-    "message/delivery-status": ".txt",
-    "message/disposition-notification": ".txt",
-    "text/rfc822-headers": ".txt",
-    "text/calendar": ".ics",
-    "text/vcard": ".vcf",
-    "image/jpeg": ".jpg",
-    "application/pgp-signature": ".asc",
-    "application/ms-tnef": ".dat",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file that came with a letter; `inline`: the HTML shows it at its place, by `content_id`."""
-
-    name: str
-    content_type: str
-    content_id: str
-    inline: bool
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +33,7 @@ def read_body(root: Part) -> Body:
     files: list[Part] = []
     _sort([root], "mixed", False, html_parts, text_parts, files)
     if not text_parts and not html_parts:
-        text_parts = _words_among(files)
+        text_parts = _words_among(files, root)
     reading = _Reading()
     html = reading.html(html_parts)
     text = reading.text(text_parts) or (text_of(html) if html else "")
@@ -80,15 +57,14 @@ def _sort(
         if shape == "file" or not _is_body(part, number, kind):
             files.append(part)
             continue
-        if kind == "alternative":
-            takers = (text,) if shape == "text" else (html,)
-        else:
-            html = None if alternative and shape == "text" else html
-            text = None if alternative and shape == "html" else text
-            takers = (text, html)
-        for taker in takers:
-            if taker is not None:
-                taker.append(part)
+        if kind != "alternative" and alternative and shape == "text":
+            html = None
+        if kind != "alternative" and alternative and shape == "html":
+            text = None
+        if text is not None and (kind != "alternative" or shape == "text"):
+            text.append(part)
+        if html is not None and (kind != "alternative" or shape == "html"):
+            html.append(part)
     if kind == "alternative" and text is not None and html is not None:
         text_found, html_found = text[text_before:], html[html_before:]
         if not text_found:
@@ -111,15 +87,14 @@ def _is_body(part: Part, number: int, kind: str) -> bool:
     return number == 0 or (kind != "related" and not (parameters.get("filename") or part.parameters.get("name")))
 
 
-def _words_among(files: list[Part]) -> list[Part]:
-    """When a letter has no other words: those of a message it consists of, or the first nameless text of another kind
-    (text/enriched and the like), which then is no file any more."""
+def _words_among(files: list[Part], root: Part) -> list[Part]:
+    """When a letter has no other words: those of the message that is all of it, or the first nameless text of another
+    kind (text/enriched and the like), which then is no file any more."""
+    if root.content_type == "message/rfc822":
+        leaves = cut(root.data()[0])[0].leaves()
+        return [leaf for leaf in leaves if _shape(leaf) == "text" and leaf.disposition()[0] != "attachment"][:1]
     for part in files:
-        if part.content_type == "message/rfc822":
-            inner = cut(part.data()[0])[0]
-            texts = [leaf for leaf in inner.leaves() if _shape(leaf) == "text" and leaf.disposition()[0] != "attachment"]
-            return texts[:1]
-        if part.content_type.startswith("text/") and not _written_name(part) and part.content_type not in _EXTENSIONS:
+        if part.content_type.startswith("text/") and not written_name(part) and part.content_type not in EXTENSIONS:
             files.remove(part)
             return [part]
     return []
@@ -145,8 +120,8 @@ class _Reading:
     def attachment(self, part: Part, shown: set[str]) -> Attachment:
         data = self._data(part)
         content_id = tidy(part.headers.first(b"content-id")).strip("<> ")[:_LONGEST_ID]
-        name = file_name(_written_name(part)) or _invented_name(part, data)
-        return Attachment(name, part.content_type[:100], content_id, content_id in shown, data)
+        name = file_name(written_name(part)) or invented_name(part, data)
+        return Attachment(name, part.content_type, content_id, content_id in shown, data)
 
     def _sanitised(self, part: Part) -> str:
         if id(part) not in self._clean:
@@ -190,23 +165,3 @@ def _unflowed(text: str, *, joins_words: bool) -> str:
         goes_on = content.endswith(" ") and content != "-- "
         whole[-1][1].append(content[:-1] if goes_on and joins_words else content)
     return "\n".join(f"{quotes} {''.join(pieces)}" if quotes else "".join(pieces) for quotes, pieces in whole)
-
-
-def _written_name(part: Part) -> str:
-    return part.disposition()[1].get("filename") or part.parameters.get("name") or ""
-
-
-def file_name(written: str) -> str:
-    """A written file name without folders, control characters and leading dots, at most 150 characters; may be ""."""
-    name = _PLACES.split(tidy(written))[-1].strip(". ")
-    if len(name) <= _LONGEST_NAME:
-        return name
-    stem, dot, extension = name.rpartition(".")
-    return f"{stem[: _LONGEST_NAME - 20]}{dot}{extension[:19]}" if stem else name[:_LONGEST_NAME]
-
-
-def _invented_name(part: Part, data: bytes) -> str:
-    kind = part.content_type
-    extension = _EXTENSIONS.get(kind) or guess_extension(kind) or ".bin"
-    subject = read_headers(data, 0, len(data))[0].words(b"subject", 80) if kind == "message/rfc822" else ""
-    return file_name(_PLACES.sub(" ", subject) + extension if subject else kind.partition("/")[0] + extension)

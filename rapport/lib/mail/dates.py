@@ -11,6 +11,8 @@ _RFC_5322 = re.compile(
     re.IGNORECASE,
 )
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\S*(?: ?[+-]\d{2}:?\d{2}|Z)?")
+_ZONE = re.compile(r"[+-]\d{4}|\b(?:[A-Z]{1,3}T|UTC|UT|Z)\b")
+_FARTHEST_ZONE = 16 * 60  # minutes; farther east or west nobody lives
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FIRST_MAIL, _LAST_MAIL = 1971, 2100
 # A letter cannot have been sent after it arrived; clocks and zones are allowed to be this wrong.
@@ -56,8 +58,8 @@ def _minutes(zone: str) -> int | None:
     if not zone.startswith(("+", "-")):
         return 0 if zone else None
     minutes = int(zone[1:3]) * 60 + int(zone[3:5])
-    # RFC 5322 3.3: "-0000" is UTC from a machine that does not say where it is; beyond 16 hours nobody lives.
-    if zone == "-0000" or minutes > 16 * 60:
+    # RFC 5322 3.3: "-0000" is UTC from a machine that does not say where it is.
+    if zone == "-0000" or minutes > _FARTHEST_ZONE:
         return None
     return -minutes if zone.startswith("-") else minutes
 
@@ -69,8 +71,9 @@ def _by_library(text: str) -> tuple[datetime, int | None] | None:
         return None
     if not parsed:
         return None
-    offset = parsed[9]
-    return _moment(parsed[:6], None if offset is None or abs(offset) > 16 * 3600 else round(offset / 60))
+    # It says UTC where no zone is told.
+    is_told = parsed[9] is not None and abs(parsed[9]) <= _FARTHEST_ZONE * 60 and _ZONE.search(text)
+    return _moment(parsed[:6], round((parsed[9] or 0) / 60) if is_told else None)
 
 
 def _by_iso(text: str) -> tuple[datetime, int | None] | None:

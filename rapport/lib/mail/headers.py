@@ -105,7 +105,8 @@ def _after_envelope(source: bytes, at: int, end: int) -> int:
 
 def _last_known_field(source: bytes, at: int, end: int) -> int:
     blank = _BLANK.search(source, at, end)
-    return max((line.start() for line in _KNOWN_LINES.finditer(source, at, blank.start() if blank else end)), default=-1)
+    fields = _KNOWN_LINES.finditer(source, at, blank.start() if blank else end)
+    return max((field.start() for field in fields), default=-1)
 
 
 def decode_words(text: str) -> str:

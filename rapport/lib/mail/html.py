@@ -1,23 +1,26 @@
-"""HTML letters: made safe to show inside a page of ours, and turned into text that keeps paragraphs, lists and quotes."""
+"""HTML letters, made safe to show inside a page of ours: nothing in them runs, submits, loads or hides."""
 
 import re
 from html import escape, unescape
 
 import nh3
 
+from rapport.lib.mail.html_text import text_of
+
 LONGEST_HTML = 1_000_000  # characters
 _DEEPEST = 400
 _MOST_FORMATTING = 500_000
 _MOST_ENTITIES = 150_000
-_TAGS = set(
-    "a abbr address article b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn div dl dt"
-    " em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark ol p pre q s samp section small"
-    " span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr".split()
+_TAGS = (
+    "a abbr address article b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn div dl"
+    " dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark ol p pre q s samp section"
+    " small span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr"
 )
-_SILENT_TAGS = set(
-    "applet audio canvas embed form frameset iframe math noembed noframes noscript object script select style svg template"
-    " textarea title video xml".split()
+_SILENT_TAGS = (
+    "applet audio canvas embed frameset iframe math noembed noframes noscript object script select style svg"
+    " template textarea title video xml"
 )
+_LINK = '<a target="_blank" rel="noopener noreferrer nofollow" '
 _CELL = {"colspan", "rowspan", "align", "valign"}
 _ATTRIBUTES = {
     "*": {"dir", "lang", "style"},
@@ -30,10 +33,12 @@ _ATTRIBUTES = {
 _HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)", re.IGNORECASE)
 _FOLDED_AWAY = re.compile(r"max-height\s*:\s*0(?:px)?\s*(?:;|!|$)", re.IGNORECASE)
 _HIDDEN_TAG = re.compile(r'<([a-z0-9]+)(?: [a-z]+="[^"]*")*? style="hidden"[^>]*>')
-_VOID = frozenset({"br", "col", "hr", "img", "wbr"})
+_VOID = ("br", "col", "hr", "img", "wbr")
 # Tags that HTML closes by itself: left open they do not nest.
-_SELF_CLOSING = _VOID | set("p li td th tr dd dt tbody thead tfoot option meta link input area base source o:p".split())
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_CLOSED_BY_HTML = "p li td th tr dd dt tbody thead tfoot option meta link input area base source o:p"
+_SELF_CLOSING = frozenset((*_VOID, *_CLOSED_BY_HTML.split()))
+_FORMATTING_TAGS = "a b big code em font i nobr s small strike strong tt u"
+_FORMATTING = frozenset(_FORMATTING_TAGS.split())
 _OPENING_OR_CLOSING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _IMAGE_WITHOUT_SOURCE = re.compile(r'<img(?: (?!src=)[a-z]+="[^"]*")*>')
@@ -50,6 +55,8 @@ def sanitise(html: str) -> str:
     clean = _CLEANER.clean(html)
     if ' style="hidden"' in clean:
         clean = _without_hidden(clean)
+    # nh3 can set these too, but in another order every time: the same letter would not give the same HTML.
+    clean = clean.replace("<a ", _LINK)
     if "<img" in clean:
         clean = _IMAGE_WITHOUT_SOURCE.sub(_alternative, clean)
     return clean.strip()
@@ -58,11 +65,6 @@ def sanitise(html: str) -> str:
 def html_to_text(html: str) -> str:
     """The text of any HTML, as a person would copy it; quotations (blockquote) begin with "> "."""
     return text_of(sanitise(html))
-
-
-def text_of(clean: str) -> str:
-    """The same for HTML that `sanitise` has returned."""
-    return _Typewriter().type(clean)
 
 
 def from_text(text: str) -> str:
@@ -80,12 +82,11 @@ def _permitted(tag: str, attribute: str, value: str) -> str | None:
 
 
 _CLEANER = nh3.Cleaner(
-    tags=_TAGS,
-    clean_content_tags=_SILENT_TAGS,
+    tags=set(_TAGS.split()),
+    clean_content_tags=set(_SILENT_TAGS.split()),
     attributes=_ATTRIBUTES,
     attribute_filter=_permitted,
-    link_rel="noopener noreferrer nofollow",
-    set_tag_attribute_values={"a": {"target": "_blank"}},
+    link_rel=None,
     url_schemes={"http", "https", "mailto", "tel", "cid"},
     url_relative="deny",
 )
@@ -133,98 +134,3 @@ def _end_of_element(clean: str, tag: str, at: int) -> int:
 def _alternative(image: re.Match[str]) -> str:
     alt = _ALT.search(image[0])
     return alt[1] if alt else ""
-
-
-# nh3 quotes every attribute value; a ">" inside quotes ends no tag.
-_TOKEN = re.compile(r'<(/?)([a-z0-9]+)((?:"[^"]*"|[^">])*)>|([^<]+|<)')
-_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 blockquote ul ol dl table pre figure details hr".split())
-_LINES = _PARAGRAPHS | set(
-    "div tr li dt dd address article section header footer main center caption figcaption summary".split()
-)
-_SPACE = re.compile(r"[ \t\n\r\f\xa0]+")
-_FILLING = re.compile("[\u00ad\u034f\u200b\u2060\ufeff]|[\u200c\u200d]+(?=[\\s\u200c\u200d]|$)")
-_DEEPEST_QUOTE = 20  # shown; and as deep for lists
-
-
-class _Typewriter:
-    """Types sanitised HTML line by line."""
-
-    def __init__(self) -> None:
-        self.typed: list[str] = []
-        self.line: list[str] = []
-        self.quotes = 0
-        self.lists: list[int] = []  # the next number of each open list; 0 for bullets
-        self.preformatted = 0
-        self.wants_gap = False
-
-    def _margin(self) -> str:
-        return "> " * min(self.quotes, _DEEPEST_QUOTE)
-
-    def type(self, clean: str) -> str:
-        for closing, tag, _attributes, text in _TOKEN.findall(clean):
-            if text:
-                self._text(unescape(text) if "&" in text else text)
-            elif closing:
-                self._close(tag)
-            else:
-                self._open(tag)
-        self._end_line()
-        return "\n".join(self.typed).strip("\n")
-
-    def _text(self, text: str) -> None:
-        if not self.preformatted:
-            self.line.append(_SPACE.sub(" ", text))
-            return
-        first, *rest = text.split("\n")
-        self.line.append(first)
-        for piece in rest:
-            self._end_line(even_empty=True)
-            self.line.append(piece)
-
-    def _open(self, tag: str) -> None:
-        if tag == "br":
-            self._end_line(even_empty=True)
-        elif tag in _LINES:
-            self._end_line()
-            self.wants_gap |= tag in _PARAGRAPHS and not (self.lists and tag in ("ul", "ol", "p"))
-        if tag == "blockquote":
-            self.quotes += 1
-        elif tag in ("ul", "ol"):
-            self.lists.append(1 if tag == "ol" else 0)
-        elif tag == "li":
-            self.line.append(self._bullet())
-        elif tag == "pre":
-            self.preformatted += 1
-        elif tag in ("td", "th"):
-            self.line.append(" ")
-
-    def _close(self, tag: str) -> None:
-        if tag in _LINES:
-            self._end_line()
-            self.wants_gap |= tag in _PARAGRAPHS and not (len(self.lists) > 1 and tag in ("ul", "ol"))
-        if tag == "blockquote":
-            self.quotes -= 1
-        elif tag in ("ul", "ol") and self.lists:
-            self.lists.pop()
-        elif tag == "pre":
-            self.preformatted -= 1
-
-    def _bullet(self) -> str:
-        if not self.lists:
-            return "- "
-        number = self.lists[-1]
-        self.lists[-1] = number + 1 if number else 0
-        return f"{number}. " if number else "- "
-
-    def _end_line(self, even_empty: bool = False) -> None:
-        line = _FILLING.sub("", "".join(self.line))
-        self.line.clear()
-        line = line.rstrip() if self.preformatted else _SPACE.sub(" ", line).strip()
-        if line:
-            if self.wants_gap and self.typed and self.typed[-1].strip("> "):
-                self.typed.append(self._margin().rstrip())
-            self.wants_gap = False
-            indent = "  " * min(len(self.lists) - 1, _DEEPEST_QUOTE)
-            self.typed.append(self._margin() + indent + line)
-        elif even_empty and self.typed and (len(self.typed) < 2 or self.typed[-1] or self.typed[-2]):
-            self.typed.append(self._margin().rstrip())

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rapport.lib.mail.addresses import Address, read_addresses
-from rapport.lib.mail.bodies import Attachment, read_body
+from rapport.lib.mail.attachments import Attachment
+from rapport.lib.mail.bodies import read_body
 from rapport.lib.mail.dates import sent_at
 from rapport.lib.mail.headers import Headers, decode_words, tidy
 from rapport.lib.mail.machines import is_automatic, is_bulk

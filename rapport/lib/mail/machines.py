@@ -13,7 +13,8 @@ _ROBOTS = re.compile(
 _AWAY = re.compile(
     r"\s*(?:автоматический ответ|авто-?ответ|автоуведомление|вне офиса|out of (?:the )?office|automatic reply"
     r"|auto[- ]?(?:reply|response|matic response)|autoreply|abwesenheits(?:notiz|nachricht)|automatische antwort"
-    r"|r[ée]ponse automatique|respuesta autom[áa]tica|undeliver(?:able|ed)|не доставлено|delivery status notification)\b",
+    r"|r[ée]ponse automatique|respuesta autom[áa]tica|undeliver(?:able|ed)|не доставлено"
+    r"|delivery status notification)\b",
     re.IGNORECASE,
 )
 _AUTOMATIC_FIELDS = (b"x-autoreply", b"x-autorespond", b"x-autoresponder", b"x-failed-recipients")

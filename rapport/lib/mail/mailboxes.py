@@ -19,7 +19,7 @@ _ENVELOPE = re.compile(rb"From (?:-\s|\S*@|.*\d:\d\d.*\d{4}|.*\d{4}.*\d:\d\d)")
 _SOME_FIELD = re.compile(rb">?From |[!-9;-~]{1,80}[ \t]*:")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 # One of these says mail by itself; lines like "Date:" and "To:" stand in letters, notes and notebooks too.
-_SURE = {b"return-path", b"received", b"delivered-to", b"message-id", b"mime-version", b"content-type", b"dkim-signature"}
+_SURE = {b"return-path", b"received", b"delivered-to", b"message-id", b"mime-version", b"content-type"}
 _LIKELY = {b"from", b"to", b"cc", b"sender", b"date", b"subject", b"reply-to"}
 
 
@@ -113,7 +113,7 @@ def is_maildir(path: Path) -> bool:
 
 
 def walk_maildir(path: Path) -> list[Path]:
-    """The messages of a Maildir and of the folders in it (Maildir++ `.Sent`, or nested plain ones), in a stable order."""
+    """The messages of a Maildir and of the folders in it (Maildir++ `.Sent`, or nested ones), in a stable order."""
     messages: list[Path] = []
     for folder, folders, _files in os.walk(path):
         here = Path(folder)

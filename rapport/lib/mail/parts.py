@@ -15,6 +15,7 @@ from rapport.lib.mail.headers import Headers, decode_words, from_base64, read_he
 
 DEEPEST = 50
 MOST_PARTS = 2000
+_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,80}")
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)')
 _CONTINUED = re.compile(r"([^*]+)\*(?:(\d{1,3})(\*)?)?$")
 _ESCAPED = re.compile(r"\\(.)")
@@ -73,7 +74,7 @@ class _Cutter:
             self.defects["broken_header"] = None
         content_type, parameters = split_value(headers.first(b"content-type"))
         headers.charset = parameters.get("charset")
-        if content_type.count("/") != 1:
+        if not _TYPE.fullmatch(content_type):
             content_type = "text/plain" if content_type else default_type
         part = Part(headers, content_type, parameters, self.source, body, end)
         if content_type.startswith("multipart/"):

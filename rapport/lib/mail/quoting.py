@@ -11,12 +11,14 @@ from rapport.lib.mail.signatures import signature_start
 
 _QUOTE = re.compile(r"\s{0,3}>")
 _FORWARDED = re.compile(
-    r"\W{0,3}[-_–— ]{2,}\s*(?:original message|forwarded message|forwarded by .{1,80}|reply message|original appointment"
-    r"|исходное сообщение|пересылаемое сообщение|пересланное сообщение|перенаправленное сообщение|сообщение от .{1,80}"
+    r"\W{0,3}[-_–— ]{2,}\s*(?:original message|forwarded message|forwarded by .{1,80}|reply message"
+    r"|original appointment|исходное сообщение|пересылаемое сообщение|пересланное сообщение"
+    r"|перенаправленное сообщение|сообщение от .{1,80}"
     r"|urspr(?:ü|ue)ngliche nachricht|original-nachricht|weitergeleitete nachricht"
     r"|message (?:d'origine|transf[ée]r[ée])|mensaje (?:original|reenviado))\s*[-_–— ]{2,}\s*$"
     r"|(?:begin forwarded message|начало переадресованного сообщения|начало пересылаемого сообщения"
-    r"|anfang der weitergeleiteten (?:nachricht|e-mail)|d[ée]but du message transf[ée]r[ée]|inicio del mensaje reenviado)"
+    r"|anfang der weitergeleiteten (?:nachricht|e-mail)|d[ée]but du message transf[ée]r[ée]"
+    r"|inicio del mensaje reenviado)"
     r"\s*:\s*$",
     re.IGNORECASE,
 )
@@ -150,11 +152,12 @@ def _quote_follows(lines: list[str], number: int) -> bool:
 
 def _with_lines_above(lines: list[str], start: int) -> int:
     """Programs draw a line above what they quote, or repeat its fields."""
-    above = start
-    while above and (not lines[above - 1].strip() or _LINE_DRAWN.match(lines[above - 1]) or _HEADER_LINE.match(lines[above - 1])):
-        above -= 1
-        if lines[above].strip():
+    for above in range(start - 1, -1, -1):
+        line = lines[above]
+        if _LINE_DRAWN.match(line) or _HEADER_LINE.match(line):
             start = above
+        elif line.strip():
+            break
     return start
 
 

@@ -29,13 +29,14 @@ _DEVICE = re.compile(
     r"|yahoo|outlook|gmail|mailbird|samsung|tutanota|canary).{0,80}|get outlook for .{2,40}"
     r"|отправлено (?:с|со|из|через) (?:моего |моей |мобильн|iphone|ipad|android|samsung|xiaomi|redmi|honor|huawei|pixel"
     r"|outlook|gmail|почт|mail|яндекс|yandex|смартфон|телефон|планшет|устройств|приложени).{0,80}"
-    r"|(?:скачать|получить|загрузить) outlook для .{2,40}|von meinem .{2,30} gesendet|gesendet von (?:meinem|mail|outlook).{0,40}"
+    r"|(?:скачать|получить|загрузить) outlook для .{2,40}|von meinem .{2,30} gesendet"
+    r"|gesendet von (?:meinem|mail|outlook).{0,40}"
     r"|envoyé (?:de|depuis) (?:mon|outlook|yahoo).{0,40}|enviado desde (?:mi|outlook|yahoo).{0,40})$",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
-    r"(?<!\S)\S+@\S+\.\w|https?://|\bwww\.|\+?\d[\d ().\-]{6,}\d|\b(?:skype|telegram|whatsapp|viber|тел|моб|tel|phone|mob)\b"
-    r"|^\W*[\w-]+\.(?:ru|com|net|org|рф|de)\b",
+    r"(?<!\S)\S+@\S+\.\w|https?://|\bwww\.|\+?\d[\d ().\-]{6,}\d"
+    r"|\b(?:skype|telegram|whatsapp|viber|тел|моб|tel|phone|mob)\b|^\W*[\w-]+\.(?:ru|com|net|org|рф|de)\b",
     re.IGNORECASE,
 )
 _DISCLAIMER = re.compile(

@@ -116,12 +116,18 @@ def test_empty_bytes_are_an_empty_text():
     assert decode(b"").text == ""
 
 
-@given(st.binary(max_size=300), st.one_of(st.none(), st.text(max_size=20), st.sampled_from(["utf-16", "gb2312", "koi8-r"])))
+@given(
+    st.binary(max_size=300), st.one_of(st.none(), st.text(max_size=20), st.sampled_from(["utf-16", "gb2312", "koi8-r"]))
+)
 def test_no_bytes_and_no_declaration_make_it_raise(data, declared):
     decoded = decode(data, declared)
     assert isinstance(decoded.text, str)
-    assert decoded.replaced or "\ufffd" not in decoded.text or b"\xef\xbf\xbd" in data or "utf" in decoded.encoding or (
-        "gb" in decoded.encoding
+    assert (
+        decoded.replaced
+        or "\ufffd" not in decoded.text
+        or b"\xef\xbf\xbd" in data
+        or "utf" in decoded.encoding
+        or ("gb" in decoded.encoding)
     )
 
 

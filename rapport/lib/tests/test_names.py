@@ -134,7 +134,9 @@ def test_a_legal_form_tells_a_company():
 
 
 def test_parts_are_put_together_in_spoken_order():
-    assert display_name(prefix="Dr.", given="John", patronymic="R.", family="Doe", suffix="Jr.") == "Dr. John R. Doe Jr."
+    assert (
+        display_name(prefix="Dr.", given="John", patronymic="R.", family="Doe", suffix="Jr.") == "Dr. John R. Doe Jr."
+    )
     assert display_name(given="Анна") == "Анна"
 
 

@@ -47,7 +47,13 @@ def test_names_and_mails_are_those_another_reader_finds(name, truth):
 
 def test_an_iphone_card_in_full():
     (card,) = cards_of("John_Doe_IPHONE.vcf")
-    assert (card.prefix, card.given, card.patronymic, card.family, card.suffix) == ("Mr.", "John", "Richter James", "Doe", "Sr.")
+    assert (card.prefix, card.given, card.patronymic, card.family, card.suffix) == (
+        "Mr.",
+        "John",
+        "Richter James",
+        "Doe",
+        "Sr.",
+    )
     assert [(point.value, point.label) for point in card.points if point.kind == "phone"] == [
         ("905-555-1234", "mobile"),
         ("905-666-1234", "home"),

@@ -1,0 +1,51 @@
+"""What a page costs: a fixed number of statements, however many rows there are."""
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import signed_in
+from tests.contracts.addresses import hrefs
+from tests.contracts.conftest import FRAGMENT
+from tests.world import more
+
+MOST = {"clients:list": 6, "clients:client": 8, "today:today": 10}
+KINDS = {"page": {}, "fragment": FRAGMENT}
+
+
+@pytest.fixture(scope="module")
+def costs(annas, visited):
+    """{(kind, address name, href): (statements with one row of everything, statements with ten more)}
+
+    Everything was visited before, so what a process asks once has been asked.
+    """
+    with transaction.atomic():
+        browser = signed_in(annas.actor)
+        few = spent_on(browser, annas)
+        more(annas, 10)
+        many = spent_on(browser, annas)
+        transaction.set_rollback(True)
+    return {place: (few[place], many[place]) for place in few}
+
+
+def spent_on(browser, world):
+    spent = {}
+    for address, href in hrefs(world):
+        for kind, headers in KINDS.items():
+            with CaptureQueriesContext(connection) as said:
+                browser.get(href, headers=headers)
+            spent[kind, address.name, href] = [query["sql"] for query in said]
+    return spent
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_ten_rows_cost_as_many_statements_as_one(costs, kind):
+    spent = {place: (len(few), len(many)) for place, (few, many) in costs.items() if place[0] == kind}
+    assert {place: counts for place, counts in spent.items() if counts[0] != counts[1]} == {}
+
+
+@pytest.mark.parametrize("name", MOST)
+def test_the_pages_people_live_on_keep_to_their_limits(costs, name):
+    for (_, address, href), (_, many) in costs.items():
+        if address == name:
+            assert len(many) <= MOST[name], (href, [sql[:160] for sql in many])
