@@ -1,4 +1,4 @@
-"""Fixtures for every test: the cast, a file store of each test's own, a flush that the journal's triggers allow, a browser."""
+"""Fixtures for every test: the cast, a file store of its own, a flush that the journal's triggers allow, a browser."""
 
 from __future__ import annotations
 
@@ -73,11 +73,17 @@ def flush_past_the_journal() -> Iterator[None]:
 
     def flush(self, statements) -> None:
         if connection.vendor == "postgresql":
-            statements = ["SET session_replication_role = replica", *statements, "SET session_replication_role = DEFAULT"]
+            statements = [
+                "SET session_replication_role = replica",
+                *statements,
+                "SET session_replication_role = DEFAULT",
+            ]
             refused(self, statements)
             return
         with connection.cursor() as cursor:
-            rows = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE %s", ["%RAISE(ABORT%"])
+            rows = cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE %s", ["%RAISE(ABORT%"]
+            )
             triggers = rows.fetchall()
             for name, _ in triggers:
                 cursor.execute(f"DROP TRIGGER {name}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from gettext import gettext as _
 from importlib import import_module
 from typing import Any, NoReturn
@@ -39,24 +40,25 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run(options: argparse.Namespace) -> int:
     """Find the function of the command, with Django ready unless it is the supervisor's."""
     module, name = options.does.split(":")
-    if options.django:
-        set_up(quiet=options.quiet)
-    status: int = getattr(import_module(module), name)(options)
+    with django_ready(quiet=options.quiet) if options.django else nullcontext():
+        status: int = getattr(import_module(module), name)(options)
     return status
 
 
-def set_up(*, quiet: bool) -> None:
-    """Make Django ready; a quiet command keeps log lines below warnings from the person's screen."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.config.settings")
-    if quiet:
-        os.environ.setdefault("RAPPORT_LOG_LEVEL", "WARNING")
+@contextmanager
+def django_ready(*, quiet: bool) -> Iterator[None]:
+    """Django set up and speaking the terminal's language; a quiet command keeps mere news of the log off the screen."""
     import django
     from django.apps import apps
     from django.utils import translation
 
     if not apps.ready:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.config.settings")
+        if quiet:
+            os.environ.setdefault("RAPPORT_LOG_LEVEL", "WARNING")
         django.setup()
-    translation.activate(language_here())
+    with translation.override(language_here()):
+        yield
 
 
 class Parser(argparse.ArgumentParser):

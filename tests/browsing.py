@@ -56,7 +56,7 @@ def open_window(
     browser: Browser, address: str, actor: Actor | None, *, width: int = 1280, height: int = 800, theme: str = "light",
     locale: str = "en", **more: object,
 ) -> Window:  # fmt: skip
-    """A new window of its own cookies, signed in as `actor` when one is given. `theme` is the system's colour scheme."""
+    """A new window with its own cookies, signed in if an actor is given. `theme` is the system's colour scheme."""
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme=theme, locale=locale, reduced_motion="reduce", **more
     )

@@ -1,7 +1,7 @@
-"""The cast everybody knows, and plain factories with honest defaults: a_client(workspace), a_contact(client), a_letter(client)…
+"""The cast everybody knows, and plain factories with honest defaults: a_client(workspace), a_contact(client), …
 
-Anna Vetrova owns a studio, Boris works in it, Charlie has a workspace of his own. Factories write rows as they stand after
-the fact, without a journal entry; derived columns and the search index are right. What a test cares about it says itself.
+Anna Vetrova owns a studio, Boris works in it, Charlie has a workspace of his own. Factories write rows as they stand
+after the fact, without a journal entry; derived columns and the search index are right. A test says what matters to it.
 """
 
 from __future__ import annotations
@@ -79,7 +79,12 @@ def signed_in(actor: Actor, **how: Any) -> Browser:
 
 
 def a_client(
-    workspace: Workspace, name: str = "Meridian Books", kind: str = "company", *, tags: tuple[str, ...] = (), **facts: Any
+    workspace: Workspace,
+    name: str = "Meridian Books",
+    kind: str = "company",
+    *,
+    tags: tuple[str, ...] = (),
+    **facts: Any,
 ) -> Client:
     """A client without people and without a word said."""
     now = timezone.now()
@@ -94,7 +99,9 @@ def a_client(
     return client
 
 
-def a_person(workspace: Workspace, name: str = "Mara Quist", *, email: str = "mara@quist.example", **facts: Any) -> Client:
+def a_person(
+    workspace: Workspace, name: str = "Mara Quist", *, email: str = "mara@quist.example", **facts: Any
+) -> Client:
     """A client who is a person, and therefore their own contact."""
     client = a_client(workspace, name, "person", **facts)
     a_contact(client, name, email=email, is_main=True)
@@ -119,9 +126,7 @@ def a_contact(
     contact.set_keys()
     contact.save()
     ways = [("email", email, "work")] * bool(email) + [("phone", phone, "mobile")] * bool(phone)
-    ContactPoint.objects.bulk_create(
-        ContactPoint.of(contact, *way, position=place) for place, way in enumerate(ways)
-    )
+    ContactPoint.objects.bulk_create(ContactPoint.of(contact, *way, position=place) for place, way in enumerate(ways))
     standing.refresh_contacts([contact.pk])
     contact.refresh_from_db()
     return contact
@@ -145,16 +150,25 @@ def an_interaction(
     asked = kind == "mail" and direction == "in" and not facts.get("automatic", False)
     facts = {"created_at": now, "updated_at": now, "title": "The second draft" if kind == "mail" else "", **facts}
     interaction = Interaction.objects.create(
-        workspace=workspace or client.workspace, client=client, contact=contact, kind=kind, direction=direction, at=at,
-        text=text, awaits=asked if awaits is None else awaits, **facts,
-    )  # fmt: skip
+        workspace=workspace or client.workspace,
+        client=client,
+        contact=contact,
+        kind=kind,
+        direction=direction,
+        at=at,
+        text=text,
+        awaits=asked if awaits is None else awaits,
+        **facts,
+    )
     standing.refresh_interactions([interaction.pk])
     if client is not None:
         client.refresh_from_db()
     return interaction
 
 
-def a_next_step(client: Client, text: str = "Send the estimate", *, due_on: date | None = None, **facts: Any) -> NextStep:
+def a_next_step(
+    client: Client, text: str = "Send the estimate", *, due_on: date | None = None, **facts: Any
+) -> NextStep:
     """Something to do, by today unless another day or moment is given."""
     now = timezone.now()
     if due_on is None and "due_at" not in facts:
@@ -182,7 +196,11 @@ def a_letter(
 ) -> Message:
     """A letter as an import leaves it: message, thread, raw bytes, and its place in the client's history."""
     workspace, at = workspace or client.workspace, at or timezone.now()
-    email = contact.points.filter(kind="email").values_list("value", flat=True).first() if contact else "ilya@meridian.example"
+    email = (
+        contact.points.filter(kind="email").values_list("value", flat=True).first()
+        if contact
+        else "ilya@meridian.example"
+    )
     name, me = contact.name if contact else "Ilya Brandt", "anna@vetrova.example"
     sender, to = ((name, email), ("", me)) if direction == "in" else (("", me), (name, email))
     message_id = f"letter{next(_count)}@mail.example"
@@ -192,15 +210,32 @@ def a_letter(
             workspace=workspace, subject=subject, base_subject=subject.casefold(), first_at=at, last_at=at
         )
     message = Message.objects.create(
-        workspace=workspace, thread=thread, message_id=message_id, raw=a_file(workspace, raw.encode()), subject=subject,
-        sent_at=at, direction=direction, from_name=sender[0], from_email=sender[1],
-        recipients={"to": [list(to)], "cc": [], "dropped": 0}, html=html, attachment_count=int(attachment is not None),
-    )  # fmt: skip
+        workspace=workspace,
+        thread=thread,
+        message_id=message_id,
+        raw=a_file(workspace, raw.encode()),
+        subject=subject,
+        sent_at=at,
+        direction=direction,
+        from_name=sender[0],
+        from_email=sender[1],
+        recipients={"to": [list(to)], "cc": [], "dropped": 0},
+        html=html,
+        attachment_count=int(attachment is not None),
+    )
     Reference.objects.create(workspace=workspace, message_id=message_id, thread=thread)
     interaction = an_interaction(
-        client, direction, text, at=at, contact=contact, workspace=workspace, title=subject, conversation=thread.pk,
-        source=message.pk, **facts,
-    )  # fmt: skip
+        client,
+        direction,
+        text,
+        at=at,
+        contact=contact,
+        workspace=workspace,
+        title=subject,
+        conversation=thread.pk,
+        source=message.pk,
+        **facts,
+    )
     if attachment:
         a_file_of(interaction, *attachment)
     return message
@@ -221,9 +256,12 @@ def a_file_of(
 ) -> InteractionFile:
     """A file that came with something said."""
     return InteractionFile.objects.create(
-        workspace=interaction.workspace, interaction=interaction, file=a_file(interaction.workspace, content), name=name,
+        workspace=interaction.workspace,
+        interaction=interaction,
+        file=a_file(interaction.workspace, content),
+        name=name,
         content_type=content_type,
-    )  # fmt: skip
+    )
 
 
 # ---- The journal and imports
@@ -261,7 +299,13 @@ def an_import(
     Import.objects.filter(pk=brought.pk).update(**facts)
     if problem:
         Remark.objects.create(
-            workspace=actor.workspace, source=source, number=1, kind=Remark.Kind.ERROR, at="2", code=problem, excerpt=name
-        )  # fmt: skip
+            workspace=actor.workspace,
+            source=source,
+            number=1,
+            kind=Remark.Kind.ERROR,
+            at="2",
+            code=problem,
+            excerpt=name,
+        )
     brought.refresh_from_db()
     return brought

@@ -1,7 +1,7 @@
 """What must stand before Django reads its settings: a data folder of the tests' own and the database they ask for.
 
 pytest loads this as a plugin (`-p tests.ground`), because pytest-django reads the settings before any conftest.py.
-RAPPORT_TEST_DATABASE says which database: sqlite (the default) or postgresql, for which a throw-away cluster is started.
+RAPPORT_TEST_DATABASE says which database: sqlite (the default) or postgresql, and then a throw-away cluster is started.
 """
 
 import atexit

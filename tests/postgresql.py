@@ -15,7 +15,14 @@ from pathlib import Path
 
 OLDEST = 15
 PATIENCE_SECONDS = 30
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "listen_addresses": "", "wal_level": "minimal", "max_wal_senders": "0"}  # fmt: skip
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "listen_addresses": "",
+}
 
 
 class Cluster:
@@ -35,7 +42,19 @@ class Cluster:
     def start(self) -> str:
         """Make and start it; answers the address for RAPPORT_DATABASE_URL."""
         data, programs = self.folder / "data", _programs()
-        made = [programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-N", "-E", "UTF8", "--locale=C.UTF-8"]
+        made = [
+            programs / "initdb",
+            "-D",
+            data,
+            "-A",
+            "trust",
+            "-U",
+            "postgres",
+            "-N",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+        ]
         subprocess.run(made, check=True, cwd=self.folder, stdout=subprocess.DEVNULL, **self.account)
         options = [f"-c{name}={value}" for name, value in FAST.items()]
         with (self.folder / "log").open("wb") as log:
@@ -74,7 +93,9 @@ def _programs() -> Path:
     """The folder of the newest server programs; Debian keeps them outside PATH."""
     found = {_version(folder): folder for folder in _folders() if (folder / "initdb").exists()}
     if not found or max(found) < OLDEST:
-        raise RuntimeError(f"The tests on PostgreSQL need its server, version {OLDEST} or newer; `make test` installs it.")
+        raise RuntimeError(
+            f"The tests on PostgreSQL need its server, version {OLDEST} or newer; `make test` installs it."
+        )
     return found[max(found)]
 
 

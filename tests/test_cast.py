@@ -26,7 +26,13 @@ def test_a_person_is_their_own_contact(anna):
 
 def test_every_factory_makes_rows_of_the_workspace_it_was_given(anna, stranger):
     client = a_client(anna.workspace)
-    made = [client, a_contact(client), an_interaction(client), a_next_step(client), an_import(anna, problem="empty_row")]
+    made = [
+        client,
+        a_contact(client),
+        an_interaction(client),
+        a_next_step(client),
+        an_import(anna, problem="empty_row"),
+    ]
     assert {row.workspace_id for row in made} == {anna.workspace_id}
     assert made[-1].sources.get().remarks.count() == 1
     assert find(stranger, "meridian") == []

@@ -15,12 +15,27 @@ from rapport.imports.models import Import, Source
 from rapport.inbox.models import Message
 from rapport.journal.models import Batch
 from rapport.today.models import Kind, Verdict
-from tests.cast import a_batch, a_client, a_contact, a_file_of, a_letter, a_next_step, a_person, ago, an_import, an_interaction
+from tests.cast import (
+    a_batch,
+    a_client,
+    a_contact,
+    a_file_of,
+    a_letter,
+    a_next_step,
+    a_person,
+    ago,
+    an_import,
+    an_interaction,
+)
 
 # A question may repeat ASKED in its answer; HIDDEN stands beside it and is never asked for.
 ASKED, HIDDEN = "Lantern", "Zeppelin"
 WORDS = f"{ASKED} {HIDDEN}"
-TABLE = f"name,email,phone\r\nIlya {WORDS},ilya@lantern.example,+79123456789\r\n,,\r\nMara {WORDS},mara@lantern.example,\r\n".encode()
+TABLE = f"""name,email,phone
+Ilya {WORDS},ilya@lantern.example,+79123456789
+,,
+Mara {WORDS},mara@lantern.example,
+""".encode()
 MAIL = f"""From mara@lantern.example Tue Nov 24 09:00:00 2026
 From: Mara {WORDS} <mara@lantern.example>
 To: hello@lantern.example
@@ -81,9 +96,15 @@ def world(actor: Actor) -> World:
     client = a_client(workspace, f"{WORDS} Books", tags=(f"tag {WORDS}",), city=WORDS, note=WORDS, rhythm_days=30)
     contact = a_contact(client, f"Ilya {WORDS}", phone="+7 912 345-67-89", is_main=True, role=WORDS, note=WORDS)
     letter = a_letter(
-        client, contact=contact, subject=f"Re: {WORDS}", text=f"{WORDS}?", at=ago(days=3), folded=f"> {WORDS}",
-        html=f"<p>{WORDS}</p>", attachment=(f"{WORDS}.txt", WORDS.encode()),
-    )  # fmt: skip
+        client,
+        contact=contact,
+        subject=f"Re: {WORDS}",
+        text=f"{WORDS}?",
+        at=ago(days=3),
+        folded=f"> {WORDS}",
+        html=f"<p>{WORDS}</p>",
+        attachment=(f"{WORDS}.txt", WORDS.encode()),
+    )
     answer = a_letter(client, "out", contact=contact, subject=WORDS, text=WORDS, at=ago(days=4), thread=letter.thread)
     suggested = a_contact(None, f"Somebody {WORDS}", email="somebody@lantern.example", workspace=workspace)
     adrift = a_letter(None, contact=suggested, subject=WORDS, text=WORDS, at=ago(days=1), workspace=workspace)
@@ -123,21 +144,29 @@ def world(actor: Actor) -> World:
         source=imported.sources.get(),
         batch=a_batch(actor),
         verdict=Verdict.objects.create(
-            workspace=workspace, kind=Kind.STEP, object_id=0, client=client, seen_at=now, word=Verdict.Word.LATER, until=now,
+            workspace=workspace,
+            kind=Kind.STEP,
+            object_id=0,
+            client=client,
+            seen_at=now,
+            word=Verdict.Word.LATER,
+            until=now,
             said_at=now,
         ),
         token=SignInLink.issue(actor.user, at=now),
-    )  # fmt: skip
+    )
 
 
 def more(world: World, count: int = 10) -> None:
-    """As many again of everything a list could show, both beside the world's rows and hanging on them."""
+    """As many again of everything a list could show, beside the world's rows and hanging on them."""
     workspace, now = world.actor.workspace, timezone.now()
     letter: Any = Interaction.objects.get(source=world.letter.pk)
     for number in range(count):
         name = f"{WORDS} {number}"
         client = a_client(workspace, name, tags=(f"tag {number}", f"tag {WORDS}"))
-        person = a_contact(client, name, email=f"p{number}@lantern.example", phone=f"+7 912 345-67-{number:02}", is_main=True)
+        person = a_contact(
+            client, name, email=f"p{number}@lantern.example", phone=f"+7 912 345-67-{number:02}", is_main=True
+        )
         a_letter(client, contact=person, subject=name, at=ago(days=2, minutes=number), attachment=(name, name.encode()))
         an_interaction(client, "", name, kind="note")
         a_next_step(client, name)

@@ -116,11 +116,16 @@ def move(contact: Contact, client: Client, *, by: Actor, at: datetime) -> Batch 
     left = contact.client
     if left == client:
         return None
+    touched = [one for one in (left, client) if one is not None]
     with transaction.atomic():
         batch = begin("contact.moved", by=by, at=at)
+        # Told first, so that an undo, which goes backwards, puts both clients right after the person is back.
+        changes = [Change(one, "person_moved", {"updated_at": (one.updated_at, at)}) for one in touched]
+        Client.objects.filter(pk__in=[one.pk for one in touched]).update(updated_at=at)
+        record_many(changes, batch=batch, at=at)
         first = not Contact.objects.living().filter(client=client, is_main=True).exists()
         contact.change({"client_id": client.pk, "is_main": first}, by=by, at=at, verb="moved", batch=batch)
-        _touch([one for one in (left, client) if one is not None], "person_moved", batch=batch, at=at)
+        standing.refresh([one.pk for one in touched])
     return batch
 
 
@@ -133,12 +138,4 @@ def make_main(contact: Contact, *, by: Actor, at: datetime) -> Batch:
             other.change({"is_main": False}, by=by, at=at, verb="changed", batch=batch)
         contact.change({"is_main": True}, by=by, at=at, verb="made_main", batch=batch)
     return batch
-
-
-def _touch(clients: Sequence[Client], verb: str, *, batch: Batch, at: datetime) -> None:
-    """Write into the journal that clients changed with something else: an undo then puts their derived columns right."""
-    changes = [Change(client, verb, {"updated_at": (client.updated_at, at)}) for client in clients]
-    Client.objects.filter(pk__in=[client.pk for client in clients]).update(updated_at=at)
-    record_many(changes, batch=batch, at=at)
-    standing.refresh([client.pk for client in clients])
 

@@ -25,8 +25,8 @@ def at_hand(actor: Actor, most: int) -> AtHand:
     clients = Client.objects.visible_to(actor).living().order_by("-last_at", "-id")
     rows = list(
         clients.only("id", "name", "kind", "timezone").annotate(
-            waiting=_count(Interaction.objects.visible_to(actor).awaiting()),
-            suggested=_count(Contact.objects.visible_to(actor).suggested()),
+            waiting=_count(Interaction.objects.visible_to(actor).awaiting(), "contact_id"),
+            suggested=_count(Contact.objects.visible_to(actor).suggested(), "pk"),
         )[:most]
     )
     if rows:
@@ -34,6 +34,6 @@ def at_hand(actor: Actor, most: int) -> AtHand:
     return AtHand(0, Contact.objects.visible_to(actor).suggested().count(), [])
 
 
-def _count(rows: QuerySet) -> Coalesce:  # type: ignore[type-arg]
-    counted = rows.order_by().values("workspace").annotate(n=Count("pk")).values("n")
+def _count(rows: QuerySet, of: str) -> Coalesce:  # type: ignore[type-arg]
+    counted = rows.order_by().values("workspace").annotate(n=Count(of, distinct=True)).values("n")
     return Coalesce(Subquery(counted), Value(0))

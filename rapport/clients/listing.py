@@ -33,7 +33,7 @@ from rapport.clients.models import Client, ClientTag, NextStep, Tag
 from rapport.clients.standing import CLIENT, CONTACT
 from rapport.clients.wording import Said
 from rapport.lib.workhours import Workhours
-from rapport.lib.zones import zone_or_utc
+from rapport.lib.zones import is_zone, zone_or_utc
 from rapport.search.finding import matching
 from rapport.search.models import Findable
 from rapport.search.words import fold, question
@@ -219,8 +219,8 @@ def _row(client: Any, base: str, now: datetime, hours: Workhours) -> Row:
         step=client.step["text"] if client.step else "",
         step_due=step_due(client.step, now=now),
         tags=client.tag_line,
-        zone=zone,
-        clock=f"{now.astimezone(zone_or_utc(zone)):%-H:%M}" if zone else "",
+        zone=zone if is_zone(zone) else "",
+        clock=wording.clock_in(zone, now),
         place=wording.place(zone),
         last=wording.talked(client.last_at, now=now) if client.weave else "",
         last_iso=client.last_at.isoformat(),

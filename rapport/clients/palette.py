@@ -12,7 +12,7 @@ from markupsafe import Markup
 from rapport.clients import wording
 from rapport.clients.models import Client
 from rapport.clients.standing import CLIENT, CONTACT, INTERACTION
-from rapport.lib.zones import zone_or_utc
+from rapport.lib.zones import is_zone
 from rapport.search.finding import Hit, find, mark
 from rapport.search.models import Findable
 from rapport.search.words import WORD, fold, keys, question, sound, words
@@ -120,7 +120,7 @@ def _first(people: Iterable[Hit], clients: dict[int, Client]) -> Client | None:
 def _person(hit: Hit, clients: dict[int, Client], places: Places, now: datetime) -> Option:
     row, client = hit.row, clients.get(hit.row.client_id)
     is_client = row.kind == CLIENT
-    zone = client.timezone if client else ""
+    zone = client.timezone if client and is_zone(client.timezone) else ""
     return Option(
         href=f"{places.clients if is_client else places.people}{row.object_id}/",
         title=hit.title,
@@ -129,7 +129,7 @@ def _person(hit: Hit, clients: dict[int, Client], places: Places, now: datetime)
         company=bool(is_client and client and client.is_company),
         hint=_hint(client, row),
         zone=zone,
-        clock=f"{now.astimezone(zone_or_utc(zone)):%-H:%M}" if zone else "",
+        clock=wording.clock_in(zone, now),
         bit=hit.text,
         fill=f"> {row.title}" if is_client else "",
     )

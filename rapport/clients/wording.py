@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from rapport.lib.workhours import Workhours
 from rapport.lib.zones import is_zone
@@ -20,26 +20,46 @@ from rapport.web.dates import clock, day, short_day
 
 # In Russian the same number has another form in each of these places, so each place is translated by itself.
 WELL: tuple[str | Promise, ...] = (
-    lazy("number: all is well with …", "one"), lazy("number: all is well with …", "two"),
-    lazy("number: all is well with …", "three"), lazy("number: all is well with …", "four"),
-    lazy("number: all is well with …", "five"), lazy("number: all is well with …", "six"),
-    lazy("number: all is well with …", "seven"), lazy("number: all is well with …", "eight"),
-    lazy("number: all is well with …", "nine"), lazy("number: all is well with …", "ten"),
-    lazy("number: all is well with …", "eleven"), lazy("number: all is well with …", "twelve"),
+    pgettext_lazy("number: all is well with …", "one"),
+    pgettext_lazy("number: all is well with …", "two"),
+    pgettext_lazy("number: all is well with …", "three"),
+    pgettext_lazy("number: all is well with …", "four"),
+    pgettext_lazy("number: all is well with …", "five"),
+    pgettext_lazy("number: all is well with …", "six"),
+    pgettext_lazy("number: all is well with …", "seven"),
+    pgettext_lazy("number: all is well with …", "eight"),
+    pgettext_lazy("number: all is well with …", "nine"),
+    pgettext_lazy("number: all is well with …", "ten"),
+    pgettext_lazy("number: all is well with …", "eleven"),
+    pgettext_lazy("number: all is well with …", "twelve"),
 )  # fmt: skip
 OUT_OF: tuple[str | Promise, ...] = (
-    lazy("number: out of …", "one"), lazy("number: out of …", "two"), lazy("number: out of …", "three"),
-    lazy("number: out of …", "four"), lazy("number: out of …", "five"), lazy("number: out of …", "six"),
-    lazy("number: out of …", "seven"), lazy("number: out of …", "eight"), lazy("number: out of …", "nine"),
-    lazy("number: out of …", "ten"), lazy("number: out of …", "eleven"), lazy("number: out of …", "twelve"),
+    pgettext_lazy("number: out of …", "one"),
+    pgettext_lazy("number: out of …", "two"),
+    pgettext_lazy("number: out of …", "three"),
+    pgettext_lazy("number: out of …", "four"),
+    pgettext_lazy("number: out of …", "five"),
+    pgettext_lazy("number: out of …", "six"),
+    pgettext_lazy("number: out of …", "seven"),
+    pgettext_lazy("number: out of …", "eight"),
+    pgettext_lazy("number: out of …", "nine"),
+    pgettext_lazy("number: out of …", "ten"),
+    pgettext_lazy("number: out of …", "eleven"),
+    pgettext_lazy("number: out of …", "twelve"),
 )  # fmt: skip
 SO_MANY: tuple[str | Promise, ...] = (
-    lazy("number of people who do something", "one"), lazy("number of people who do something", "two"),
-    lazy("number of people who do something", "three"), lazy("number of people who do something", "four"),
-    lazy("number of people who do something", "five"), lazy("number of people who do something", "six"),
-    lazy("number of people who do something", "seven"), lazy("number of people who do something", "eight"),
-    lazy("number of people who do something", "nine"), lazy("number of people who do something", "ten"),
-    lazy("number of people who do something", "eleven"), lazy("number of people who do something", "twelve"),
+    pgettext_lazy("number of people who do something", "one"),
+    pgettext_lazy("number of people who do something", "two"),
+    pgettext_lazy("number of people who do something", "three"),
+    pgettext_lazy("number of people who do something", "four"),
+    pgettext_lazy("number of people who do something", "five"),
+    pgettext_lazy("number of people who do something", "six"),
+    pgettext_lazy("number of people who do something", "seven"),
+    pgettext_lazy("number of people who do something", "eight"),
+    pgettext_lazy("number of people who do something", "nine"),
+    pgettext_lazy("number of people who do something", "ten"),
+    pgettext_lazy("number of people who do something", "eleven"),
+    pgettext_lazy("number of people who do something", "twelve"),
 )  # fmt: skip
 
 
@@ -101,9 +121,8 @@ def trash_answer(count: int) -> tuple[str, str]:
     """What lies in the trash."""
     if not count:
         return _("The trash is empty."), _("What you throw away lies here first.")
-    words = {"count": in_words(count, SO_MANY)}
-    said = ngettext("%(count)s thing lies in the trash.", "%(count)s things lie in the trash.", count) % words
-    return sentence(said), _("Each can be taken back.")
+    said = ngettext("%(count)s thing lies in the trash.", "%(count)s things lie in the trash.", count)
+    return said % {"count": count}, _("Each can be taken back.")
 
 
 def letters(count: int) -> str:
@@ -226,6 +245,11 @@ def day_of_year(when: date) -> str:
     return format_date(when, "d MMMM", locale="ru" if get_language() == "ru" else "en_GB")
 
 
+def clock_in(zone: str, now: datetime) -> str:
+    """What time it is there; nothing for no zone and for one this tz database does not know."""
+    return f"{now.astimezone(ZoneInfo(zone)):%-H:%M}" if zone and is_zone(zone) else ""
+
+
 def apart(zone: str, *, now: datetime) -> str:
     """How far a clock is from the reader's: "2 hours ahead of you"."""
     theirs = now.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
@@ -276,13 +300,13 @@ def lasted(minutes: int) -> str:
 
 
 LABELS = {
-    "work": lazy("label of an address", "work"),
-    "home": lazy("label of an address", "home"),
-    "mobile": lazy("label of an address", "mobile"),
-    "main": lazy("label of an address", "main"),
-    "fax": lazy("label of an address", "fax"),
-    "pager": lazy("label of an address", "pager"),
-    "other": lazy("label of an address", "other"),
+    "work": pgettext_lazy("label of an address", "work"),
+    "home": pgettext_lazy("label of an address", "home"),
+    "mobile": pgettext_lazy("label of an address", "mobile"),
+    "main": pgettext_lazy("label of an address", "main"),
+    "fax": pgettext_lazy("label of an address", "fax"),
+    "pager": pgettext_lazy("label of an address", "pager"),
+    "other": pgettext_lazy("label of an address", "other"),
 }
 
 

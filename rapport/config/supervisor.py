@@ -62,11 +62,11 @@ def look_after(child: Child, now: float) -> int | None:
             child.process, child.born = subprocess.Popen(child.command, process_group=0), now
         return None
     status = child.process.poll()
-    if status is not None:
+    if status is not None and status != REFUSED:
         # Dying at once again and again must not eat the processor.
         child.pause = SHORTEST if now - child.born >= LONG_LIFE else child.pause
         child.process, child.due = None, now + child.pause
-        log.warning("a process died", extra={"process": child.name, "status": status, "back_in_s": child.pause})
+        log.warning("a process died", extra={"child": child.name, "status": status, "back_in_s": child.pause})
         child.pause = min(child.pause * 2, LONGEST)
     return status
 

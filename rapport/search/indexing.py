@@ -55,5 +55,5 @@ def _row(thing: Found) -> Findable:
 
 
 def workspace_key(workspace_id: int) -> str:
-    """The word that every row of a workspace holds; in capitals, because what people type is folded and cannot meet it."""
+    """The word that every row of a workspace holds; in capitals, which no folded question can meet."""
     return f"WSP{workspace_id}Q"

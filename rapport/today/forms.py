@@ -20,7 +20,9 @@ class LaterForm(forms.Form):
 
     until = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     date = forms.DateField(
-        required=False, label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date", "required": True}, format="%Y-%m-%d")
+        required=False,
+        label=gettext_lazy("Day"),
+        widget=forms.DateInput(attrs={"type": "date", "required": True}, format="%Y-%m-%d"),
     )
     time = forms.TimeField(
         required=False, label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -38,7 +40,11 @@ class LaterForm(forms.Form):
         values = super().clean() or {}
         if self.errors:
             return values
-        until = self._chosen(values["until"]) if values.get("until") else self._typed(values.get("date"), values.get("time"))
+        until = (
+            self._chosen(values["until"])
+            if values.get("until")
+            else self._typed(values.get("date"), values.get("time"))
+        )
         if until <= self.now:
             raise ValidationError({"date": _("That moment has passed. Choose a later one.")})
         if until > self.now + FURTHEST + timedelta(days=1):

@@ -27,6 +27,7 @@ from rapport.today.items import Choice, Group, Item, Named, Today
 from rapport.today.models import Kind
 from rapport.today.promise import length_of_day, over
 from rapport.today.ranking import (
+    AGED_DAYS,
     DUE,
     QUIET,
     WAITING,
@@ -81,9 +82,7 @@ class Making:
             Group(QUIET, _("Quiet too long"), counts.quiet, _ordered(map(self._silence, self.facts.quiet))),
         ]
         others = counts.due + counts.quiet
-        said = answer(
-            counts.people, self._longest(waiting), others=others, next_due=counts.next_due, now=self.now
-        )
+        said = answer(counts.people, self._longest(waiting), others=others, next_due=counts.next_due, now=self.now)
         return Today(self.now, said, groups, self.facts.ahead, counts.is_new)
 
     # ---- Somebody waits
@@ -92,7 +91,7 @@ class Making:
         letter, client = wait.letter, wait.letter.client_id or 0
         return Waiting(
             since=letter.at,
-            worked=self.hours.worked(letter.at, self.now),
+            worked=self.hours.worked(self._recent(letter.at), self.now),
             promise=self.promise,
             days=(self.now - letter.at).days,
             letters=wait.letters,
@@ -102,6 +101,10 @@ class Making:
             usual=self.facts.habits.get(client),
             past=self.facts.past.get((wait.kind, wait.number), NOBODY),
         )
+
+    def _recent(self, since: datetime) -> datetime:
+        """For counting working time: of what is aged nobody wants to know exactly how much."""
+        return max(since, self.now - timedelta(days=AGED_DAYS + 1))
 
     def _person(self, it: Waiting, wait: Wait) -> Item:
         letter = wait.letter
@@ -118,7 +121,7 @@ class Making:
             kind=wait.kind, number=wait.number, group=WAITING, client=client, contact=contact,
             sentence=sentences.waits(one.name, company=company, subject=subject, is_new=it.is_new, href=one.href),
             remarks=sentences.about_waiting(
-                it, working_days=self.hours.working_days(it.since, self.now), zone=zone, now=self.now,
+                it, working_days=self.hours.working_days(self._recent(it.since), self.now), zone=zone, now=self.now,
                 until=over(it.since, it.allowed, self.hours) if it.is_new else None,
             ),
             urgency=urgency, why=told(urgency), since=it.since, seen=wait.last_at, zone=zone,
@@ -138,7 +141,7 @@ class Making:
         it, wait = min(fresh, key=lambda pair: (pair[0].since, pair[1].number))
         letter = wait.letter
         name = letter.contact.short_name if letter.contact else letter.client.name if letter.client else ""
-        days = self.hours.working_days(it.since, self.now)
+        days = self.hours.working_days(self._recent(it.since), self.now)
         return Longest(name, it.since, days, it.is_late and not it.is_aged)
 
     # ---- A step is due, a client is silent

@@ -51,7 +51,9 @@ def _waits(facts: Mapping[str, Any]) -> str:
     if not facts["hours"]:
         return _("Waits for your answer, not yet a working hour")
     return ngettext(
-        "Waits for your answer for %(count)s working hour", "Waits for your answer for %(count)s working hours", facts["hours"]
+        "Waits for your answer for %(count)s working hour",
+        "Waits for your answer for %(count)s working hours",
+        facts["hours"],
     ) % {"count": facts["hours"]}
 
 
@@ -84,7 +86,9 @@ def _slower(facts: Mapping[str, Any]) -> str:
     if hours < 1:
         return _("You usually answer them within an hour")
     return ngettext(
-        "You usually answer them within %(count)s working hour", "You usually answer them within %(count)s working hours", hours
+        "You usually answer them within %(count)s working hour",
+        "You usually answer them within %(count)s working hours",
+        hours,
     ) % {"count": hours}
 
 
@@ -97,11 +101,15 @@ def _aged(facts: Mapping[str, Any]) -> str:
 
 
 def _overdue(facts: Mapping[str, Any]) -> str:
-    return ngettext("%(count)s working day late", "%(count)s working days late", facts["days"]) % {"count": facts["days"]}
+    return ngettext("%(count)s working day late", "%(count)s working days late", facts["days"]) % {
+        "count": facts["days"]
+    }
 
 
 def _quiet(facts: Mapping[str, Any]) -> str:
-    return ngettext("Not a word for %(count)s day", "Not a word for %(count)s days", facts["days"]) % {"count": facts["days"]}
+    return ngettext("Not a word for %(count)s day", "Not a word for %(count)s days", facts["days"]) % {
+        "count": facts["days"]
+    }
 
 
 def _beyond(facts: Mapping[str, Any]) -> str:
@@ -113,7 +121,9 @@ def _beyond(facts: Mapping[str, Any]) -> str:
 
 def _agreed(facts: Mapping[str, Any]) -> str:
     return ngettext(
-        "You chose to keep in touch every %(count)s day", "You chose to keep in touch every %(count)s days", facts["days"]
+        "You chose to keep in touch every %(count)s day",
+        "You chose to keep in touch every %(count)s days",
+        facts["days"],
     ) % {"count": facts["days"]}
 
 
@@ -190,4 +200,9 @@ def worth(rule: Rule) -> str:
 
 def limits() -> dict[str, int]:
     """The numbers the page names besides the table."""
-    return {"aged": AGED_DAYS, "first": FIRST_ANSWER_HOURS, "remembered": REMEMBERED.days, "lowered": -RULES["not_useful"].points}
+    return {
+        "aged": AGED_DAYS,
+        "first": FIRST_ANSWER_HOURS,
+        "remembered": REMEMBERED.days,
+        "lowered": -RULES["not_useful"].points,
+    }

@@ -19,8 +19,6 @@ from rapport.web.dates import clock, day, when
 
 SUBJECT = 80
 HOUR = timedelta(hours=1)
-# Beyond this many working days a date says more than a number.
-COUNTED_DAYS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,9 @@ def waits(name: str, *, company: str = "", subject: str = "", is_new: bool = Fal
             else _("%(name)s, %(company)s, waits for your answer.")
         )
     else:
-        pattern = _("%(name)s waits for your answer: “%(subject)s”.") if subject else _("%(name)s waits for your answer.")
+        pattern = (
+            _("%(name)s waits for your answer: “%(subject)s”.") if subject else _("%(name)s waits for your answer.")
+        )
     return Sentence(pattern, values, href)
 
 
@@ -115,8 +115,10 @@ WORKING_DAY = {
 def about_waiting(it: Waiting, *, working_days: int, until: datetime | None, zone: str, now: datetime) -> list[Remark]:
     """How long somebody waits, and one thing more. `until` is when the first answer to a new person is due."""
     remarks = [_how_long(it, working_days, now)]
-    if it.is_new:
-        remarks = [Remark(_("New person")), *_due_by(until, now), *([Remark(remarks[0].text, True)] if it.is_late else [])]
+    if it.is_new and it.is_late:
+        remarks.append(Remark(_("a new person")))
+    elif it.is_new:
+        remarks = [Remark(_("New person")), *_due_by(until, now)]
     elif it.usual is not None:
         remarks.append(Remark(_usually(it.usual)))
     return remarks + _their_clock(zone, now) if len(remarks) < 2 else remarks
@@ -124,7 +126,7 @@ def about_waiting(it: Waiting, *, working_days: int, until: datetime | None, zon
 
 def _how_long(it: Waiting, working_days: int, now: datetime) -> Remark:
     since = timezone.localtime(it.since)
-    if it.is_late and working_days > 1 and not it.is_aged and working_days <= COUNTED_DAYS:
+    if it.is_late and working_days > 1 and not it.is_aged:
         if working_days in WORKING_DAY:
             return Remark(str(WORKING_DAY[working_days]), True)
         words = ngettext("For %(count)s working day", "For %(count)s working days", working_days)
@@ -149,9 +151,9 @@ def _usually(usual: timedelta) -> str:
     hours = round(usual / HOUR)
     if hours < 1:
         return _("you usually answer within an hour")
-    return ngettext(
-        "you usually answer within %(count)s hour", "you usually answer within %(count)s hours", hours
-    ) % {"count": hours}
+    return ngettext("you usually answer within %(count)s hour", "you usually answer within %(count)s hours", hours) % {
+        "count": hours
+    }
 
 
 def _their_clock(zone: str, now: datetime) -> list[Remark]:

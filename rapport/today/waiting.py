@@ -24,7 +24,7 @@ from django.db.models import (
     When,
     Window,
 )
-from django.db.models.functions import Coalesce, Left, RowNumber
+from django.db.models.functions import Coalesce, Left, NullIf, RowNumber
 
 from rapport.accounts.actors import Actor
 from rapport.clients.models import Interaction
@@ -65,9 +65,10 @@ def unanswered(actor: Actor) -> QuerySet[Interaction]:
 
 def _after() -> QuerySet[Interaction]:
     """What they wrote in the thread of a letter from that letter on."""
-    words = Interaction.objects.present().filter(workspace=OuterRef("workspace"), conversation__gt=0)
-    same = words.filter(conversation=OuterRef("conversation"), at__gte=OuterRef("at"))
-    return same.filter(direction=Interaction.Direction.IN, automatic=False)
+    # What belongs to no thread has the number 0, which must not make one.
+    thread = NullIf(OuterRef("conversation"), Value(0))
+    words = Interaction.objects.present().filter(workspace=OuterRef("workspace"), conversation=thread)
+    return words.filter(at__gte=OuterRef("at")).filter(direction=Interaction.Direction.IN, automatic=False)
 
 
 def unhidden(actor: Actor, now: datetime) -> QuerySet[Interaction]:

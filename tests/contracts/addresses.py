@@ -1,7 +1,7 @@
-"""Every address of the product, found by walking the URL resolver and filled from a world: a page of tomorrow is met today.
+"""Every address of the product, found by walking the URL resolver and filled from a world: no page escapes.
 
-Three tables are kept by hand, and a test says when one of them is out of date: what the arguments of an address are
-filled with, which addresses are open to everybody, which answer something else than a page.
+The tables are kept by hand, and a test says when one is out of date: what the arguments of an address are filled with,
+which addresses are open to everybody, which answer something else than a page.
 """
 
 from __future__ import annotations
@@ -75,15 +75,26 @@ ARGUMENTS: dict[str, Filling] = {
     "inbox:settled": of("letter"),
     **{
         f"today:{word}": lambda world: [
-            ("person", world.contact.pk), ("client", world.client.pk), ("step", world.step.pk), ("silence", world.silent.pk),
+            ("person", world.contact.pk),
+            ("client", world.client.pk),
+            ("step", world.step.pk),
+            ("silence", world.silent.pk),
         ]
         for word in ("done", "later", "not_useful")
     },
-}  # fmt: skip
+}
 
 # Addresses without arguments whose question matters.
 QUESTIONS: dict[str, list[str]] = {
-    "clients:list": ["", f"?q={ASKED}", "?tab=waiting", "?tab=silent", "?tab=archived", "?sort=name", f"?q={ASKED}&tag=tag"],
+    "clients:list": [
+        "",
+        f"?q={ASKED}",
+        "?tab=waiting",
+        "?tab=silent",
+        "?tab=archived",
+        "?sort=name",
+        f"?q={ASKED}&tag=tag",
+    ],
     "clients:client": ["", "?tab=letters", "?tab=talks", "?tab=notes"],
     "clients:contact_move": ["", f"?q={ASKED}"],
     "clients:duplicates": [f"?said={ASKED}"],
@@ -136,7 +147,9 @@ class Address:
     def hrefs(self, world: World) -> list[str]:
         """Everything this route leads to in a world."""
         filled = ARGUMENTS[self.name](world) if self.arguments else [()]
-        return [reverse(self.name, args=args) + question for args in filled for question in QUESTIONS.get(self.name, [""])]
+        return [
+            reverse(self.name, args=args) + question for args in filled for question in QUESTIONS.get(self.name, [""])
+        ]
 
 
 def every_address() -> list[Address]:

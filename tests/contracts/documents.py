@@ -46,7 +46,9 @@ class Document(HTMLParser):
             self.offences.append(f"<{tag}>")
         if (named.get("href") or "").strip().casefold().startswith("javascript:"):
             self.offences.append(f"<{tag} href=javascript:>")
-        self.words.update(value.strip() for name in ("aria-label", "title", "placeholder") if (value := named.get(name)))
+        self.words.update(
+            value.strip() for name in ("aria-label", "title", "placeholder") if (value := named.get(name))
+        )
 
     def handle_endtag(self, tag: str) -> None:
         """Forgets what it closes."""

@@ -1,6 +1,7 @@
 """The first minute: whoever comes first makes the workspace, and nobody does so twice."""
 
 import threading
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -15,11 +16,21 @@ from rapport.journal.models import Entry
 from tests.cast import a_user, a_workspace
 
 ANSWERS = {
-    "name": "Анна Ветрова", "email": "Anna@Vetrova.example", "password": "seven quiet herons", "workspace": "Студия Ветрова",
-    "language": "ru", "timezone": "Europe/Moscow", "currency": "RUB",
-}  # fmt: skip
+    "name": "Анна Ветрова",
+    "email": "Anna@Vetrova.example",
+    "password": "seven quiet herons",
+    "workspace": "Студия Ветрова",
+    "language": "ru",
+    "timezone": "Europe/Moscow",
+    "currency": "RUB",
+}
 FACTS = Founding(
-    email="anna@vetrova.example", person="Anna", workspace="Studio", language="en", timezone="Europe/Moscow", currency="EUR"
+    email="anna@vetrova.example",
+    person="Anna",
+    workspace="Studio",
+    language="en",
+    timezone="Europe/Moscow",
+    currency="EUR",
 )
 
 
@@ -38,7 +49,12 @@ def test_a_minute_later_there_is_an_owner_at_work(nobody):
     answer = nobody.post("/welcome/", ANSWERS)
     assert (answer.status_code, answer["Location"]) == (302, "/")
     seat = Membership.objects.select_related("user", "workspace").get()
-    assert (seat.role, seat.user.email, seat.user.language, seat.user.seat) == ("owner", "anna@vetrova.example", "ru", seat)
+    assert (seat.role, seat.user.email, seat.user.language, seat.user.seat) == (
+        "owner",
+        "anna@vetrova.example",
+        "ru",
+        seat,
+    )
     assert (seat.workspace.slug, seat.workspace.country, seat.workspace.currency) == ("studia-vetrova", "RU", "RUB")
     assert seat.user.check_password("seven quiet herons")
     assert nobody.session["_auth_user_id"] == str(seat.user.pk)
@@ -91,10 +107,8 @@ def test_of_two_at_the_same_moment_one_is_first(monkeypatch):
 
     def slowly():
         answer = really()
-        try:
+        with suppress(threading.BrokenBarrierError):  # the other one has to wait for us, which is right
             both.wait(0.7)
-        except threading.BrokenBarrierError:
-            pass  # the other one has to wait for us, which is right
         return answer
 
     def enter(number):
@@ -126,7 +140,13 @@ def test_a_half_made_workspace_does_not_exist(db, monkeypatch):
 
 @pytest.mark.parametrize(
     ("name", "slug"),
-    [("Vetrova Studio", "vetrova-studio"), ("Студия «Ёж»", "studia-ezh"), ("名前", "workspace"), ("…", "workspace"), ("x" * 200, "x" * 50)],
+    [
+        ("Vetrova Studio", "vetrova-studio"),
+        ("Студия «Ёж»", "studia-ezh"),
+        ("名前", "workspace"),
+        ("…", "workspace"),
+        ("x" * 200, "x" * 50),
+    ],
 )
 def test_the_short_name_for_the_command_line_is_latin(db, name, slug):
     assert free_slug(name) == slug

@@ -16,7 +16,15 @@ def language_of(answer):
 
 @pytest.mark.parametrize(
     ("wanted", "language"),
-    [("ru", "ru"), ("ru-RU,ru;q=0.9,en;q=0.8", "ru"), ("en-GB", "en"), ("de,fr;q=0.5", "en"), ("", "en"), ("*", "en"), ("\x00,;q", "en")],
+    [
+        ("ru", "ru"),
+        ("ru-RU,ru;q=0.9,en;q=0.8", "ru"),
+        ("en-GB", "en"),
+        ("de,fr;q=0.5", "en"),
+        ("", "en"),
+        ("*", "en"),
+        ("\x00,;q", "en"),
+    ],
 )
 def test_a_visitor_reads_in_the_language_of_the_browser(anna, wanted, language):
     answer = Browser().get("/sign-in/", headers={"Accept-Language": wanted})
@@ -49,7 +57,9 @@ def test_once_signed_in_ones_own_language_holds(anna):
     browser = signed_in(anna)
     browser.cookies["django_language"] = "ru"
     assert language_of(browser.get("/settings/me/?lang=ru", headers={"Accept-Language": "ru"})) == "en"
-    browser.post("/settings/me/", {"name": "Анна", "language": "ru", "timezone": "Asia/Almaty", "theme": "dark", "keys_on": ""})
+    browser.post(
+        "/settings/me/", {"name": "Анна", "language": "ru", "timezone": "Asia/Almaty", "theme": "dark", "keys_on": ""}
+    )
     page = browser.get("/settings/me/")
     assert language_of(page) == "ru"
     assert '<html lang="ru" data-theme="dark" data-keys="off">' in page.text
@@ -87,7 +97,11 @@ def test_the_thread_is_left_as_it_was_found(anna, rf):
 
 
 def test_a_fragment_asked_for_after_the_session_ended_sends_the_whole_page_to_the_sign_in(anna):
-    headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Current-URL": "http://testserver/settings/me/?a=b"}
+    headers = {
+        "HX-Request": "true",
+        "HX-Request-Type": "partial",
+        "HX-Current-URL": "http://testserver/settings/me/?a=b",
+    }
     answer = Browser().get("/settings/", headers=headers)
     assert (answer.status_code, answer.content) == (204, b"")
     assert answer["HX-Redirect"] == "/sign-in/?next=%2Fsettings%2Fme%2F%3Fa%3Db"

@@ -13,16 +13,30 @@ def filled(anna):
     """The form as Anna's browser would send it back untouched."""
     studio = Workspace.objects.get(pk=anna.workspace_id)
     return {
-        "name": studio.name, "language": studio.language, "timezone": studio.timezone, "currency": studio.currency,
-        "country": studio.country, "work_starts": "10:00", "work_ends": "19:00", "work_days": ["0", "1", "2", "3", "4"],
-        "own_addresses": "", "version": studio.version,
-    }  # fmt: skip
+        "name": studio.name,
+        "language": studio.language,
+        "timezone": studio.timezone,
+        "currency": studio.currency,
+        "country": studio.country,
+        "work_starts": "10:00",
+        "work_ends": "19:00",
+        "work_days": ["0", "1", "2", "3", "4"],
+        "own_addresses": "",
+        "version": studio.version,
+    }
 
 
 CHANGED = {
-    "name": "Студия Норд", "language": "ru", "timezone": "Asia/Almaty", "currency": "KZT", "country": "kz", "work_starts": "09:30",
-    "work_ends": "18:00", "work_days": ["0", "5"], "own_addresses": "Hello@Vetrova.example\n\nhello@vetrova.example\nme@a.example",
-}  # fmt: skip
+    "name": "Студия Норд",
+    "language": "ru",
+    "timezone": "Asia/Almaty",
+    "currency": "KZT",
+    "country": "kz",
+    "work_starts": "09:30",
+    "work_ends": "18:00",
+    "work_days": ["0", "5"],
+    "own_addresses": "Hello@Vetrova.example\n\nhello@vetrova.example\nme@a.example",
+}
 
 
 def facts(workspace):
@@ -34,7 +48,11 @@ def test_everything_can_be_changed_and_undone(anna, filled):
     browser, before = signed_in(anna), facts(anna.workspace)
     assert browser.post("/settings/", filled | CHANGED).status_code == 302
     after = facts(anna.workspace)
-    assert (after["country"], after["work_days"], after["own_addresses"]) == ("KZ", "0,5", ["hello@vetrova.example", "me@a.example"])
+    assert (after["country"], after["work_days"], after["own_addresses"]) == (
+        "KZ",
+        "0,5",
+        ["hello@vetrova.example", "me@a.example"],
+    )
     assert all(after[name] != before[name] for name in CHANGED)
     entry = Entry.objects.get()
     assert (entry.subject, entry.verb, entry.batch.user) == ("accounts.workspace", "changed", anna.user)
@@ -83,11 +101,21 @@ def test_a_form_opened_before_somebody_elses_change_does_not_overwrite_it(anna, 
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("name", ""), ("country", "Russia"), ("country", "R1"), ("work_ends", "09:00"), ("work_ends", "10:00"), ("work_days", []),
-        ("work_days", ["9"]), ("own_addresses", "fine@a.example\nnot an address"), ("timezone", "Nowhere"), ("currency", "XXX"),
-        ("work_starts", "25:00"), ("version", "x"), ("version", ""),
+        ("name", ""),
+        ("country", "Russia"),
+        ("country", "R1"),
+        ("work_ends", "09:00"),
+        ("work_ends", "10:00"),
+        ("work_days", []),
+        ("work_days", ["9"]),
+        ("own_addresses", "fine@a.example\nnot an address"),
+        ("timezone", "Nowhere"),
+        ("currency", "XXX"),
+        ("work_starts", "25:00"),
+        ("version", "x"),
+        ("version", ""),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused_and_nothing_changes(anna, filled, field, value):
     before = facts(anna.workspace)
     answer = signed_in(anna).post("/settings/", filled | {"name": "Never", field: value})

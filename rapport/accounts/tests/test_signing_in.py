@@ -39,7 +39,13 @@ def test_an_address_is_known_whatever_its_case(door):
 
 @pytest.mark.parametrize(
     ("email", "password"),
-    [("anna@vetrova.example", "wrong"), ("nobody@vetrova.example", PASSWORD), ("anna@vetrova.example", ""), ("", ""), ("no address", "wrong")],
+    [
+        ("anna@vetrova.example", "wrong"),
+        ("nobody@vetrova.example", PASSWORD),
+        ("anna@vetrova.example", ""),
+        ("", ""),
+        ("no address", "wrong"),
+    ],
 )
 def test_a_wrong_password_and_an_unknown_address_are_refused_alike(door, email, password):
     answer = sign_in(door, email, password)
@@ -95,7 +101,14 @@ def test_the_way_back_after_signing_in_is_kept(door):
     assert sign_in(door, next="/settings/me/")["Location"] == "/settings/me/"
 
 
-ELSEWHERE = ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "http:///evil.example", "\thttps://evil.example"]
+ELSEWHERE = [
+    "https://evil.example/",
+    "//evil.example",
+    "/\\evil.example",
+    "javascript:alert(1)",
+    "http:///evil.example",
+    "\thttps://evil.example",
+]
 
 
 @pytest.mark.parametrize("address", ELSEWHERE)

@@ -226,15 +226,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='interaction',
-            index=models.Index(condition=models.Q(('awaits', True)), fields=['workspace', 'at'], name='clients_interaction_awaiting'),
+            index=models.Index(condition=models.Q(('awaits', True)), fields=['workspace', 'contact', 'at'], name='clients_interaction_awaiting'),
         ),
         migrations.AddIndex(
             model_name='interaction',
-            index=models.Index(condition=models.Q(('conversation__gt', 0)), fields=['workspace', 'conversation'], name='clients_interaction_thread'),
+            index=models.Index(fields=['workspace', 'conversation', 'at'], name='clients_interaction_thread'),
         ),
         migrations.AddIndex(
             model_name='interaction',
-            index=models.Index(condition=models.Q(('source__gt', 0)), fields=['workspace', 'source'], name='clients_interaction_source'),
+            index=models.Index(fields=['workspace', 'source'], name='clients_interaction_source'),
         ),
         migrations.AddIndex(
             model_name='nextstep',

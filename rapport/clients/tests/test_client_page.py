@@ -92,7 +92,7 @@ def test_silence_longer_than_usual_asks_to_get_in_touch(anna, client):
 def test_the_history_shows_words_files_quotes_and_silences(anna, client):
     person = a_contact(client, "Анна Кравцова", given="Анна")
     old = a_letter(client, "out", "Two drafts.\n\nWhich one?", contact=person, at=ago(days=40), attachment=("draft.pdf", b"%PDF"))
-    new = a_letter(client, "in", "The <b>second</b>", contact=person, at=ago(days=3), folded="> Two drafts.")
+    new = a_letter(client, "in", "The <b>second</b>", contact=person, at=ago(days=3), folded="> Quoted")
     text = open_page(anna, client)
     assert "<p>Two drafts.</p><p>Which one?</p>" in text
     assert "The &lt;b&gt;second&lt;/b&gt;" in text

@@ -19,7 +19,7 @@ from rapport.clients.portrait import known_since, people_at, seen, steps_of, str
 from rapport.clients.views.editing import edit_page
 from rapport.clients.views.gone import unmade
 from rapport.clients.views.saying import composer_values
-from rapport.lib.zones import zone_or_utc
+from rapport.lib.zones import is_zone
 from rapport.web.pages import form_page, go, is_partial, page, say
 
 
@@ -50,14 +50,14 @@ def client_page(request: HttpRequest, pk: int):
     if client.turn == Client.Turn.OURS and tab in {"all", "letters"} and not after:
         part.moments.insert(0, your_turn(client.turn_since, now=now, hours=hours))
         bind(part.moments[:2])
-    zone = client.timezone or next((one.contact.timezone for one in people if one.contact.timezone), "")
+    zone = next((zone for zone in (client.timezone, *(one.contact.timezone for one in people)) if is_zone(zone)), "")
     values |= {
         "people": people,
         "steps": steps,
         "strip": strip_of(client, steps, people, now=now, hours=hours),
         "due": {step.pk: wording.due(step.due_on, step.due_at, now=now) for step in steps},
         "zone": zone,
-        "clock": f"{now.astimezone(zone_or_utc(zone)):%-H:%M}",
+        "clock": wording.clock_in(zone, now),
         "place": client.city or wording.place(zone),
         "apart": wording.apart(zone, now=now) if zone else "",
         "since": known_since(client),

@@ -23,7 +23,7 @@ from rapport.clients.portrait import someones
 from rapport.clients.views.editing import edit_page
 from rapport.clients.views.gone import unmade
 from rapport.lib.names import display_name
-from rapport.lib.zones import zone_or_utc
+from rapport.lib.zones import is_zone
 from rapport.web.pages import complain, form_page, go, is_partial, page, say
 
 PER_PAGE = 30
@@ -97,13 +97,13 @@ def contact_page(request: HttpRequest, pk: int):
         Contact.objects.visible_to(actor).filter(pk=contact.pk).order_by("points__position", "points__id"), base=base
     )
     client = contact.client
-    zone = contact.timezone or (client.timezone if client else "")
+    zone = next((zone for zone in (contact.timezone, client.timezone if client else "") if is_zone(zone)), "")
     facts = {fact.name: fact for fact in facts_of(contact, CONTACT_FACTS, here)}
     values |= {
         "one": one,
         "client": client,
         "zone": zone,
-        "clock": f"{now.astimezone(zone_or_utc(zone)):%-H:%M}",
+        "clock": wording.clock_in(zone, now),
         "place": wording.place(zone),
         "apart": wording.apart(zone, now=now) if zone else "",
         "facts": [facts[name] for name in ("role", "language", "timezone", "address_form", "prefers", "birthday", "do_not_contact")],

@@ -24,9 +24,9 @@ def test_the_journal_is_written_only_inside_the_transaction_of_the_change(anna):
     client = a_client(anna.workspace)
     with pytest.raises(RuntimeError, match="same transaction"):
         record(client, "changed", {"name": ("a", "b")}, by=anna, at=timezone.now())
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         record(client, "changed", {"name": ("a", "b")}, by=anna, at=timezone.now())
-        1 / 0  # noqa: B018
+        transaction.set_rollback(True)
     assert not Entry.objects.exists()
 
 
@@ -102,7 +102,11 @@ def test_a_digest_can_be_checked_against_what_the_database_kept(anna, changes):
 
 
 def test_the_same_changes_have_one_spelling():
-    assert canonical({"b": (1, 2), "a": ("ё", None)}) == canonical({"a": ["ё", None], "b": [1, 2]}) == '{"a":["ё",null],"b":[1,2]}'
+    assert (
+        canonical({"b": (1, 2), "a": ("ё", None)})
+        == canonical({"a": ["ё", None], "b": [1, 2]})
+        == '{"a":["ё",null],"b":[1,2]}'
+    )
 
 
 def test_equal_changes_have_different_digests_because_of_the_salt(anna):

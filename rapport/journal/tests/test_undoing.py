@@ -26,14 +26,18 @@ def created(rows, by):
     """The batch of an action that made these rows."""
     with transaction.atomic():
         batch = begin("import", by=by, at=timezone.now())
-        record_many([Change(row, "created", {"name": (None, str(row))}) for row in rows], batch=batch, at=timezone.now())
+        record_many(
+            [Change(row, "created", {"name": (None, str(row))}) for row in rows], batch=batch, at=timezone.now()
+        )
     return batch
 
 
 def test_every_kind_of_value_comes_back(anna):
     client = a_client(anna.workspace, "Meridian", tags=("vip",), rhythm_days=14, city="Oslo")
     before = {field.attname: getattr(client, field.attname) for field in Client._meta.concrete_fields}
-    batch = change(client, anna, name="Parallel", city="", rhythm_days=None, tags=["late", "new"], archived_at=timezone.now())
+    batch = change(
+        client, anna, name="Parallel", city="", rhythm_days=None, tags=["late", "new"], archived_at=timezone.now()
+    )
     done = undo(batch, by=anna, at=timezone.now())
     client.refresh_from_db()
     after = {field.attname: getattr(client, field.attname) for field in Client._meta.concrete_fields}
@@ -50,7 +54,13 @@ def test_a_moment_a_day_and_a_foreign_key_come_back(anna):
     contact, step = a_contact(client), a_next_step(client)
     day = step.due_on
     moved = change(contact, anna, client_id=other.pk)
-    later = change(step, anna, due_on=day + timedelta(days=3), due_at=timezone.localtime() + timedelta(days=3), done_at=timezone.now())
+    later = change(
+        step,
+        anna,
+        due_on=day + timedelta(days=3),
+        due_at=timezone.localtime() + timedelta(days=3),
+        done_at=timezone.now(),
+    )
     for batch in (moved, later):
         assert undo(batch, by=anna, at=timezone.now()).left == []
     contact.refresh_from_db()
@@ -113,7 +123,11 @@ def test_the_undo_is_in_the_journal_too(anna, teammate):
     batch = change(client, anna, city="Bergen")
     done = undo(batch, by=teammate, at=timezone.now())
     entry = Entry.objects.get(batch=done.batch)
-    assert (entry.verb, entry.payload.changes, entry.batch.user) == ("put_back", {"city": ["Bergen", "Oslo"]}, teammate.user)
+    assert (entry.verb, entry.payload.changes, entry.batch.user) == (
+        "put_back",
+        {"city": ["Bergen", "Oslo"]},
+        teammate.user,
+    )
     assert batch.undone_by == done.batch
 
 
@@ -180,7 +194,7 @@ class Crash(Exception):
 @pytest.mark.parametrize("crash_after", [0, 1, 2, 3])
 @pytest.mark.django_db(transaction=True)
 def test_an_undo_that_crashed_is_taken_up_where_it_was(anna, monkeypatch, crash_after):
-    """Twelve changes and three new rows in chunks of five; the crash comes after none, one, two or all of the chunks."""
+    """Twelve changes and three new rows in chunks of five; the crash comes after none, one, two or all of them."""
     clients = [a_client(anna.workspace, f"Old {number}") for number in range(12)]
     new = [a_client(anna.workspace, f"New {number}") for number in range(3)]
     batch = created(new, anna)

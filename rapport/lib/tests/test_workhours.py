@@ -159,7 +159,12 @@ def test_the_next_working_morning_may_be_wished_for_another_hour():
 
 @pytest.mark.parametrize(
     ("moment", "is_open"),
-    [((2026, 11, 24, 9, 59), False), ((2026, 11, 24, 10, 0), True), ((2026, 11, 24, 19, 0), False), ((2026, 11, 22, 12, 0), False)],
+    [
+        ((2026, 11, 24, 9, 59), False),
+        ((2026, 11, 24, 10, 0), True),
+        ((2026, 11, 24, 19, 0), False),
+        ((2026, 11, 22, 12, 0), False),
+    ],
 )
 def test_whether_somebody_is_at_work(moment, is_open):
     assert OWN.is_open(local("Europe/Moscow", *moment)) is is_open

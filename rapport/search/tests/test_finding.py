@@ -102,7 +102,17 @@ def test_a_question_without_a_word_has_no_answer(library, asked):
 
 @pytest.mark.parametrize(
     "asked",
-    ['"; drop --', "' OR 1=1 --", 'acme" OR "и', "NEAR(acme corp)", "acme*", "acme AND NOT corp", "title:acme", "a" * 5000, "слово " * 500],
+    [
+        '"; drop --',
+        "' OR 1=1 --",
+        'acme" OR "и',
+        "NEAR(acme corp)",
+        "acme*",
+        "acme AND NOT corp",
+        "title:acme",
+        "a" * 5000,
+        "слово " * 500,
+    ],
 )
 def test_signs_of_the_index_are_only_text(library, asked):
     numbers(library, asked)

@@ -7,32 +7,61 @@ import rapport.journal.reversing
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('clients', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("clients", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('object_id', models.BigIntegerField()),
-                ('seen_at', models.DateTimeField()),
-                ('word', models.CharField(choices=[('later', 'later'), ('not_useful', 'not useful'), ('done', 'done')], max_length=12)),
-                ('until', models.DateTimeField(null=True)),
-                ('said_at', models.DateTimeField()),
-                ('not_useful_at', models.DateTimeField(null=True)),
-                ('client', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='clients.client')),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("object_id", models.BigIntegerField()),
+                ("seen_at", models.DateTimeField()),
+                (
+                    "word",
+                    models.CharField(
+                        choices=[("later", "later"), ("not_useful", "not useful"), ("done", "done")], max_length=12
+                    ),
+                ),
+                ("until", models.DateTimeField(null=True)),
+                ("said_at", models.DateTimeField()),
+                ("not_useful_at", models.DateTimeField(null=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="clients.client",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.workspace",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('not_useful_at__isnull', False)), fields=['workspace', 'client'], name='today_verdict_client')],
-                'constraints': [models.UniqueConstraint(fields=('workspace', 'kind', 'object_id'), name='today_one_word_each')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("not_useful_at__isnull", False)),
+                        fields=["workspace", "client"],
+                        name="today_verdict_client",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "kind", "object_id"), name="today_one_word_each")
+                ],
             },
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),

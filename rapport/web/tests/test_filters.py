@@ -1,4 +1,4 @@
-"""Turning the pages of a list by key: nothing twice, nothing skipped, and any rubbish in the address means the beginning."""
+"""Turning the pages of a list by key: nothing twice, nothing skipped, and a broken key means the beginning."""
 
 import base64
 import json
@@ -18,7 +18,9 @@ START = datetime(2026, 11, 1, tzinfo=UTC)
 def clients(anna):
     """Twelve clients, of whom four each share a moment and three each a name."""
     return [
-        a_client(anna.workspace, f"Name {number % 4}", created_at=START + timedelta(days=number % 3), rhythm_days=number)
+        a_client(
+            anna.workspace, f"Name {number % 4}", created_at=START + timedelta(days=number % 3), rhythm_days=number
+        )
         for number in range(12)
     ]
 
@@ -34,7 +36,10 @@ def pages(order, size, rows=None):
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 11, 12, 13])
-@pytest.mark.parametrize("order", [["name"], ["-name"], ["created_at"], ["-created_at"], ["-created_at", "name"], ["name", "-created_at"], []])
+@pytest.mark.parametrize(
+    "order",
+    [["name"], ["-name"], ["created_at"], ["-created_at"], ["-created_at", "name"], ["name", "-created_at"], []],
+)
 def test_every_row_comes_once_and_in_order_whatever_ties_there_are(clients, order, size):
     seen = [pk for page in pages(order, size) for pk in page]
     assert seen == list(Client.objects.order_by(*order, "id").values_list("pk", flat=True))
@@ -113,7 +118,13 @@ class ClientFilters(Filters):
 
 @pytest.mark.parametrize(
     ("asked", "count"),
-    [({}, 12), ({"q": ""}, 12), ({"q": "Name 1"}, 3), ({"q": "Name 1", "city": "Oslo"}, 0), ({"city": "far too long"}, 12)],
+    [
+        ({}, 12),
+        ({"q": ""}, 12),
+        ({"q": "Name 1"}, 3),
+        ({"q": "Name 1", "city": "Oslo"}, 0),
+        ({"city": "far too long"}, 12),
+    ],
 )
 def test_what_is_empty_or_refused_narrows_nothing(clients, asked, count):
     assert ClientFilters(asked).narrow(Client.objects.all()).count() == count

@@ -22,7 +22,7 @@ def test_every_model_with_a_workspace_has_the_funnel():
 
 
 def test_every_index_of_a_workspaces_rows_begins_with_it():
-    """An index that begins elsewhere reads other workspaces' rows; those that hang on one parent row are bounded by it."""
+    """An index that begins elsewhere reads other workspaces' rows; those that hang on one parent are bounded by it."""
     parents = {"client", "thread", "the_import", "source", "batch", "contact"}
     for model in apps.get_models():
         for index in model._meta.indexes if model.__module__.startswith("rapport.") else []:

@@ -7,7 +7,15 @@ from rapport.web.marks import HUES, hue, initials, paragraphs
 
 @pytest.mark.parametrize(
     ("name", "letters"),
-    [("Anna Vetrova", "AV"), ("пётр", "П"), ("ООО «Ромашка»", "ОР"), ("3M", "M"), ("", "·"), ("…", "·"), ("Jean-Luc Picard", "JL")],
+    [
+        ("Anna Vetrova", "AV"),
+        ("пётр", "П"),
+        ("ООО «Ромашка»", "ОР"),
+        ("3M", "M"),
+        ("", "·"),
+        ("…", "·"),
+        ("Jean-Luc Picard", "JL"),
+    ],
 )
 def test_the_letters_of_an_avatar(name, letters):
     assert initials(name) == letters
@@ -32,17 +40,23 @@ def link(address):
     [
         ("one\ntwo\n\n\nthree\n", "<p>one<br>two</p><p>three</p>"),
         ("  \n\n ", ""),
-        ("<b>bold</b> & \"quoted\"", "<p>&lt;b&gt;bold&lt;/b&gt; &amp; &#34;quoted&#34;</p>"),
-        ("see https://acme.example/a?b=1&c=2, please", f"<p>see {link('https://acme.example/a?b=1&amp;c=2')}, please</p>"),
+        ('<b>bold</b> & "quoted"', "<p>&lt;b&gt;bold&lt;/b&gt; &amp; &#34;quoted&#34;</p>"),
+        (
+            "see https://acme.example/a?b=1&c=2, please",
+            f"<p>see {link('https://acme.example/a?b=1&amp;c=2')}, please</p>",
+        ),
         ("(https://acme.example/)", f"<p>({link('https://acme.example/')})</p>"),
         ('"https://acme.example"', f"<p>&#34;{link('https://acme.example')}&#34;</p>"),
         ("'https://acme.example'", f"<p>&#39;{link('https://acme.example')}&#39;</p>"),
         ("«https://acme.example».", f"<p>«{link('https://acme.example')}».</p>"),
         ("<https://acme.example>", f"<p>&lt;{link('https://acme.example')}&gt;</p>"),
         ("javascript:alert(1)", "<p>javascript:alert(1)</p>"),
-        ('https://a.example/"onmouseover="alert(1)', f"<p>{link('https://a.example/')}&#34;onmouseover=&#34;alert(1)</p>"),
+        (
+            'https://a.example/"onmouseover="alert(1)',
+            f"<p>{link('https://a.example/')}&#34;onmouseover=&#34;alert(1)</p>",
+        ),
         ("https://a.example\nhttps://b.example", f"<p>{link('https://a.example')}<br>{link('https://b.example')}</p>"),
     ],
-)  # fmt: skip
+)
 def test_plain_text_as_paragraphs(text, shown):
     assert paragraphs(text) == shown

@@ -1,4 +1,4 @@
-"""The shapes of our pages, met through the settings: whole or a fragment, refused or saved, with a word said afterwards."""
+"""The shapes of our pages, met through the settings: whole or a fragment, refused or saved, with a word said."""
 
 import pytest
 from django.test import Client as Browser
@@ -22,9 +22,17 @@ def at_work(anna):
 def settings_of(anna, **other):
     studio = anna.workspace
     return {
-        "name": studio.name, "language": "en", "timezone": studio.timezone, "currency": "EUR", "country": "RU",
-        "work_starts": "10:00", "work_ends": "19:00", "work_days": ["0", "1"], "own_addresses": "", "version": studio.version,
-    } | other  # fmt: skip
+        "name": studio.name,
+        "language": "en",
+        "timezone": studio.timezone,
+        "currency": "EUR",
+        "country": "RU",
+        "work_starts": "10:00",
+        "work_ends": "19:00",
+        "work_days": ["0", "1"],
+        "own_addresses": "",
+        "version": studio.version,
+    } | other
 
 
 @pytest.mark.parametrize("headers", WHOLE.values(), ids=WHOLE)

@@ -9,7 +9,7 @@ from rapport.web.threads import BOTH, THEY, YOU, thread
 
 
 def drawing(weave, end=""):
-    return ElementTree.fromstring(str(thread(weave, end)))
+    return ElementTree.fromstring(str(thread(weave, end)))  # noqa: S314 - our own picture
 
 
 def knots(weave):

@@ -1,0 +1,132 @@
+"""`rapport serve` as a real process: what it promises to people, to machines, and to whoever kills parts of it."""
+
+import json
+import os
+import random
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+
+import pytest
+
+from rapport.config.tests.serving import environment, rapport, until
+
+pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.slow_once]
+
+
+def test_it_answers_works_and_stops_without_a_trace(serve, home):
+    serving = serve()
+    assert serving.status("/readyz") == 200
+    [line] = [line for line in serving.said().splitlines() if not line.startswith("{")]
+    assert line == f"Rapport is at http://127.0.0.1:{serving.port}/ — open it to make your workspace, stop with Ctrl+C"
+    until(lambda: serving.child("worker"), "the worker")
+    job = enqueue(home)
+    until(lambda: state_of(home, job) == "SUCCESSFUL", "the job")
+    status, seconds = serving.stop()
+    assert status == 0
+    assert seconds < 12
+    assert serving.is_gone()
+    with socket.socket() as again:
+        again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        again.bind(("127.0.0.1", serving.port))
+    # The log is JSON and knows nobody's address.
+    lines = [json.loads(line) for line in serving.said().splitlines() if line.startswith("{")]
+    assert all(line["at"] and line["what"] for line in lines)
+    assert "127.0.0.1" not in json.dumps(lines)
+
+
+def test_without_a_worker_there_are_only_the_pages_and_ctrl_c_ends_them(serve, home):
+    made = rapport(
+        home, "init", "--email", "anna@vetrova.example", "--name", "Anna", "--locale", "en", "--timezone", "UTC",
+        "--currency", "EUR",
+    )  # fmt: skip
+    assert made.returncode == 0
+    serving = serve("--no-worker")
+    assert "— stop with Ctrl+C" in serving.said()
+    time.sleep(1.5)
+    assert serving.child("worker") is None
+    assert serving.stop(signal.SIGINT)[0] == 0
+    assert serving.is_gone()
+
+
+def test_a_port_that_is_taken_is_one_clear_line(serve, home):
+    serving = serve("--no-worker")
+    second = rapport(home, "serve", "--port", str(serving.port))
+    assert (second.returncode, second.stdout) == (2, "")
+    assert second.stderr == f"Port {serving.port} is taken: stop what uses it, or name another with --port.\n"
+    assert serving.status() == 200
+
+
+def test_two_started_at_the_same_moment_do_not_share_a_port(serve, home):
+    first = serve("--no-worker", wait=False)
+    command = [sys.executable, "-m", "rapport.cli", "serve", "--no-worker", "--port", str(first.port)]
+    second = subprocess.Popen(command, env=environment(home), stderr=subprocess.PIPE, text=True)
+    try:
+        ended = until(lambda: first.process.poll() or second.poll(), "one of the two gives way")
+    finally:
+        second.terminate()
+        second.wait(30)
+    assert ended == 2
+
+
+@pytest.mark.parametrize("victim", ["web", "the process that answers", "worker"])
+def test_whatever_part_is_killed_comes_back(serve, victim):
+    serving = serve()
+    until(lambda: serving.child("worker"), "the worker")
+    find = serving.grandchild if victim.startswith("the") else lambda: serving.child(victim)
+    killed = find()
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: find() not in (killed, None) and serving.status() == 200, "service again")
+    # Nothing of before lives on beside it.
+    until(lambda: len(serving.children("web")) == 2 and len(serving.children("worker")) == 1, "one of each")
+    assert serving.stop()[0] == 0
+    assert serving.is_gone()
+
+
+def test_a_killed_supervisor_leaves_nothing_behind(serve):
+    serving = serve()
+    until(lambda: serving.child("worker"), "the worker")
+    serving.process.kill()
+    serving.process.wait()
+    until(serving.is_gone, "everybody follows")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_it_stops_at_any_moment_of_its_start(serve, seed):
+    serving = serve(wait=False)
+    until(lambda: serving.child("web"), "the web process")
+    time.sleep(random.Random(seed).uniform(0, 1.5))
+    status, seconds = serving.stop()
+    assert status == 0
+    assert seconds < 12
+    assert serving.is_gone()
+
+
+def test_settings_that_make_no_sense_end_it_with_one_line(home):
+    ended = rapport(home, "serve", RAPPORT_LOCK_TIMEOUT="soon")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == "RAPPORT_LOCK_TIMEOUT must be a whole number, not 'soon'.\n"
+
+
+def enqueue(home):
+    """Put a job that does nothing into the queue; its number."""
+    code = "from rapport.imports.tasks import take_back; print(take_back.enqueue(0).id)"
+    said = subprocess.run(
+        [sys.executable, "-m", "django", "shell", "--no-imports", "-c", code],
+        env=environment(home, DJANGO_SETTINGS_MODULE="rapport.config.settings"),
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return said.stdout.strip()
+
+
+def state_of(home, job):
+    """What the queue says of a job."""
+    connection = sqlite3.connect(home / "rapport.sqlite3")
+    try:
+        rows = connection.execute("SELECT status FROM django_ox_oxtask WHERE id = ?", [job.replace("-", "")])
+        return next(iter(rows), [None])[0]
+    finally:
+        connection.close()
