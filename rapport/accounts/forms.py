@@ -51,7 +51,9 @@ class FirstRunForm(forms.Form):
     name = forms.CharField(label=_("Your name"), max_length=120)
     email = forms.EmailField(label=_("E-mail"), help_text=_("You sign in with it; nothing is sent there."))
     password = forms.CharField(
-        label=_("Password"), widget=forms.PasswordInput, help_text=_("Ten characters or more; a sentence is easy to keep.")
+        label=_("Password"),
+        widget=forms.PasswordInput,
+        help_text=_("Ten characters or more; a sentence is easy to keep."),
     )
     workspace = forms.CharField(
         label=_("Name of the workspace"), max_length=120, help_text=_("Your studio, or simply your own name.")
@@ -108,13 +110,13 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]
         "name", "language", "currency", "timezone", "country", "work_starts", "work_ends", "work_days", "own_addresses",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, instance: Workspace, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, instance: Workspace) -> None:
         kept = {
             "own_addresses": "\n".join(instance.own_addresses),
             "work_days": [int(day) for day in instance.work_days.split(",") if day],
             "version": instance.version,
         }
-        super().__init__(*args, instance=instance, initial=kept, **kwargs)
+        super().__init__(data, instance=instance, initial=kept)
         self.fields["currency"] = forms.ChoiceField(label=_("Currency"), choices=currencies)
         self.order_fields(self.field_order)
 

@@ -40,7 +40,7 @@ class FirstRun:
 class SignInRequired(LoginRequiredMiddleware):
     """Private by default. A fragment asked for after the session ended sends the whole page to sign-in, never a form into a list."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         """To the sign-in page and back."""
         htmx = request.htmx  # type: ignore[attr-defined]
         if not htmx:
@@ -59,7 +59,7 @@ class Preferences:
         """Everything is put back after the request, because the thread serves others too."""
         user = request.user
         if user.is_authenticated:
-            request.actor = actor_of(user)  # type: ignore[attr-defined]
+            request.actor = actor_of(user)
             language, zone = user.language, user.timezone
         else:
             request.actor = None  # type: ignore[attr-defined]

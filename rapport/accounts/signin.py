@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from rapport.accounts.models import User
 
 
-class Adapter(DefaultAccountAdapter):
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Closed for strangers: the first-run page makes the owner, invitations make the rest."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -15,10 +15,9 @@ class Adapter(DefaultAccountAdapter):
         return False
 
 
-class Backend(AuthenticationBackend):
+class Backend(AuthenticationBackend):  # type: ignore[misc]
     """allauth's backend, which fetches the user with their seat and workspace in one statement."""
 
     def get_user(self, user_id: int) -> User | None:
         """The active user of a session."""
-        user = User.objects.select_related("seat__workspace").filter(pk=user_id, is_active=True).first()
-        return user
+        return User.objects.select_related("seat__workspace").filter(pk=user_id, is_active=True).first()

@@ -81,7 +81,7 @@ def settings(request):
         except StaleSettings:
             complain(request, _("Somebody changed the settings meanwhile. Here they are as they stand now."))
             return redirect("accounts:settings")
-        say(request, _("The settings are saved."), batch=batch and batch.pk)
+        say(request, _("The settings are saved."), batch=batch.pk if batch else None)
         return go(request, "accounts:settings")
     return form_page(request, form, "accounts/settings.html", {"workspace": workspace})
 

@@ -1,4 +1,4 @@
-"""Making clients and people, taking suggested ones in, moving people between clients. Each deed is one batch of the journal."""
+"""Making clients and people, taking suggested ones in, moving people about. Each deed is one batch of the journal."""
 
 from __future__ import annotations
 
@@ -103,7 +103,12 @@ def client_from(contact: Contact, *, company: str, by: Actor, at: datetime) -> t
     """Make a client of a suggested person: the company of that name with this person, or the person themselves."""
     with transaction.atomic():
         kind = Client.Kind.COMPANY if company else Client.Kind.PERSON
-        facts = {"kind": str(kind), "name": company or contact.name, "timezone": contact.timezone, "language": contact.language}
+        facts = {
+            "kind": str(kind),
+            "name": company or contact.name,
+            "timezone": contact.timezone,
+            "language": contact.language,
+        }
         batch = begin("client.created", by=by, at=at)
         client = _make(facts, batch=batch, at=at)
         adopt(contact, client, by=by, at=at, batch=batch)
@@ -133,9 +138,8 @@ def make_main(contact: Contact, *, by: Actor, at: datetime) -> Batch:
     """This person stands for the client from now on."""
     with transaction.atomic():
         batch = begin("contact.made_main", by=by, at=at)
-        others = Contact.objects.visible_to(by).filter(client_id=contact.client_id, is_main=True).exclude(pk=contact.pk)
+        others = Contact.objects.visible_to(by).filter(client=contact.client, is_main=True).exclude(pk=contact.pk)
         for other in others:
             other.change({"is_main": False}, by=by, at=at, verb="changed", batch=batch)
         contact.change({"is_main": True}, by=by, at=at, verb="made_main", batch=batch)
     return batch
-

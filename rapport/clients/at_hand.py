@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -30,7 +31,8 @@ def at_hand(actor: Actor, most: int) -> AtHand:
         )[:most]
     )
     if rows:
-        return AtHand(rows[0].waiting, rows[0].suggested, rows)
+        first: Any = rows[0]
+        return AtHand(first.waiting, first.suggested, rows)
     return AtHand(0, Contact.objects.visible_to(actor).suggested().count(), [])
 
 

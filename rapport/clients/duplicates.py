@@ -34,7 +34,9 @@ def by_name(actor: Actor, text: str, *, apart_from: int = 0) -> list[Twin]:
     if not wanted:
         return []
     same = same_name_key(text)
-    hits = [hit.row for hit in find(actor, same, kinds=(CLIENT, CONTACT), limit=50) if spelling(hit.row.title) == wanted]
+    hits = [
+        hit.row for hit in find(actor, same, kinds=(CLIENT, CONTACT), limit=50) if spelling(hit.row.title) == wanted
+    ]
     ids = {kind: [row.object_id for row in hits if row.kind == kind] for kind in (CLIENT, CONTACT)}
     clients = Client.objects.visible_to(actor).present().filter(Q(pk__in=ids[CLIENT]) | Q(name_key=same))
     people = Contact.objects.visible_to(actor).present().filter(Q(pk__in=ids[CONTACT]) | Q(name_key=same))

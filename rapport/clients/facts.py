@@ -18,8 +18,8 @@ from rapport.web.marks import paragraphs
 
 CLIENT_FACTS = ("city", "country", "timezone", "language", "website", "rhythm_days", "note", "tags", "name")
 CONTACT_FACTS = (
-    "name", "role", "address_form", "language", "timezone", "prefers", "preferences", "do_not_contact", "birthday", "address",
-    "note",
+    "name", "role", "address_form", "language", "timezone", "prefers", "preferences", "do_not_contact", "birthday",
+    "address", "note",
 )  # fmt: skip
 # What also stands elsewhere on the page: after a change all of it is shown anew.
 ELSEWHERE = frozenset({"name", "tags", "city", "timezone", "rhythm_days", "do_not_contact", "role"})
@@ -47,13 +47,15 @@ def fact_of(record: Any, name: str, base: str) -> Fact:
     own = {"tags": _("Tags"), "rhythm_days": _("Rhythm")}
     label = own.get(name) or str(record._meta.get_field(name).verbose_name)
     opens = way_href("website", record.website) if name == "website" else ""
-    return Fact(name, label, shown(record, name), f"{base}facts/{name}/", opens, name in {"note", "preferences", "address"})
+    return Fact(
+        name, label, shown(record, name), f"{base}facts/{name}/", opens, name in {"note", "preferences", "address"}
+    )
 
 
 def shown(record: Any, name: str) -> str | Markup:
     """A fact in words; nothing for one that is not known."""
     if name == "tags":
-        return record.tag_line
+        return str(record.tag_line)
     value = getattr(record, name)
     if not value:
         return ""
@@ -64,7 +66,7 @@ def shown(record: Any, name: str) -> str | Markup:
     if name in {"note", "preferences", "address"}:
         return paragraphs(value)
     if name == "website":
-        return value.removeprefix("https://").removeprefix("http://").rstrip("/")
+        return str(value).removeprefix("https://").removeprefix("http://").rstrip("/")
     if name == "do_not_contact":
         return _("yes")
     if name == "birthday":
@@ -81,4 +83,3 @@ def birthday(text: str) -> str:
         return day(date.fromisoformat(text))
     except ValueError:
         return text
-

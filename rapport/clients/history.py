@@ -37,6 +37,7 @@ FOLDED_SHOWN = 3000
 QUIET_DAYS = 14
 # Where a knot hangs on the strand: left they, right you, between them what belongs to both.
 THEY, BOTH, YOU = "7.5", "16", "24.5"
+NO_WORDS = Markup("")
 
 
 @dataclass(slots=True)
@@ -51,9 +52,9 @@ class Moment:
     subject: str = ""
     when: str = ""
     iso: str = ""
-    said: Markup = Markup()
-    rest: Markup = Markup()
-    folded: Markup = Markup()
+    said: Markup = NO_WORDS
+    rest: Markup = NO_WORDS
+    folded: Markup = NO_WORDS
     files: list[tuple[str, str]] = field(default_factory=list)
     href: str = ""
     edit_href: str = ""
@@ -194,7 +195,9 @@ def _kind(word: Any, files: int) -> str:
         return person
     if word.kind == Interaction.Kind.NOTE:
         return _("note")
-    what = pgettext("kind of an entry", "automatic letter") if word.automatic else pgettext("kind of an entry", "letter")
+    what = (
+        pgettext("kind of an entry", "automatic letter") if word.automatic else pgettext("kind of an entry", "letter")
+    )
     if word.direction == Interaction.Direction.OUT and person:
         what = _("letter to %(name)s") % {"name": person}
     if files:
@@ -215,5 +218,4 @@ def patience_of(client: Any) -> int:
     """After how many days without a word this client counts as silent; 0 when nothing was ever said."""
     if client.silent_from is None:
         return 0
-    return (client.silent_from - client.last_at) // timedelta(days=1)
-
+    return int((client.silent_from - client.last_at) / timedelta(days=1))

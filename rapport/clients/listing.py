@@ -94,9 +94,9 @@ def overview(actor: Actor, *, now: datetime) -> Overview:
     )
     if counted is None:
         return Overview()
-    names = sorted((counted.pop("tags") or "").splitlines(), key=fold)
-    del counted["workspace"]
-    return Overview(**counted, tags=[(fold(name), name) for name in names])
+    names = sorted((counted["tags"] or "").splitlines(), key=fold)
+    numbers = {name: counted[name] for name in ("every", "waiting", "silent", "archived", "well")}
+    return Overview(**numbers, tags=[(fold(name), name) for name in names])
 
 
 class ClientFilters(Filters):
@@ -123,12 +123,13 @@ class ClientFilters(Filters):
         """The order of the rows."""
         return SORTS[self.chosen.get("sort", "last")]
 
-    def rows(self) -> QuerySet[Client]:
+    def rows(self) -> QuerySet[Any]:
         """The clients to show, with their next step."""
         clients = Client.objects.visible_to(self.actor)
         # Archived ones are shown only in their own tab.
-        narrowed = self.narrow(clients if self.chosen.get("tab") == "archived" else clients.living())
-        return narrowed.only(*COLUMNS).annotate(step=first_step(), waits_from=waits_from())
+        narrowed: QuerySet[Any] = self.narrow(clients if self.chosen.get("tab") == "archived" else clients.living())
+        shown: QuerySet[Any] = narrowed.only(*COLUMNS).annotate(step=first_step(), waits_from=waits_from())
+        return shown
 
     def by_tab(self, rows: Any, tab: str) -> Any:
         """One of the tabs."""
@@ -163,9 +164,7 @@ class ClientFilters(Filters):
 
 def waits_from() -> Case:
     """Since when a client waits for us; for all others a day after everybody."""
-    return Case(
-        When(turn=Client.Turn.OURS, then=F("turn_since")), default=Value(NEVER), output_field=DateTimeField()
-    )
+    return Case(When(turn=Client.Turn.OURS, then=F("turn_since")), default=Value(NEVER), output_field=DateTimeField())
 
 
 def first_step() -> Subquery:
@@ -174,9 +173,7 @@ def first_step() -> Subquery:
     steps = NextStep.objects.open().filter(client=OuterRef("pk"))
     # As text 2026-11-25 stands before 2026-11-25 09:00, and what has no day stands last.
     soonest = steps.order_by(Coalesce(on, at, Value("9"), output_field=TextField()), "id")
-    return Subquery(
-        soonest.values(found=JSONObject(text="text", on=on, at=at))[:1], output_field=JSONField()
-    )
+    return Subquery(soonest.values(found=JSONObject(text="text", on=on, at=at))[:1], output_field=JSONField())
 
 
 @dataclass(frozen=True, slots=True)

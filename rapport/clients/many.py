@@ -38,7 +38,9 @@ def _mark(
     ((column, value),) = columns.items()
     with transaction.atomic():
         # Only those that do not stand so already: a second press in another tab changes nothing.
-        rows = Client.objects.visible_to(by).present().filter(pk__in=list(ids), **{f"{column}__isnull": value is not None})
+        rows = (
+            Client.objects.visible_to(by).present().filter(pk__in=list(ids), **{f"{column}__isnull": value is not None})
+        )
         clients = list(rows.select_for_update())
         changes = [Change(client, verb, {column: (getattr(client, column), value)}) for client in clients]
         return _write(clients, columns, changes, f"clients.{verb}", by=by, at=at)

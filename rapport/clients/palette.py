@@ -21,6 +21,7 @@ from rapport.web.funnel import Actor
 DEEDS_ONLY, PEOPLE_ONLY = ">", "@"
 SNIPPET, SHORT_SNIPPET = 160, 72
 LONGEST = 200
+NO_WORDS = Markup("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Option:
     hint: str = ""
     zone: str = ""
     clock: str = ""
-    bit: Markup = Markup()
+    bit: Markup = NO_WORDS
     fill: str = ""
 
 
@@ -97,7 +98,10 @@ def groups(
     found = [
         Group(_("People"), [_person(hit, clients, places, now) for hit in _present(people, clients)]),
         Group(_("Do"), do(question_, deeds, _first(people, clients), places) if question_.deeds else []),
-        Group(_("Letters and notes"), [_word(hit, clients, places, question_.text, now) for hit in _present(said, clients)]),
+        Group(
+            _("Letters and notes"),
+            [_word(hit, clients, places, question_.text, now) for hit in _present(said, clients)],
+        ),
     ]
     return [group for group in found if group.options]
 

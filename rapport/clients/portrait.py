@@ -1,4 +1,4 @@
-"""Everything the page of a client says beside its history, in three statements: the client, the people, the next steps."""
+"""Everything the page of a client says beside its history: the client, the people, the next steps; a statement each."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from rapport.web.threads import thread
 MOST_PEOPLE = 200
 
 
-def seen(actor: Actor) -> QuerySet[Client]:
+def seen(actor: Actor) -> QuerySet[Any]:
     """Clients with what their page needs: counts, the first word, who waits, and their neighbours in the list."""
     mine = Interaction.objects.visible_to(actor).present().filter(client=OuterRef("pk")).order_by()
     waiting = mine.filter(awaits=True).order_by("at", "id")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median
 
 WEAVE = 6
@@ -51,7 +52,7 @@ def turn(beats: Sequence[Beat], waiting_since: datetime | None) -> Turn:
 def measured_days(beats: Sequence[Beat]) -> float | None:
     """The median gap in days between the days on which two people spoke; None for fewer than four such days."""
     days = sorted({beat.at.date() for beat in beats})
-    gaps = [(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)]
+    gaps = [(later - earlier).days for earlier, later in pairwise(days)]
     return float(median(gaps)) if len(gaps) >= FEWEST_GAPS else None
 
 

@@ -45,7 +45,7 @@ def people_of(client_ids: Iterable[int]) -> dict[int, list[Contact]]:
     people: dict[int, list[Contact]] = defaultdict(list)
     rows = Contact.objects.living().filter(client_id__in=client_ids).prefetch_related("points")
     for contact in rows.order_by("-is_main", "id"):
-        people[contact.client_id].append(contact)
+        people[contact.client_id or 0].append(contact)
     return people
 
 
@@ -199,13 +199,13 @@ def held_clients(pks: list[int]) -> set[int]:
     """Clients on whom people, words or steps still hang."""
     held: set[int] = set()
     for model in (Contact, Interaction, NextStep):
-        held |= set(model._default_manager.filter(client_id__in=pks).values_list("client_id", flat=True))  # type: ignore[misc]
+        held |= set(model._default_manager.filter(client_id__in=pks).values_list("client_id", flat=True))
     return held
 
 
 def held_contacts(pks: list[int]) -> set[int]:
     """Contacts on whom words still hang."""
-    return set(Interaction.objects.filter(contact_id__in=pks).values_list("contact_id", flat=True))  # type: ignore[arg-type]
+    return set(Interaction.objects.filter(contact_id__in=pks).values_list("contact_id", flat=True))
 
 
 def unmake_clients(pks: list[int]) -> None:

@@ -198,7 +198,7 @@ class CardTaking:
 
     def _add_points(self, person: Person, card: Card) -> bool:
         region = country_of(person.contact.timezone) or self.country
-        points = [(point.kind, point.value, point.label) for point in card.points]
+        points: list[tuple[str, str, str]] = [(point.kind, point.value, point.label) for point in card.points]
         points += [("website", site, "") for site in card.websites]
         known, added = person.keys, False
         for kind, value, label in points:

@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, get_timezone_location
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from rapport.lib.workhours import Workhours
 from rapport.lib.zones import is_zone
@@ -103,9 +102,7 @@ def _who_waits(count: int) -> str:
 
 def _who_is_silent(count: int) -> str:
     words = {"count": in_words(count, SO_MANY)}
-    return (
-        ngettext("%(count)s is silent longer than usual.", "%(count)s are silent longer than usual.", count) % words
-    )
+    return ngettext("%(count)s is silent longer than usual.", "%(count)s are silent longer than usual.", count) % words
 
 
 def people_answer(count: int) -> tuple[str, str]:
@@ -260,7 +257,11 @@ def apart(zone: str, *, now: datetime) -> str:
         return _("the same time as yours")
     if rest:
         how = {"hours": hours, "minutes": rest}
-        return (_("%(hours)s h %(minutes)s min ahead of you") if minutes > 0 else _("%(hours)s h %(minutes)s min behind you")) % how
+        return (
+            _("%(hours)s h %(minutes)s min ahead of you")
+            if minutes > 0
+            else _("%(hours)s h %(minutes)s min behind you")
+        ) % how
     if minutes > 0:
         return ngettext("%(count)s hour ahead of you", "%(count)s hours ahead of you", hours) % {"count": hours}
     return ngettext("%(count)s hour behind you", "%(count)s hours behind you", hours) % {"count": hours}

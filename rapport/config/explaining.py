@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from gettext import gettext as _
 from pathlib import Path
@@ -19,12 +20,16 @@ def explain(trouble: Exception) -> tuple[int, str]:
     """The exit status and the sentence: 2 when the person can mend it, 1 when it is our mistake and noted down."""
     if isinstance(trouble, Refused | ImproperlyConfigured):
         return 2, str(trouble)
-    if isinstance(trouble, DiskFull):
+    if isinstance(trouble, DiskFull) or getattr(trouble, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
         return 2, full()
     if isinstance(trouble, DatabaseError | InterfaceError) and (sentence := about_the_database(trouble)):
         return 2, sentence
-    facts = {"what": type(trouble).__name__, "log": note(trouble)}
-    return 1, _("Something went wrong (%(what)s). Where it happened is noted in %(log)s.") % facts
+    what = type(trouble).__name__
+    try:
+        noted = {"what": what, "log": note(trouble)}
+    except OSError:
+        return 1, _("Something went wrong (%(what)s), and it could not be noted down.") % {"what": what}
+    return 1, _("Something went wrong (%(what)s). Where it happened is noted in %(log)s.") % noted
 
 
 def full() -> str:

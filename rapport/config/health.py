@@ -28,7 +28,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 def migrated() -> bool:
     """Whether the database has every migration; asked in full only until it has."""
-    global _migrated  # noqa: PLW0603 - a fact that never becomes untrue while the process lives
+    global _migrated
     if _migrated:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

@@ -2,7 +2,9 @@
 
 import json
 import logging
+import traceback
 from datetime import UTC, datetime
+from typing import Any
 
 # What the logging library itself hangs on a record; everything else was given by the caller as `extra`.
 OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "server_time"}
@@ -33,12 +35,6 @@ class Line(logging.Formatter):
             return record.msg % tuple("…" if part == path else part for part in record.args)
         return record.getMessage()
 
-    def places(self, exc_info: tuple[object, ...] | object) -> list[str]:
-        """File and line of every frame of the traceback, without the texts of the exception."""
-        traceback = exc_info[2] if isinstance(exc_info, tuple) else None
-        places = []
-        while traceback is not None:
-            code = traceback.tb_frame.f_code
-            places.append(f"{code.co_filename}:{traceback.tb_lineno} {code.co_name}")
-            traceback = traceback.tb_next
-        return places
+    def places(self, exc_info: Any) -> list[str]:
+        """File, line and function of every frame of the traceback, without the texts of the exception."""
+        return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(exc_info[2])]

@@ -105,12 +105,20 @@ def _look(source: Source, actor: Actor, *, at: datetime, count: bool) -> tuple[s
 
 def _dry(source: Source) -> Outcome:
     counts = {name: source.preview["counts"].get(name, 0) for name in COUNTED}
-    errors = [_error(one["at"], one["code"], one["details"]) for one in source.preview["remarks"] if one["kind"] == "error"]
+    errors = [
+        _error(one["at"], one["code"], one["details"]) for one in source.preview["remarks"] if one["kind"] == "error"
+    ]
     return Outcome(source.name, source.kind, counts, errors, None, unreadable=False)
 
 
 def _run(
-    the_import: Import, source: Source, actor: Actor, mine: Sequence[str], *, at: datetime, report: Callable[[Source], None]
+    the_import: Import,
+    source: Source,
+    actor: Actor,
+    mine: Sequence[str],
+    *,
+    at: datetime,
+    report: Callable[[Source], None],
 ) -> Outcome:
     source.the_import = the_import
     source.save()
@@ -130,5 +138,3 @@ def _run(
 
 def _error(at: str, code: str, details: dict[str, Any]) -> dict[str, str]:
     return {"at": at, "reason": sentence(code, details)}
-
-

@@ -72,7 +72,9 @@ class ColumnsForm:
         """Each column."""
         header, samples = self.source.preview.get("header", []), self.source.preview.get("samples", [])
         for place, column in enumerate(self.source.mapping):
-            head = header[place] if place < len(header) and header[place] else gettext("Column %(n)s") % {"n": place + 1}
+            head = (
+                header[place] if place < len(header) and header[place] else gettext("Column %(n)s") % {"n": place + 1}
+            )
             shown = "; ".join(sample for sample in (samples[place] if place < len(samples) else []) if sample)
             yield ColumnRow(self._name(place), head, shown, column["field"], column["sure"], column["because"])
 

@@ -99,7 +99,12 @@ def run(the_import: Import, actor: Actor, *, at: datetime) -> None:
 
 
 def run_one(
-    source: Source, the_import: Import, actor: Actor, *, at: datetime, on_chunk: Callable[[Source], None] = lambda _: None
+    source: Source,
+    the_import: Import,
+    actor: Actor,
+    *,
+    at: datetime,
+    on_chunk: Callable[[Source], None] = lambda _: None,
 ) -> bool:
     """Take in what is left of one source; False when the import had to stop."""
     source.the_import = the_import
@@ -153,7 +158,11 @@ def move(the_import: Import, old: str, new: str, **facts: Any) -> None:
 
 def problems(the_import: Import) -> list[Remark]:
     """Every remark, in the order of the files."""
-    return list(Remark.objects.filter(source__the_import=the_import).select_related("source").order_by("source_id", "number", "id"))
+    return list(
+        Remark.objects.filter(source__the_import=the_import)
+        .select_related("source")
+        .order_by("source_id", "number", "id")
+    )
 
 
 def drop(the_import: Import) -> None:

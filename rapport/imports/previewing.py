@@ -78,7 +78,9 @@ def look_through(source: Source, actor: Actor, *, at: datetime, shown: int = SHO
         verdicts = decide(chunk, taker)
         counts.update(count(verdicts))
         rows = remarks(source, verdicts)[: shown - len(first)]
-        first += [{"kind": r.kind, "at": r.at, "code": r.code, "details": r.details, "excerpt": r.excerpt} for r in rows]
+        first += [
+            {"kind": r.kind, "at": r.at, "code": r.code, "details": r.details, "excerpt": r.excerpt} for r in rows
+        ]
     source.total = sum(counts.values())
     source.preview = {**source.preview, "counts": dict(counts), "remarks": first}
 
@@ -125,5 +127,3 @@ class Owners:
     def seen(self, own: set[str]) -> bool:
         """Whether any of our addresses takes part at all."""
         return any(self.part[address] or self.delivered[address] for address in own)
-
-

@@ -34,8 +34,7 @@ class Said:
 @contextmanager
 def open_source(source: Source) -> Iterator[BinaryIO]:
     """The content of a source, wherever it lies."""
-    stream: IO[bytes] = Path(source.path).open("rb") if source.path else source.file.open()  # type: ignore[union-attr]
-    with stream:
+    with Path(source.path).open("rb") if source.path else source.file.open() as stream:  # type: ignore[union-attr]
         yield cast(BinaryIO, stream)
 
 

@@ -28,7 +28,9 @@ REASONS = {
     "kept": gettext_lazy("You have “%(ours)s”, the file says “%(theirs)s”: yours is kept."),
     "no_date": gettext_lazy("The letter has no readable date; it stands at the day of the import."),
     "disk_full": gettext_lazy("The disk is full. Make room and let the import go on; nothing is half-written."),
-    "broken": gettext_lazy("Something broke on our side; the log of this server says what. What was taken in is whole."),
+    "broken": gettext_lazy(
+        "Something broke on our side; the log of this server says what. What was taken in is whole."
+    ),
 }
 
 

@@ -24,6 +24,7 @@ from rapport.imports.reading import CARDS, Said, records, understand
 from rapport.inbox.taking import LetterTaking
 from rapport.journal.models import Batch
 from rapport.journal.recording import begin
+from rapport.lib.records import Unreadable
 
 CHUNK = {Source.Kind.VCARD: 250, Source.Kind.CSV: 250}
 LETTERS = 100
@@ -58,7 +59,9 @@ def taking(source: Source, actor: Actor, *, at: datetime) -> CardTaking | Letter
     return LetterTaking(actor, at=at, own=own, strict=bool(source.preview.get("own_seen")))
 
 
-def run_source(source: Source, actor: Actor, *, at: datetime, on_chunk: Callable[[Source], None] = lambda _: None) -> None:
+def run_source(
+    source: Source, actor: Actor, *, at: datetime, on_chunk: Callable[[Source], None] = lambda _: None
+) -> None:
     """Take in what is left of a source. Raises Superseded, OutOfRoom, or Unreadable when the file is none of its kind."""
     taker = taking(source, actor, at=at)
     for chunk in chunks(source):
@@ -116,12 +119,11 @@ def decide(chunk: Sequence[Said], taker: CardTaking | LetterTaking) -> list[Verd
         outcomes = iter(taker.decide([said.card for said in chunk if said.card]))
     else:
         outcomes = iter(taker.decide(letters(chunk)))
-    return [_refused(said) if said.refusal else _became(said, next(outcomes)) for said in chunk]
+    return [_refused(said, said.refusal) if said.refusal else _became(said, next(outcomes)) for said in chunk]
 
 
-def _refused(said: Said) -> Verdict:
-    assert said.refusal is not None  # noqa: S101 - asked for by the caller
-    code, details = said.refusal.code, dict(said.refusal.details)
+def _refused(said: Said, refusal: Unreadable) -> Verdict:
+    code, details = refusal.code, dict(refusal.details)
     if code in PASSED_OVER:
         return Verdict(said, "skipped", [(Remark.Kind.SKIPPED, code, details)])
     return Verdict(said, "failed", [(Remark.Kind.ERROR, code, details)])
@@ -165,5 +167,3 @@ def _advance(source: Source, verdicts: Sequence[Verdict]) -> None:
     source.read += len(verdicts)
     for name, n in counts.items():
         setattr(source, name, getattr(source, name) + n)
-
-

@@ -89,7 +89,13 @@ def shown_imports(imports: QuerySet[Import]) -> list[Row]:
         names.setdefault(pk, []).append(name)
     base = reverse("imports:list")
     return [
-        Row(f"{base}{row.pk}/", ", ".join(names.get(row.pk, [])[:4]), _records(row.read or 0), when(row.created_at), row.get_state_display())
+        Row(
+            f"{base}{row.pk}/",
+            ", ".join(names.get(row.pk, [])[:4]),
+            _records(row.read or 0),
+            when(row.created_at),
+            row.get_state_display(),
+        )
         for row in rows
     ]
 
@@ -114,7 +120,10 @@ def shown_import(the_import: Import, sources: Sequence[Source]) -> Shown:
         moves=the_import.state in (Import.State.READING, Import.State.RUNNING, Import.State.UNDOING),
         trouble=sentence(the_import.trouble["code"], {}) if the_import.trouble else "",
         readable=sum(counts[name] for name in COUNTS[:4]),
-        left=[_("%(kind)s no. %(number)s") % {"kind": _kind(row[0]), "number": row[1]} for row in the_import.undone.get("left", [])[:50]],
+        left=[
+            _("%(kind)s no. %(number)s") % {"kind": _kind(row[0]), "number": row[1]}
+            for row in the_import.undone.get("left", [])[:50]
+        ],
     )
 
 
@@ -151,14 +160,24 @@ def _ready(counts: dict[str, int], sources: Sequence[Source]) -> tuple[str, str]
         return _("Nothing here can be read."), _("What each file is missing stands below.")
     cards, mail = _of_kind(sources, cards=True), _of_kind(sources, cards=False)
     if cards and not mail:
-        strong = ngettext("%(n)s person out of %(of)s is recognised.", "%(n)s people out of %(of)s are recognised.", readable)
+        strong = ngettext(
+            "%(n)s person out of %(of)s is recognised.", "%(n)s people out of %(of)s are recognised.", readable
+        )
     elif mail and not cards:
-        strong = ngettext("%(n)s letter out of %(of)s can be read.", "%(n)s letters out of %(of)s can be read.", readable)
+        strong = ngettext(
+            "%(n)s letter out of %(of)s can be read.", "%(n)s letters out of %(of)s can be read.", readable
+        )
     else:
-        strong = ngettext("%(n)s record out of %(of)s can be read.", "%(n)s records out of %(of)s can be read.", readable)
+        strong = ngettext(
+            "%(n)s record out of %(of)s can be read.", "%(n)s records out of %(of)s can be read.", readable
+        )
     failed = counts["failed"]
     quiet = (
-        ngettext("%(n)s asks for a look, and nothing is written yet.", "%(n)s ask for a look, and nothing is written yet.", failed)
+        ngettext(
+            "%(n)s asks for a look, and nothing is written yet.",
+            "%(n)s ask for a look, and nothing is written yet.",
+            failed,
+        )
         % {"n": number(failed)}
         if failed
         else _("Nothing is written yet.")
@@ -174,7 +193,11 @@ def _undone(the_import: Import) -> tuple[str, str]:
     left = the_import.undone.get("left_count", 0)
     if not left:
         return _("The import is undone."), _("Everything is as it was before.")
-    stays = ngettext("%(n)s thing stays, because it has been changed since.", "%(n)s things stay, because they have been changed since.", left)
+    stays = ngettext(
+        "%(n)s thing stays, because it has been changed since.",
+        "%(n)s things stay, because they have been changed since.",
+        left,
+    )
     return _("The import is undone."), stays % {"n": number(left)}
 
 
@@ -187,7 +210,9 @@ def _records_taken(n: int) -> str:
 def _taken_note(counts: dict[str, int]) -> str:
     failed = counts["failed"]
     if failed:
-        said = ngettext("%(n)s could not be read and is listed below.", "%(n)s could not be read and are listed below.", failed)
+        said = ngettext(
+            "%(n)s could not be read and is listed below.", "%(n)s could not be read and are listed below.", failed
+        )
         return said % {"n": number(failed)}
     return _("Every record is accounted for.")
 
@@ -201,9 +226,20 @@ def steps(the_import: Import, sources: Sequence[Source], note_count: int) -> lis
     order = [Import.State.READING, Import.State.READY, Import.State.RUNNING, Import.State.DONE]
     at = order.index(Import.State(the_import.state)) if the_import.state in order else 3
     here = (1, 2, 3, 4)[at]
-    names = sources[0].name if len(sources) == 1 else ngettext("%(n)s file", "%(n)s files", len(sources)) % {"n": len(sources)}
-    asks = ngettext("%(n)s record asks for a look", "%(n)s records ask for a look", note_count) % {"n": number(note_count)}
-    labels = [(_("Files"), names), (_("Looking"), ""), (_("Check"), asks if note_count and at else ""), (_("Writing"), "")]
+    names = (
+        sources[0].name
+        if len(sources) == 1
+        else ngettext("%(n)s file", "%(n)s files", len(sources)) % {"n": len(sources)}
+    )
+    asks = ngettext("%(n)s record asks for a look", "%(n)s records ask for a look", note_count) % {
+        "n": number(note_count)
+    }
+    labels = [
+        (_("Files"), names),
+        (_("Looking"), ""),
+        (_("Check"), asks if note_count and at else ""),
+        (_("Writing"), ""),
+    ]
     return [
         Step(label, note, "past" if place < here else "now" if place == here else "")
         for place, (label, note) in enumerate(labels)

@@ -15,8 +15,8 @@ from rapport.files.store import DiskFull
 from rapport.imports import importing, tasks
 from rapport.imports.forms import FIELDS, ColumnsForm, OwnAddressesForm
 from rapport.imports.models import Import, Source
-from rapport.imports.showing import shown_import, shown_imports
 from rapport.imports.reasons import sentence
+from rapport.imports.showing import shown_import, shown_imports
 from rapport.web.pages import complain, go, page, say
 
 
@@ -28,7 +28,9 @@ def my_imports(request):
 def imports(request):
     if request.method == "GET":
         recent = shown_imports(my_imports(request).order_by("-id")[:20])
-        return page(request, "imports/list.html", {"imports": recent, "workspace": request.actor.workspace}, fragment="content")
+        return page(
+            request, "imports/list.html", {"imports": recent, "workspace": request.actor.workspace}, fragment="content"
+        )
     refusal = getattr(request, "upload_refusal", "")
     files = request.FILES.getlist("files")
     if refusal or not files:
@@ -47,7 +49,9 @@ def imports(request):
 
 def upload_sentence(refusal):
     if refusal == uploading.TOO_LARGE:
-        return _("That is more than this server takes by upload. On the server, `rapport import PATH` reads archives of any size in place.")
+        return _(
+            "That is more than this server takes by upload. On the server, `rapport import PATH` reads archives of any size in place."
+        )
     if refusal == uploading.DISK_FULL:
         return _("The disk of this server is full: nothing was kept. Make room and bring the files again.")
     return _("Choose at least one file.")
@@ -88,7 +92,9 @@ def running(request, pk):
     mappings = {table.source.pk: table.columns() for table in tables}
     try:
         with transaction.atomic():
-            importing.start(the_import, mappings=mappings, own=own.cleaned_data["own"], actor=request.actor, at=timezone.now())
+            importing.start(
+                the_import, mappings=mappings, own=own.cleaned_data["own"], actor=request.actor, at=timezone.now()
+            )
             tasks.run.enqueue(the_import.pk)
     except importing.NotNow:
         complain(request, _("This import is under way already."))
@@ -141,7 +147,13 @@ def problems_csv(request, pk):
     writer = csv.writer(response)
     writer.writerow([_("File"), _("Place"), _("What"), _("Reason"), _("What stands there")])
     for remark in importing.problems(the_import):
-        row = [remark.source.name, remark.at, remark.get_kind_display(), sentence(remark.code, remark.details), remark.excerpt]
+        row = [
+            remark.source.name,
+            remark.at,
+            remark.get_kind_display(),
+            sentence(remark.code, remark.details),
+            remark.excerpt,
+        ]
         writer.writerow([harmless(cell) for cell in row])
     return response
 

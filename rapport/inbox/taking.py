@@ -94,8 +94,7 @@ class LetterTaking:
         self.seen.add(letter.message_id)
         at = letter.sent_at or self.at
         self.taken.append(Taken(raw, letter, at, self._direction(letter)))
-        remarks = [("no_date", {})] if letter.sent_at is None else []
-        return Outcome("created", [*remarks])
+        return Outcome("created", [("no_date", {})] if letter.sent_at is None else [])
 
     def _direction(self, letter: Letter) -> str:
         if letter.sender and letter.sender.email in self.own:

@@ -33,7 +33,7 @@ def renew(workspace_id: int, thread_ids: Iterable[int]) -> None:
         fields = ("id", "conversation", "direction", "automatic", "awaits", "settled_at", "trashed_at", "at")
         for word in rows.only(*fields).order_by("at", "id"):
             threads[word.conversation].append(word)
-        right = {word.pk for words in threads.values() if (word := awaiting(words))}
+        right = {first.pk for words in threads.values() if (first := awaiting(words))}
         standing = {word.pk for words in threads.values() for word in words if word.awaits}
         Interaction.objects.filter(pk__in=right - standing).update(awaits=True)
         Interaction.objects.filter(pk__in=standing - right).update(awaits=False)

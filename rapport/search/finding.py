@@ -57,7 +57,7 @@ def matching(
         return rows
     phrase = " AND ".join("(" + " OR ".join(f'"{key}"' for key in group) + ")" for group in [(workspace_key(workspace_id),), *groups])
     # Ids in falling order and bounded inside the index: a frequent word would otherwise fetch them all.
-    return rows.extra(  # noqa: S610 - the phrase holds only letters, digits and our own signs, and is a parameter
+    return rows.extra(
         where=["search_findable.id IN (SELECT rowid FROM search_fts WHERE search_fts MATCH %s ORDER BY rowid DESC LIMIT 2000)"],
         params=[phrase],
     )

@@ -1,4 +1,4 @@
-"""The answer above the list, in two voices, and the note below it: who waits, what else, until when the rest can wait."""
+"""The answer above the list, in two voices, and the note below it: who waits, what else, when the rest comes."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -60,7 +60,7 @@ class LaterForm(forms.Form):
             raise ValidationError({"date": _("That is not a moment. Choose a day.")})
         return until
 
-    def _typed(self, day: Any, clock: time | None) -> datetime:
+    def _typed(self, day: Any, clock: Any) -> datetime:
         if day is None:
             raise ValidationError({"date": _("Choose a day.")})
-        return moment(day, clock or MORNING, timezone.get_current_timezone())  # type: ignore[arg-type]
+        return moment(day, clock or MORNING, timezone.get_current_timezone())

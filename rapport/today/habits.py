@@ -44,4 +44,6 @@ def answering_time(said: Iterable[tuple[str, datetime]], hours: Workhours) -> ti
         elif direction == Interaction.Direction.OUT and asked is not None:
             answers.append(hours.worked(asked, at))
             asked = None
-    return median(answers) if len(answers) >= FEWEST_ANSWERS else None
+    if len(answers) < FEWEST_ANSWERS:
+        return None
+    return timedelta(seconds=median(answer.total_seconds() for answer in answers))

@@ -108,8 +108,8 @@ class Making:
 
     def _person(self, it: Waiting, wait: Wait) -> Item:
         letter = wait.letter
-        contact = letter.contact and _contact(letter.contact)
-        client = letter.client and _client(letter.client)
+        contact = _contact(letter.contact) if letter.contact else None
+        client = _client(letter.client) if letter.client else None
         one = contact or client
         assert one is not None  # facts.unanswered leaves out what has neither
         zone = (letter.contact.timezone if letter.contact else "") or (letter.client.timezone if letter.client else "")

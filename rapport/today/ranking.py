@@ -1,4 +1,4 @@
-"""How urgent a thing is: points from named facts, and the order they make. Pure arithmetic; the words are in reasons.py.
+"""How urgent a thing is: points from named facts, and the order they make. The words are in reasons.py.
 
 The table RULES is all there is: the reasons of every item come from it, and the page "How we count" prints it.
 """

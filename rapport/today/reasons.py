@@ -83,7 +83,7 @@ def _new(facts: Mapping[str, Any]) -> str:
 
 def _slower(facts: Mapping[str, Any]) -> str:
     hours = round(facts["usual"] / HOUR)
-    if hours < 1:
+    if hours <= 1:
         return _("You usually answer them within an hour")
     return ngettext(
         "You usually answer them within %(count)s working hour",
@@ -114,7 +114,8 @@ def _quiet(facts: Mapping[str, Any]) -> str:
 
 def _beyond(facts: Mapping[str, Any]) -> str:
     return ngettext(
-        "%(count)s day longer than is usual for the two of you", "%(count)s days longer than is usual for the two of you",
+        "%(count)s day longer than is usual for the two of you",
+        "%(count)s days longer than is usual for the two of you",
         facts["days"],
     ) % {"count": facts["days"]}  # fmt: skip
 
@@ -146,10 +147,10 @@ WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "not_useful": lambda facts: _("You called the like of it not useful, %(when)s") % {"when": when(facts["at"])},
 }
 ICONS: Mapping[str, str] = {
-    "waits": "clock", "late": "triangle-alert", "again": "mail", "new": "user-plus", "step": "route", "slower": "history",
-    "aged": "archive", "due": "calendar", "overdue": "triangle-alert", "hour": "alarm-clock", "waits_too": "mail",
-    "quiet": "message-square", "beyond": "calendar-days", "agreed": "handshake", "returned": "alarm-clock",
-    "not_useful": "eye-off",
+    "waits": "clock", "late": "triangle-alert", "again": "mail", "new": "user-plus", "step": "route",
+    "slower": "history", "aged": "archive", "due": "calendar", "overdue": "triangle-alert", "hour": "alarm-clock",
+    "waits_too": "mail", "quiet": "message-square", "beyond": "calendar-days", "agreed": "handshake",
+    "returned": "alarm-clock", "not_useful": "eye-off",
 }  # fmt: skip
 
 # ---- The table itself

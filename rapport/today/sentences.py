@@ -149,7 +149,7 @@ def _due_by(until: datetime | None, now: datetime) -> list[Remark]:
 
 def _usually(usual: timedelta) -> str:
     hours = round(usual / HOUR)
-    if hours < 1:
+    if hours <= 1:
         return _("you usually answer within an hour")
     return ngettext("you usually answer within %(count)s hour", "you usually answer within %(count)s hours", hours) % {
         "count": hours

@@ -1,4 +1,4 @@
-"""Later: the moments a thing may be set aside until, as wall-clock times, so that a night of moved clocks changes nothing."""
+"""Later: the moments a thing may be set aside until. They are wall-clock times, so moved clocks change nothing."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def moments(now: datetime, *, zone: ZoneInfo, hours: Workhours, theirs: Workhour
 
 
 def moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    """A wall-clock time as an instant: one that the spring skips moves forward, of one that comes twice it is the first."""
+    """A wall-clock time as an instant: one that the spring skips moves on, of one that comes twice it is the first."""
     return datetime.combine(day, clock, zone).astimezone(UTC)
 
 

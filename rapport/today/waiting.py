@@ -31,6 +31,9 @@ from rapport.clients.models import Interaction
 from rapport.today.models import Kind, Verdict
 from rapport.today.ranking import AGED_DAYS
 
+# A query of interactions with columns of its own, which a type checker cannot follow.
+type Letters = Any
+
 
 @dataclass(frozen=True, slots=True)
 class Wait:
@@ -51,7 +54,7 @@ class Wait:
         return self.letter.contact_id or self.letter.client_id or 0
 
 
-def unanswered(actor: Actor) -> QuerySet[Interaction]:
+def unanswered(actor: Actor) -> Letters:
     """The letters people wait upon: the first unanswered one of each thread, and when the last one came (`last`)."""
     letters = Interaction.objects.visible_to(actor).awaiting()
     known = letters.filter(Q(contact__isnull=False) | Q(client__isnull=False))
@@ -71,7 +74,7 @@ def _after() -> QuerySet[Interaction]:
     return words.filter(at__gte=OuterRef("at")).filter(direction=Interaction.Direction.IN, automatic=False)
 
 
-def unhidden(actor: Actor, now: datetime) -> QuerySet[Interaction]:
+def unhidden(actor: Actor, now: datetime) -> Letters:
     """Those letters that nobody has set aside since the last one of their thread came."""
     verdicts = Verdict.objects.visible_to(actor).in_force(now).filter(seen_at__gte=OuterRef("last"))
     of_person = Exists(verdicts.filter(kind=Kind.PERSON, object_id=OuterRef("contact_id")))
@@ -118,4 +121,4 @@ def _letters(actor: Actor, people: Sequence[Mapping[str, Any]]) -> list[Wait]:
         .defer("text", "folded")
         .annotate(beginning=Left("text", 200))
     )
-    return [Wait(letter, letter.written, letter.newest) for letter in rows]  # type: ignore[attr-defined]
+    return [Wait(letter, letter.written, letter.newest) for letter in rows]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
@@ -43,7 +43,7 @@ def form_page(
 
 def go(request: HttpRequest, to: Any) -> HttpResponse:
     """After a change: a redirect for a browser, a navigation for htmx."""
-    target: HttpResponseRedirect = redirect(to)  # type: ignore[assignment]
+    target = redirect(to)
     if is_partial(request):
         return HttpResponse(status=204, headers={"HX-Location": target.url})
     return target

@@ -35,7 +35,15 @@ def environment(**options: Any) -> Environment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
-    env.globals.update(static=static, url=url, icon=icon, hue=marks.hue, initials=marks.initials, now_in=dates.now_in, thread=threads.thread)
+    env.globals.update(
+        static=static,
+        url=url,
+        icon=icon,
+        hue=marks.hue,
+        initials=marks.initials,
+        now_in=dates.now_in,
+        thread=threads.thread,
+    )
     env.filters.update(
         when=dates.when, day=dates.day, clock=dates.clock, iso=dates.iso, only=only, paragraphs=marks.paragraphs,
         number=plurals.number,

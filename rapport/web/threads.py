@@ -1,6 +1,7 @@
 """The thread: a picture of a conversation. They speak above the line (open knot), you below it (filled); a loose end waits."""
 
 from functools import lru_cache
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -13,11 +14,11 @@ LEFT, RIGHT, END = 6.0, 66.0, 90.0
 def thread(weave: str, end: str = "") -> Markup:
     """The picture of a weave like "tytt" (oldest first). `end`: "you" answer owed, "late" owed too long, "" a quiet end."""
     if not weave:
-        return Markup('<svg class="thread" viewBox="0 0 92 26" aria-hidden="true"><path class="end" d="M6 13H90"/></svg>')
+        return Markup(
+            '<svg class="thread" viewBox="0 0 92 26" aria-hidden="true"><path class="end" d="M6 13H90"/></svg>'
+        )
     knots = [(x, HEIGHT[letter]) for x, letter in zip(_places(len(weave)), weave, strict=True)]
-    yarn = f"M{knots[0][0]:g} {knots[0][1]:g}" + "".join(
-        _curve(*a, *b) for a, b in zip(knots, knots[1:], strict=False)
-    )
+    yarn = f"M{knots[0][0]:g} {knots[0][1]:g}" + "".join(_curve(*a, *b) for a, b in pairwise(knots))
     x, y = knots[-1]
     target = (YOU if end else BOTH) if y == THEY else BOTH
     tail = f"M{x:g} {y:g}" + _curve(x, y, END, target)

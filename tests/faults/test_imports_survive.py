@@ -72,8 +72,14 @@ def a_running_import(actor, **contents: str) -> Import:
 
 def a_process() -> subprocess.Popen:
     """Another process at the same database, as a worker is."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.faults.same_database", "RAPPORT_TEST_NAME": str(connection.settings_dict["NAME"])}
-    return subprocess.Popen([sys.executable, "-c", RUNNER], env=environment, cwd=settings.ROOT, stdout=subprocess.PIPE, text=True)
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.faults.same_database",
+        "RAPPORT_TEST_NAME": str(connection.settings_dict["NAME"]),
+    }
+    return subprocess.Popen(
+        [sys.executable, "-c", RUNNER], env=environment, cwd=settings.ROOT, stdout=subprocess.PIPE, text=True
+    )
 
 
 def counts() -> dict[str, int]:
@@ -97,7 +103,10 @@ def test_killed_at_twenty_moments_an_import_ends_whole_and_nothing_stands_twice(
         assert a_process().wait(timeout=120) == 0
     the_import.refresh_from_db()
     assert the_import.state == Import.State.DONE
-    assert [(s.read, s.created, s.unchanged, s.failed) for s in the_import.sources.order_by("id")] == [(2000, 2000, 0, 0), (1080, 900, 180, 0)]
+    assert [(s.read, s.created, s.unchanged, s.failed) for s in the_import.sources.order_by("id")] == [
+        (2000, 2000, 0, 0),
+        (1080, 900, 180, 0),
+    ]
     assert counts() == {"Client": 667, "Contact": 2040, "Interaction": 900, "Message": 900, "Thread": 601}
     created = Entry.objects.filter(verb="created")
     assert created.count() == created.values("subject", "subject_id").distinct().count() == 667 + 2040 + 900
@@ -108,10 +117,17 @@ def test_killed_at_twenty_moments_an_import_ends_whole_and_nothing_stands_twice(
 def test_the_same_files_in_two_tabs_are_taken_in_once():
     anna = cast.the_owner()
     first = a_running_import(anna, book=cards(600), mail=letters(200))
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.faults.same_database", "RAPPORT_TEST_NAME": str(connection.settings_dict["NAME"])}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.faults.same_database",
+        "RAPPORT_TEST_NAME": str(connection.settings_dict["NAME"]),
+    }
     second = a_running_import(anna, book=cards(600), mail=letters(200))
     script = RUNNER.replace(".get()", ".get(pk=int(__import__('sys').argv[1]))")
-    both = [subprocess.Popen([sys.executable, "-c", script, str(one.pk)], env=environment, cwd=settings.ROOT) for one in (first, second)]
+    both = [
+        subprocess.Popen([sys.executable, "-c", script, str(one.pk)], env=environment, cwd=settings.ROOT)
+        for one in (first, second)
+    ]
     assert [one.wait(timeout=120) for one in both] == [0, 0]
     assert counts() == {"Client": 200, "Contact": 640, "Interaction": 200, "Message": 200, "Thread": 134}
     for one in (first, second):
@@ -150,7 +166,9 @@ def test_a_full_disk_stops_the_import_with_a_word_and_it_goes_on_later(anna, mon
 def test_a_letter_to_ten_thousand_people_introduces_nobody(anna, tmp_path):
     people = ", ".join(f"P{n} <p{n}@many.example>" for n in range(10_000))
     path = tmp_path / "many.eml"
-    path.write_text(f"From: anna@vetrova.example\nTo: {people}\nSubject: Hello\nMessage-ID: <many@x>\nDate: Mon, 9 Nov 2026 10:00:00 +0300\n\nHello all.\n")
+    path.write_text(
+        f"From: anna@vetrova.example\nTo: {people}\nSubject: Hello\nMessage-ID: <many@x>\nDate: Mon, 9 Nov 2026 10:00:00 +0300\n\nHello all.\n"
+    )
     [outcome] = import_paths(anna, [path], dry_run=False, mine=[], at=timezone.now())
     assert outcome.counts["created"] == 1
     message = Message.objects.get()
@@ -175,7 +193,11 @@ def test_injected_newlines_in_headers_stay_words(anna, tmp_path):
 def test_deeply_nested_letters_are_read_or_refused_never_a_crash(anna, tmp_path, depth):
     body = "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(depth))
     path = tmp_path / "deep.eml"
-    path.write_text("From: a@a.example\nTo: anna@vetrova.example\nSubject: Deep\nMIME-Version: 1.0\n" + body + "Content-Type: text/plain\n\nbottom\n")
+    path.write_text(
+        "From: a@a.example\nTo: anna@vetrova.example\nSubject: Deep\nMIME-Version: 1.0\n"
+        + body
+        + "Content-Type: text/plain\n\nbottom\n"
+    )
     [outcome] = import_paths(anna, [path], dry_run=False, mine=[], at=timezone.now())
     assert outcome.read == 1
     assert outcome.counts["created"] + len(outcome.errors) == 1

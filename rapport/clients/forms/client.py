@@ -60,7 +60,9 @@ class NewClientForm(forms.Form):
     person = forms.CharField(label=_("Your person there"), max_length=200, required=False)
     role = forms.CharField(label=_("Role"), max_length=200, required=False)
     email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
-    phone = forms.CharField(label=_("Phone"), max_length=60, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+    phone = forms.CharField(
+        label=_("Phone"), max_length=60, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,8 +98,9 @@ def web_address(text: str) -> str:
     if not text:
         return ""
     complete = text if "://" in text else f"https://{text}"
-    URLValidator(schemes=["http", "https"], message=_("This is no address of a website, for example example.com."))(complete)
+    URLValidator(schemes=["http", "https"], message=_("This is no address of a website, for example example.com."))(
+        complete
+    )
     if len(complete) > 300:
         raise forms.ValidationError(_("This address is too long."))
     return complete
-

@@ -150,4 +150,3 @@ class ContactForm(RecordForm):
         if record.pk:
             return super().standing(record)
         return {**{name: getattr(record, name) for name in self.fields}, "points": []}
-

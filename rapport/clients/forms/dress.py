@@ -1,4 +1,4 @@
-"""What the fields of this room have in common: their look, zones by the names of cities, tags, and the form of a record."""
+"""What the fields of this room have in common: their look, zones by their cities, tags, and the form of a record."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def dress(fields: Mapping[str, forms.Field]) -> None:
 
 
 class ZoneSelect(forms.Select):
-    """Four hundred zones: written in one go, because a template for each option costs more than the rest of the page."""
+    """Four hundred zones, written in one go: a template for each option costs more than the rest of the page."""
 
     template_name = "clients/widgets/zone.html"
 

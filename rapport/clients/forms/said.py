@@ -26,7 +26,9 @@ MINUTE = "%Y-%m-%dT%H:%M"
 class EntryForm(RecordForm):
     """A note, a call or a meeting."""
 
-    text = forms.CharField(label=_("Text"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(
+        label=_("Text"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
     at = forms.DateTimeField(
         label=_("When"),
         required=False,
@@ -78,7 +80,9 @@ class EntryForm(RecordForm):
 class StepForm(RecordForm):
     """A next step: by a day, or at an hour of it."""
 
-    due_time = forms.TimeField(label=_("At"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    due_time = forms.TimeField(
+        label=_("At"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
 
     class Meta:
         model = NextStep
@@ -135,5 +139,3 @@ class KindForm(forms.Form):
     """Which of the composer's kinds was chosen."""
 
     kind = forms.ChoiceField(choices=[("note", ""), ("call", ""), ("meeting", ""), ("step", "")])
-
-

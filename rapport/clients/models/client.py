@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from django.db import models
 from django.urls import reverse
@@ -63,7 +63,7 @@ class Client(Record):
     weave = models.CharField(max_length=8, blank=True)
     silent_from = models.DateTimeField(null=True)
 
-    objects = ClientRows.as_manager()
+    objects = ClientRows.as_manager()  # type: ignore[misc]
 
     class Meta:
         indexes = [
@@ -129,7 +129,7 @@ class Tag(InWorkspace):
         """The tag of that name, whatever its case; made when new."""
         clean = " ".join(name.split())[:40]
         tag, _made = cls.objects.get_or_create(workspace_id=workspace_id, key=fold(clean)[:40], defaults={"name": clean})
-        return cast(Tag, tag)
+        return tag
 
 
 class ClientTag(InWorkspace):

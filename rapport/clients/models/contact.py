@@ -70,7 +70,7 @@ class Contact(Record):
 
     name_key = models.CharField(max_length=200)
 
-    objects = ContactRows.as_manager()
+    objects = ContactRows.as_manager()  # type: ignore[misc]
 
     class Meta:
         indexes = [

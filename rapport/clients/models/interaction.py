@@ -59,7 +59,7 @@ class Interaction(Record):
     conversation = models.BigIntegerField(default=0)
     source = models.BigIntegerField(default=0)
 
-    objects = InteractionRows.as_manager()
+    objects = InteractionRows.as_manager()  # type: ignore[misc]
 
     class Meta:
         indexes = [

@@ -31,7 +31,7 @@ class NextStep(Record):
     done_at = models.DateTimeField(null=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
-    objects = NextStepRows.as_manager()
+    objects = NextStepRows.as_manager()  # type: ignore[misc]
 
     class Meta:
         indexes = [

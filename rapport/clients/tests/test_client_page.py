@@ -24,7 +24,9 @@ from tests.cast import (
 
 @pytest.fixture
 def client(anna):
-    return a_client(anna.workspace, "Дом у моря", timezone="Asia/Tokyo", city="Осака", tags=("отель",), note="Тёплые цвета")
+    return a_client(
+        anna.workspace, "Дом у моря", timezone="Asia/Tokyo", city="Осака", tags=("отель",), note="Тёплые цвета"
+    )
 
 
 def open_page(actor, client, query=""):
@@ -91,7 +93,9 @@ def test_silence_longer_than_usual_asks_to_get_in_touch(anna, client):
 
 def test_the_history_shows_words_files_quotes_and_silences(anna, client):
     person = a_contact(client, "Анна Кравцова", given="Анна")
-    old = a_letter(client, "out", "Two drafts.\n\nWhich one?", contact=person, at=ago(days=40), attachment=("draft.pdf", b"%PDF"))
+    old = a_letter(
+        client, "out", "Two drafts.\n\nWhich one?", contact=person, at=ago(days=40), attachment=("draft.pdf", b"%PDF")
+    )
     new = a_letter(client, "in", "The <b>second</b>", contact=person, at=ago(days=3), folded="> Quoted")
     text = open_page(anna, client)
     assert "<p>Two drafts.</p><p>Which one?</p>" in text
@@ -104,7 +108,8 @@ def test_the_history_shows_words_files_quotes_and_silences(anna, client):
 
 
 @pytest.mark.parametrize(
-    ("tab", "shown"), [("", "letter call note"), ("?tab=letters", "letter"), ("?tab=talks", "call"), ("?tab=notes", "note")]
+    ("tab", "shown"),
+    [("", "letter call note"), ("?tab=letters", "letter"), ("?tab=talks", "call"), ("?tab=notes", "note")],
 )
 def test_the_tabs_choose_a_kind_and_count_it(anna, client, tab, shown):
     an_interaction(client, "in", "letter-words")
@@ -167,7 +172,10 @@ def test_neighbours_follow_the_order_of_the_list(anna):
 @pytest.mark.parametrize("rows", [3, 60])
 def test_the_page_costs_eight_statements_however_long(anna, rows):
     client = a_client(anna.workspace, tags=("a", "b"))
-    people = [a_contact(client, f"Person {n}", email=f"p{n}@many.example", phone="+7 912 345-67-89") for n in range(min(rows, 12))]
+    people = [
+        a_contact(client, f"Person {n}", email=f"p{n}@many.example", phone="+7 912 345-67-89")
+        for n in range(min(rows, 12))
+    ]
     for n in range(rows):
         a_letter(client, "in", contact=people[n % len(people)], at=ago(hours=n), attachment=("a.txt", b"a"))
     for n in range(min(rows, 12)):

@@ -12,8 +12,9 @@ from rapport.search.finding import find
 from tests.cast import a_client, a_contact, a_person, signed_in
 
 WHOLE = {
-    "kind": "company", "name": "Meridian Books", "tags": ["print", "vip"], "city": "Lisboa", "country": "", "language": "en",
-    "timezone": "Europe/Lisbon", "website": "meridian.example/books", "rhythm_days": "30", "note": "Likes paper",
+    "kind": "company", "name": "Meridian Books", "tags": ["print", "vip"], "city": "Lisboa", "country": "",
+    "language": "en", "timezone": "Europe/Lisbon", "website": "meridian.example/books", "rhythm_days": "30",
+    "note": "Likes paper",
 }  # fmt: skip
 
 
@@ -32,7 +33,10 @@ def opened(browser, address):
 
 
 def test_a_company_is_made_with_its_person(anna):
-    facts = {"kind": "company", "name": "Дом у моря", "person": "Анна", "email": "anna@more.example", "phone": "+7 912 345-67-89", "role": "owner"}  # fmt: skip
+    facts = {
+        "kind": "company", "name": "Дом у моря", "person": "Анна", "email": "anna@more.example",
+        "phone": "+7 912 345-67-89", "role": "owner",
+    }  # fmt: skip
     response = signed_in(anna).post("/clients/new/", facts, follow=True)
     client = Client.objects.get()
     assert response.redirect_chain[-1][0] == f"/clients/{client.pk}/"
@@ -158,7 +162,12 @@ def stale(anna):
     address = f"/clients/{client.pk}/edit/"
     carried = opened(browser, address)
     client.change({"city": "Lisboa", "note": "Theirs"}, by=anna, at=timezone.now())
-    return browser, address, {"kind": "company", "name": "Meridian Books", "city": "Faro", "note": "", **carried}, client
+    return (
+        browser,
+        address,
+        {"kind": "company", "name": "Meridian Books", "city": "Faro", "note": "", **carried},
+        client,
+    )
 
 
 def test_a_stale_form_shows_both_versions_and_loses_nothing(stale):

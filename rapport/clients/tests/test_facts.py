@@ -29,7 +29,9 @@ def test_a_fact_of_a_client_is_changed_and_undone(anna, name, value, kept):
     client = a_client(anna.workspace)
     before = getattr(client, name)
     carried = json.dumps({name: before})
-    response = signed_in(anna).post(f"/clients/{client.pk}/facts/{name}/", {name: value, "opened_with": carried}, headers=HTMX)
+    response = signed_in(anna).post(
+        f"/clients/{client.pk}/facts/{name}/", {name: value, "opened_with": carried}, headers=HTMX
+    )
     assert response.status_code in (200, 204)
     client.refresh_from_db()
     assert getattr(client, name) == kept
@@ -114,7 +116,9 @@ def test_another_fact_that_changed_meanwhile_is_no_conflict(anna):
     assert (client.city, client.country) == ("Lima", "Peru")
 
 
-@pytest.mark.parametrize("address", ["/clients/{}/facts/version/", "/clients/{}/facts/workspace_id/", "/clients/{}/facts/nothing/"])
+@pytest.mark.parametrize(
+    "address", ["/clients/{}/facts/version/", "/clients/{}/facts/workspace_id/", "/clients/{}/facts/nothing/"]
+)
 def test_only_facts_are_changed_this_way(anna, address):
     client = a_client(anna.workspace)
     assert signed_in(anna).get(address.format(client.pk)).status_code == 404

@@ -18,7 +18,9 @@ def names(response):
 
 
 def statements(browser, address, **how):
-    with CaptureQueriesContext(connection, ) as caught:
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
         response = browser.get(address, **how)
     assert response.status_code == 200
     return len(caught)

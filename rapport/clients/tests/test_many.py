@@ -16,7 +16,9 @@ def three(anna):
 
 
 def press(actor, deed, clients, **more):
-    return signed_in(actor).post(f"/clients/many/{deed}/", {"pick": [client.pk for client in clients], **more}, follow=True)
+    return signed_in(actor).post(
+        f"/clients/many/{deed}/", {"pick": [client.pk for client in clients], **more}, follow=True
+    )
 
 
 def take_back(actor):

@@ -148,8 +148,10 @@ def test_lines_are_taken_out_and_added_and_undone(anna):
     browser, address = signed_in(anna), f"/people/{person.pk}/edit/"
     facts = {
         **LINES, "name": person.name, "email-TOTAL_FORMS": "4", "email-INITIAL_FORMS": "1",
-        "email-0-value": "old@one.example", "email-0-label": "work", "email-0-DELETE": "on", "email-1-value": "new@one.example",
-        "phone-TOTAL_FORMS": "4", "phone-INITIAL_FORMS": "1", "phone-0-value": "+7 912 345-67-89", "phone-0-label": "mobile",
+        "email-0-value": "old@one.example", "email-0-label": "work", "email-0-DELETE": "on",
+        "email-1-value": "new@one.example",
+        "phone-TOTAL_FORMS": "4", "phone-INITIAL_FORMS": "1", "phone-0-value": "+7 912 345-67-89",
+        "phone-0-label": "mobile",
     }  # fmt: skip
     browser.post(address, {**facts, **carried(browser, address)})
     assert person.standing("points") == [["email", "new@one.example", ""], ["phone", "+7 912 345-67-89", "mobile"]]
@@ -162,8 +164,10 @@ def test_what_an_import_left_there_may_stay_as_it_is(anna):
     person.change({"birthday": "some day"}, by=anna, at=timezone.now())
     browser, address = signed_in(anna), f"/people/{person.pk}/edit/"
     facts = {
-        **LINES, "name": "New name", "birthday": "some day", "email-INITIAL_FORMS": "1", "email-0-value": "not-an-address",
-        "email-0-label": "work", "phone-INITIAL_FORMS": "1", "phone-0-value": "call the office", "phone-0-label": "mobile",
+        **LINES, "name": "New name", "birthday": "some day", "email-INITIAL_FORMS": "1",
+        "email-0-value": "not-an-address",
+        "email-0-label": "work", "phone-INITIAL_FORMS": "1", "phone-0-value": "call the office",
+        "phone-0-label": "mobile",
     }  # fmt: skip
     browser.post(address, {**facts, **carried(browser, address)})
     person.refresh_from_db()

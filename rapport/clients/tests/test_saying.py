@@ -119,7 +119,10 @@ def test_editing_the_text_of_a_call_leaves_its_second_alone(anna, client):
     call = an_interaction(client, "", "Before", kind="call", at=ago(days=2), minutes=5)
     browser, address = signed_in(anna), f"/said/{call.pk}/edit/"
     shown = re.search(r'name="at" value="([^"]+)"', browser.get(address).text)[1]
-    browser.post(address, {"kind": "call", "text": "After", "at": shown, "minutes": "5", "contact_id": "", **carried(browser, address)})
+    browser.post(
+        address,
+        {"kind": "call", "text": "After", "at": shown, "minutes": "5", "contact_id": "", **carried(browser, address)},
+    )
     assert (Interaction.objects.get().text, Interaction.objects.get().at) == ("After", call.at)
 
 

@@ -11,12 +11,15 @@ SEEN = [
     "/people/{person}/move/", "/said/{words}/", "/said/{words}/edit/", "/steps/{step}/edit/",
 ]  # fmt: skip
 DONE = [
-    "/clients/{client}/edit/", "/clients/{client}/facts/note/", "/clients/{client}/archive/", "/clients/{client}/unarchive/",
+    "/clients/{client}/edit/", "/clients/{client}/facts/note/", "/clients/{client}/archive/",
+    "/clients/{client}/unarchive/",
     "/clients/{client}/trash/", "/clients/{client}/restore/", "/clients/{client}/copy/", "/clients/{client}/say/",
-    "/clients/{client}/settle/", "/clients/{client}/people/new/", "/people/{person}/edit/", "/people/{person}/facts/role/",
+    "/clients/{client}/settle/", "/clients/{client}/people/new/", "/people/{person}/edit/",
+    "/people/{person}/facts/role/",
     "/people/{person}/client/", "/people/{person}/move/", "/people/{person}/main/", "/people/{person}/archive/",
     "/people/{person}/unarchive/", "/people/{person}/trash/", "/people/{person}/restore/", "/said/{words}/edit/",
-    "/said/{words}/trash/", "/said/{words}/restore/", "/steps/{step}/edit/", "/steps/{step}/done/", "/steps/{step}/trash/",
+    "/said/{words}/trash/", "/said/{words}/restore/", "/steps/{step}/edit/", "/steps/{step}/done/",
+    "/steps/{step}/trash/",
     "/steps/{step}/restore/",
 ]  # fmt: skip
 
@@ -45,7 +48,9 @@ def test_a_stranger_sees_nothing(world, stranger, address):
 @pytest.mark.parametrize("address", DONE)
 def test_a_stranger_changes_nothing(world, stranger, address):
     before = state()
-    assert signed_in(stranger).post(address.format(**world), {"kind": "note", "text": "x", "name": "x"}).status_code == 404
+    assert (
+        signed_in(stranger).post(address.format(**world), {"kind": "note", "text": "x", "name": "x"}).status_code == 404
+    )
     assert state() == before
 
 

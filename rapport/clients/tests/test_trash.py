@@ -21,7 +21,7 @@ def test_everything_thrown_away_lies_there_with_its_way_back(anna):
         record.trash(by=anna, at=now)
     browser = signed_in(anna)
     text = browser.get("/trash/").text
-    assert "Four things lie in the trash." in text
+    assert "4 things lie in the trash." in text
     assert "Archived is something else" in text
     assert "Put away" not in text
     for kind, record in zip(("clients", "people", "said", "steps"), thrown, strict=True):

@@ -90,7 +90,13 @@ def test_how_far_a_clock_is(zone, words):
     [
         (12, 9, 0, "Nine of twelve are fine.", "Three are silent longer than usual."),
         (12, 8, 2, "Eight of twelve are fine.", "Two wait for your answer. Two are silent longer than usual."),
-        (12, 12, 0, "All is well with all twelve clients.", "Nobody waits for you, and nobody is silent longer than usual."),
+        (
+            12,
+            12,
+            0,
+            "All is well with all twelve clients.",
+            "Nobody waits for you, and nobody is silent longer than usual.",
+        ),
         (1, 1, 0, "All is well with your one client.", "Nobody waits for you, and nobody is silent longer than usual."),
         (1, 0, 1, "One waits for your answer.", ""),
         (3, 0, 2, "Two wait for your answer.", "One is silent longer than usual."),
@@ -102,7 +108,9 @@ def test_the_answer_above_the_list(every, well, waiting, strong, quiet):
     assert wording.list_answer(every, well, waiting) == (strong, quiet)
 
 
-@pytest.mark.parametrize(("minutes", "words"), [(1, "1 minute"), (25, "25 minutes"), (60, "1 hour"), (90, "1 h 30 min"), (120, "2 hours")])
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(1, "1 minute"), (25, "25 minutes"), (60, "1 hour"), (90, "1 h 30 min"), (120, "2 hours")]
+)
 def test_how_long_a_talk_lasted(minutes, words):
     assert wording.lasted(minutes) == words
 

@@ -1,6 +1,6 @@
 """The page of a client: made, seen, edited, put away."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +28,7 @@ def of_this_workspace(request, pk):
 
 
 @require_safe
-def client_page(request: HttpRequest, pk: int):
+def client_page(request, pk):
     actor, now = request.actor, timezone.now()
     client = seen(actor).filter(pk=pk).first()
     if client is None:
@@ -41,7 +41,11 @@ def client_page(request: HttpRequest, pk: int):
         actor, words_of(actor, tab).filter(client=client), after=after, patience=patience_of(client),
         base=entries_base(),
     )  # fmt: skip
-    values = {"client": client, "moments": part.moments, "more_href": f"{here}?tab={tab}&after={part.after}" if part.after else ""}
+    values = {
+        "client": client,
+        "moments": part.moments,
+        "more_href": f"{here}?tab={tab}&after={part.after}" if part.after else "",
+    }
     if after and is_partial(request):
         return page(request, "clients/client.html", values, fragment="more")
     hours = actor.workspace.workhours
@@ -73,16 +77,26 @@ def client_page(request: HttpRequest, pk: int):
 
 
 def _tabs(client, here, base):
-    counts = {"all": client.letters + client.talks + client.notes, "letters": client.letters, "talks": client.talks, "notes": client.notes}
+    counts = {
+        "all": client.letters + client.talks + client.notes,
+        "letters": client.letters,
+        "talks": client.talks,
+        "notes": client.notes,
+    }
     labels = {"all": _("All"), "letters": _("Letters"), "talks": _("Calls and meetings"), "notes": _("Notes")}
     return [
-        {"label": labels[name], "count": count, "here": name == here, "href": base if name == "all" else f"{base}?tab={name}"}
+        {
+            "label": labels[name],
+            "count": count,
+            "here": name == here,
+            "href": base if name == "all" else f"{base}?tab={name}",
+        }
         for name, count in counts.items()
     ]
 
 
 @require_http_methods(["GET", "POST"])
-def client_new(request: HttpRequest):
+def client_new(request):
     form = NewClientForm(request.POST or None, initial={"name": request.GET.get("name", "")[:200]})
     if not form.is_valid():
         return form_page(request, form, "clients/new.html", {})
@@ -101,7 +115,7 @@ def client_new(request: HttpRequest):
 
 
 @require_http_methods(["GET", "POST"])
-def client_edit(request: HttpRequest, pk: int):
+def client_edit(request, pk):
     client = of_this_workspace(request, pk)
     form = ClientForm(request.POST or None, record=client)
     tags = Tag.objects.visible_to(request.actor).order_by("key").values_list("name", flat=True)
@@ -111,32 +125,38 @@ def client_edit(request: HttpRequest, pk: int):
 
     said = _("%(name)s is changed.") % {"name": client.name}
     return edit_page(
-        request, form, "clients/edit.html", {"client": client, "all_tags": tags}, save=save, to=client.get_absolute_url(), said=said
+        request,
+        form,
+        "clients/edit.html",
+        {"client": client, "all_tags": tags},
+        save=save,
+        to=client.get_absolute_url(),
+        said=said,
     )
 
 
 @require_POST
-def client_archive(request: HttpRequest, pk: int):
+def client_archive(request, pk):
     return _deed(request, pk, Client.archive, _("%(name)s is archived: out of the list and of Today, but still found."))
 
 
 @require_POST
-def client_unarchive(request: HttpRequest, pk: int):
+def client_unarchive(request, pk):
     return _deed(request, pk, Client.unarchive, _("%(name)s is back in the list."))
 
 
 @require_POST
-def client_trash(request: HttpRequest, pk: int):
+def client_trash(request, pk):
     return _deed(request, pk, Client.trash, _("%(name)s is in the trash."))
 
 
 @require_POST
-def client_restore(request: HttpRequest, pk: int):
+def client_restore(request, pk):
     return _deed(request, pk, Client.restore, _("%(name)s is back from the trash."))
 
 
 @require_POST
-def client_copy(request: HttpRequest, pk: int):
+def client_copy(request, pk):
     client, batch = copy_client(of_this_workspace(request, pk), by=request.actor, at=timezone.now())
     say(request, _("This is a copy. Give it its own name."), batch=batch.pk)
     return go(request, reverse("clients:edit", args=[client.pk]))

@@ -1,6 +1,6 @@
 """The quiet remark under a field: somebody has this name or address already."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.views.decorators.http import require_safe
 
 from rapport.clients.duplicates import by_name, by_point
@@ -10,7 +10,7 @@ SHORTEST = 3
 
 
 @require_safe
-def duplicates(request: HttpRequest, kind: str):
+def duplicates(request, kind):
     """`?but=5` leaves the person out who is being edited; the text is whatever the field is called."""
     if kind not in {"name", "email", "phone"}:
         raise Http404

@@ -1,25 +1,15 @@
-"""The shape of every edit: a form, a refusal with what was typed, two versions side by side, or the change and its undo."""
+"""The shape of every edit: a form, a refusal with what was typed, two versions side by side, or the change."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rapport.clients.comparing import MINE, THEIRS, differences
-from rapport.clients.forms.dress import RecordForm
-from rapport.clients.models.record import Record, Stale
-from rapport.journal.models import Batch
+from rapport.clients.models.record import Stale
 from rapport.web.pages import form_page, go, page, say
 
-type Save = Callable[..., Batch | None]
 
-
-def edit_page(
-    request: HttpRequest, form: RecordForm, template: str, values: Mapping[str, Any], *, save: Save, to: str, said: str
-) -> HttpResponse:
-    """Edit a record. `save(values, by=…, at=…, version=…)` may raise Stale; then both versions are shown, nothing is lost."""
+def edit_page(request, form, template, values, *, save, to, said):
+    """Edit a record. `save(values, by=…, at=…, version=…)` may raise Stale; then both versions are shown."""
     record = form.record
     shown = {"record": record, "version": record.version, "differences": [], "to": to, **values}
     if request.method == "POST" and request.POST.get("keep") == THEIRS:
@@ -42,20 +32,20 @@ def edit_page(
     return go(request, to)
 
 
-def version_of(request: HttpRequest, record: Record) -> int:
+def version_of(request, record):
     """The version the form was opened with; one nobody ever saw when the form does not say."""
     text = request.POST.get("version", "") if request.method == "POST" else str(record.version)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def kept(request: HttpRequest, values: dict[str, Any]) -> dict[str, Any]:
+def kept(request, values):
     """What is to be saved of mine: all of it, or without the fields that take the others' value."""
     if request.POST.get("keep") == MINE:
         return values
     return {name: value for name, value in values.items() if request.POST.get(f"keep_{name}") != THEIRS}
 
 
-def compared(form: RecordForm, standing: Record):
+def compared(form, standing):
     """The fields in which the form and the record as it stands now differ."""
     labels = {name: str(field.label) for name, field in form.fields.items()} | {"points": _("Addresses")}
     choices = {name: dict(getattr(field, "choices", ())) for name, field in form.fields.items()}

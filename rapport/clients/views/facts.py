@@ -1,6 +1,6 @@
 """One fact changed where it stands."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from rapport.web.pages import form_page, go, is_partial, page, say
 
 
 @require_http_methods(["GET", "POST"])
-def client_fact(request: HttpRequest, pk: int, name: str):
+def client_fact(request, pk, name):
     if name not in CLIENT_FACTS:
         raise Http404
     client = get_object_or_404(Client.objects.visible_to(request.actor), pk=pk)
@@ -29,7 +29,7 @@ def client_fact(request: HttpRequest, pk: int, name: str):
 
 
 @require_http_methods(["GET", "POST"])
-def contact_fact(request: HttpRequest, pk: int, name: str):
+def contact_fact(request, pk, name):
     if name not in CONTACT_FACTS:
         raise Http404
     contact = get_object_or_404(Contact.objects.visible_to(request.actor), pk=pk)

@@ -1,7 +1,6 @@
 """The palette, the page of search, and the place of something that was said."""
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -18,12 +17,12 @@ IN_PALETTE, ON_PAGE = 6, 30
 
 
 @require_safe
-def palette(request: HttpRequest):
+def palette(request):
     return _found(request, "clients/palette.html", "found", IN_PALETTE)
 
 
 @require_safe
-def search(request: HttpRequest):
+def search(request):
     return _found(request, "clients/search.html", "found", ON_PAGE)
 
 
@@ -57,7 +56,9 @@ def _places():
 
 
 def _deeds(frame):
-    making = [Deed(_("New: %(thing)s") % {"thing": item.label}, item.href, "plus", item.key) for item in frame.creatable]
+    making = [
+        Deed(_("New: %(thing)s") % {"thing": item.label}, item.href, "plus", item.key) for item in frame.creatable
+    ]
     going = [Deed(place.label, place.href, place.icon, f"g {place.key}" if place.key else "") for place in frame.places]
     settling = [
         Deed(_("Settings"), reverse("accounts:settings"), "settings", "g p"),
@@ -68,7 +69,7 @@ def _deeds(frame):
 
 
 @require_safe
-def entry(request: HttpRequest, pk: int):
+def entry(request, pk):
     """Something that was said: a letter has its own page, what was written by hand is shown here."""
     words = Interaction.objects.visible_to(request.actor)
     source = get_object_or_404(words.only("source"), pk=pk).source

@@ -3,7 +3,6 @@
 from functools import partial
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +23,7 @@ MOST_SELECTED = 1000
 
 
 @require_safe
-def client_list(request: HttpRequest):
+def client_list(request):
     now, base = timezone.now(), reverse("clients:list")
     filters = ClientFilters(request.GET, actor=request.actor, now=now)
     fragment = is_partial(request)
@@ -52,7 +51,7 @@ def client_list(request: HttpRequest):
 
 
 @require_POST
-def archive_many(request: HttpRequest):
+def archive_many(request):
     def said(count):
         return ngettext("%(count)s client is archived.", "%(count)s clients are archived.", count)
 
@@ -60,7 +59,7 @@ def archive_many(request: HttpRequest):
 
 
 @require_POST
-def unarchive_many(request: HttpRequest):
+def unarchive_many(request):
     def said(count):
         return ngettext("%(count)s client is back in the list.", "%(count)s clients are back in the list.", count)
 
@@ -68,7 +67,7 @@ def unarchive_many(request: HttpRequest):
 
 
 @require_POST
-def trash_many(request: HttpRequest):
+def trash_many(request):
     def said(count):
         return ngettext("%(count)s client is in the trash.", "%(count)s clients are in the trash.", count)
 
@@ -76,7 +75,7 @@ def trash_many(request: HttpRequest):
 
 
 @require_POST
-def tag_many(request: HttpRequest):
+def tag_many(request):
     names = tag_names([request.POST.get("tags", "")])
     if not names:
         complain(request, _("Write the tag first."))

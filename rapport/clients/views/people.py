@@ -1,7 +1,5 @@
 """People: the suggested ones and what becomes of them, and the page of each person."""
 
-from django.db.models import Count, OuterRef, Subquery
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -17,9 +15,10 @@ from rapport.clients.forms.choice import ClientChoice
 from rapport.clients.forms.contact import POINT_KINDS
 from rapport.clients.history import entries_base, stretch, words_of
 from rapport.clients.listing import ClientFilters
-from rapport.clients.models import Client, Contact, ContactPoint, Interaction
+from rapport.clients.models import Client, Contact
 from rapport.clients.paging import paged
 from rapport.clients.portrait import someones
+from rapport.clients.suggesting import ORDER, shown, suggested
 from rapport.clients.views.editing import edit_page
 from rapport.clients.views.gone import unmade
 from rapport.lib.names import display_name
@@ -36,53 +35,22 @@ def of_this_workspace(request, pk):
 
 
 @require_safe
-def people(request: HttpRequest):
+def people(request):
     """People known only from mail, about whom nobody has decided yet."""
-    actor, now = request.actor, timezone.now()
-    mine = Interaction.objects.visible_to(actor).present().filter(contact=OuterRef("pk")).order_by("-at", "-id")
-    rows = Contact.objects.visible_to(actor).suggested().annotate(
-        email=Subquery(_points("email")),
-        letters=Subquery(mine.order_by().values("contact").annotate(n=Count("pk")).values("n")),
-        last_subject=Subquery(mine.values("title")[:1]),
-        last_at=Subquery(mine.values("at")[:1]),
-        last_direction=Subquery(mine.values("direction")[:1]),
-    )
-    after = request.GET.get("after", "")
-    part = paged(rows, ("-created_at",), after=after, size=PER_PAGE)
-    base = reverse("clients:people")
-    values = {
-        "people": [_suggested(contact, base, now) for contact in part.rows],
-        "more_href": f"{base}?after={part.after}" if part.after else "",
-    }
+    actor, now, base = request.actor, timezone.now(), reverse("clients:people")
+    rows, after = suggested(actor), request.GET.get("after", "")
+    part = paged(rows, ORDER, after=after, size=PER_PAGE)
+    more_href = f"{base}?after={part.after}" if part.after else ""
+    values = {"people": [shown(row, base=base, now=now) for row in part.rows], "more_href": more_href}
     if after and is_partial(request):
         return page(request, "clients/people.html", values, fragment="more")
     count = Contact.objects.visible_to(actor).suggested().count()
-    values |= {"count": count, "answer": wording.people_answer(count)}
-    return page(request, "clients/people.html", values, fragment="rows")
-
-
-def _points(kind):
-    points = ContactPoint.objects.filter(contact=OuterRef("pk"), kind=kind)
-    return points.order_by("position", "id").values("value")[:1]
-
-
-def _suggested(contact, base, now):
-    return {
-        "id": contact.pk,
-        "name": contact.name,
-        "href": f"{base}{contact.pk}/",
-        "email": contact.email if contact.email and contact.email != contact.name else "",
-        "letters": wording.letters(contact.letters or 0),
-        "subject": contact.last_subject or "",
-        "theirs": contact.last_direction == Interaction.Direction.IN,
-        "last": wording.talked(contact.last_at, now=now) if contact.last_at else "",
-        "person_href": f"{base}{contact.pk}/client/",
-        "dismiss_href": f"{base}{contact.pk}/archive/",
-    }
+    answer = wording.people_answer(count)
+    return page(request, "clients/people.html", {**values, "count": count, "answer": answer}, fragment="rows")
 
 
 @require_safe
-def contact_page(request: HttpRequest, pk: int):
+def contact_page(request, pk):
     actor, now = request.actor, timezone.now()
     contact = Contact.objects.visible_to(actor).select_related("client").filter(pk=pk).first()
     if contact is None:
@@ -90,7 +58,11 @@ def contact_page(request: HttpRequest, pk: int):
     base, here, after = reverse("clients:people"), contact.get_absolute_url(), request.GET.get("after", "")
     words = words_of(actor, "all").filter(contact=contact)
     part = stretch(actor, words, after=after, patience=0, base=entries_base(), size=PER_PAGE)
-    values = {"contact": contact, "moments": part.moments, "more_href": f"{here}?after={part.after}" if part.after else ""}
+    values = {
+        "contact": contact,
+        "moments": part.moments,
+        "more_href": f"{here}?after={part.after}" if part.after else "",
+    }
     if after and is_partial(request):
         return page(request, "clients/contact.html", values, fragment="more")
     (one,) = someones(
@@ -106,7 +78,10 @@ def contact_page(request: HttpRequest, pk: int):
         "clock": wording.clock_in(zone, now),
         "place": wording.place(zone),
         "apart": wording.apart(zone, now=now) if zone else "",
-        "facts": [facts[name] for name in ("role", "language", "timezone", "address_form", "prefers", "birthday", "do_not_contact")],
+        "facts": [
+            facts[name]
+            for name in ("role", "language", "timezone", "address_form", "prefers", "birthday", "do_not_contact")
+        ],
         "long_facts": [facts[name] for name in ("preferences", "address", "note")],
         "full_name": display_name(family=contact.family, given=contact.given, patronymic=contact.patronymic),
     }
@@ -114,7 +89,7 @@ def contact_page(request: HttpRequest, pk: int):
 
 
 @require_http_methods(["GET", "POST"])
-def contact_new(request: HttpRequest, pk: int):
+def contact_new(request, pk):
     client = get_object_or_404(Client.objects.visible_to(request.actor), pk=pk)
     form = ContactForm(request.POST or None, record=Contact(workspace_id=client.workspace_id, client=client))
     if not form.is_valid():
@@ -128,7 +103,7 @@ def contact_new(request: HttpRequest, pk: int):
 
 
 @require_http_methods(["GET", "POST"])
-def contact_edit(request: HttpRequest, pk: int):
+def contact_edit(request, pk):
     contact = of_this_workspace(request, pk)
     form = ContactForm(request.POST or None, record=contact)
     return edit_page(
@@ -138,7 +113,7 @@ def contact_edit(request: HttpRequest, pk: int):
 
 
 @require_POST
-def contact_to_client(request: HttpRequest, pk: int):
+def contact_to_client(request, pk):
     """Make a client of a suggested person: by themselves, or with the company whose name was written."""
     contact = get_object_or_404(Contact.objects.visible_to(request.actor).filter(client=None), pk=pk)
     company = " ".join(request.POST.get("company", "").replace("\x00", "").split())[:200]
@@ -148,11 +123,13 @@ def contact_to_client(request: HttpRequest, pk: int):
 
 
 @require_http_methods(["GET", "POST"])
-def contact_move(request: HttpRequest, pk: int):
+def contact_move(request, pk):
     """To a client, from another one or from nowhere: found by typing, chosen by one press."""
     contact = of_this_workspace(request, pk)
     if request.method == "GET":
-        return page(request, "clients/move.html", {"contact": contact, **_choices(request, contact)}, fragment="choices")
+        return page(
+            request, "clients/move.html", {"contact": contact, **_choices(request, contact)}, fragment="choices"
+        )
     choice = ClientChoice(request.POST, actor=request.actor)
     if not choice.is_valid():
         complain(request, _("Choose a client from the list."))
@@ -160,7 +137,7 @@ def contact_move(request: HttpRequest, pk: int):
     client, how = choice.cleaned_data["client"], {"by": request.actor, "at": timezone.now()}
     batch = move(contact, client, **how) if contact.client_id else adopt(contact, client, **how)
     said = _("%(name)s is at %(client)s now.") % {"name": contact.name, "client": client.name}
-    say(request, said, batch=batch and batch.pk)
+    say(request, said, batch=batch.pk if batch else None)
     return go(request, client)
 
 
@@ -171,7 +148,7 @@ def _choices(request, contact):
 
 
 @require_POST
-def contact_make_main(request: HttpRequest, pk: int):
+def contact_make_main(request, pk):
     contact = get_object_or_404(Contact.objects.visible_to(request.actor).exclude(client=None), pk=pk)
     batch = make_main(contact, by=request.actor, at=timezone.now())
     say(request, _("%(name)s is the main person now.") % {"name": contact.name}, batch=batch.pk)
@@ -179,22 +156,22 @@ def contact_make_main(request: HttpRequest, pk: int):
 
 
 @require_POST
-def contact_archive(request: HttpRequest, pk: int):
+def contact_archive(request, pk):
     return _deed(request, pk, Contact.archive, _("%(name)s is put away: not asked about again, but still found."))
 
 
 @require_POST
-def contact_unarchive(request: HttpRequest, pk: int):
+def contact_unarchive(request, pk):
     return _deed(request, pk, Contact.unarchive, _("%(name)s is back."))
 
 
 @require_POST
-def contact_trash(request: HttpRequest, pk: int):
+def contact_trash(request, pk):
     return _deed(request, pk, Contact.trash, _("%(name)s is in the trash."))
 
 
 @require_POST
-def contact_restore(request: HttpRequest, pk: int):
+def contact_restore(request, pk):
     return _deed(request, pk, Contact.restore, _("%(name)s is back from the trash."))
 
 

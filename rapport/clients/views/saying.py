@@ -1,6 +1,6 @@
 """Writing down what was said and what comes next."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,13 +19,15 @@ KINDS = ("note", "call", "meeting", "step")
 
 def composer_values(client, people, *, now, kind="note", entry=None, step=None):
     """What the composer needs: both of its forms and the kind that is chosen."""
-    entry = entry or EntryForm(record=new_entry(client, kind if kind != "step" else "note", at=now), people=people, now=now)
+    entry = entry or EntryForm(
+        record=new_entry(client, kind if kind != "step" else "note", at=now), people=people, now=now
+    )
     step = step or StepForm(record=new_step(client))
     return {"kind": kind, "entry_form": entry, "step_form": step}
 
 
 @require_http_methods(["GET", "POST"])
-def client_say(request: HttpRequest, pk: int):
+def client_say(request, pk):
     """The composer: on the client's page, and by itself when something was refused or there are no scripts."""
     client = get_object_or_404(Client.objects.visible_to(request.actor), pk=pk)
     people, now = _people(request, client), timezone.now()
@@ -54,35 +56,40 @@ def _forms(request, client, kind, people, now):
 
 
 def _people(request, client):
-    return list(Contact.objects.visible_to(request.actor).living().filter(client=client).order_by("-is_main", "id")[:MOST_PEOPLE])
+    return list(
+        Contact.objects.visible_to(request.actor)
+        .living()
+        .filter(client=client)
+        .order_by("-is_main", "id")[:MOST_PEOPLE]
+    )
 
 
 @require_http_methods(["GET", "POST"])
-def entry_edit(request: HttpRequest, pk: int):
+def entry_edit(request, pk):
     entry = _entry(request, pk)
     people = _people(request, entry.client)
     if entry.contact and entry.contact not in people:
         people.append(entry.contact)
     form = EntryForm(request.POST or None, record=entry, people=people, now=timezone.now())
     return edit_page(
-        request, form, "clients/entry.html", {"client": entry.client}, save=entry.change, to=entry.client.get_absolute_url(),
-        said=_("It is changed."),
+        request, form, "clients/entry.html", {"client": entry.client}, save=entry.change,
+        to=entry.client.get_absolute_url(), said=_("It is changed."),
     )  # fmt: skip
 
 
 @require_POST
-def entry_trash(request: HttpRequest, pk: int):
+def entry_trash(request, pk):
     entry = _entry(request, pk)
     batch = entry.trash(by=request.actor, at=timezone.now())
-    say(request, _("It is in the trash."), batch=batch and batch.pk)
+    say(request, _("It is in the trash."), batch=batch.pk if batch else None)
     return go(request, entry.client)
 
 
 @require_POST
-def entry_restore(request: HttpRequest, pk: int):
+def entry_restore(request, pk):
     entry = _entry(request, pk)
     batch = entry.restore(by=request.actor, at=timezone.now())
-    say(request, _("It is back where it was."), batch=batch and batch.pk)
+    say(request, _("It is back where it was."), batch=batch.pk if batch else None)
     return go(request, way_back(request))
 
 
@@ -93,7 +100,7 @@ def _entry(request, pk):
 
 
 @require_POST
-def client_settle(request: HttpRequest, pk: int):
+def client_settle(request, pk):
     client = get_object_or_404(Client.objects.visible_to(request.actor), pk=pk)
     batch = settle_all(client, by=request.actor, at=timezone.now())
     if batch is None:
@@ -104,38 +111,38 @@ def client_settle(request: HttpRequest, pk: int):
 
 
 @require_http_methods(["GET", "POST"])
-def step_edit(request: HttpRequest, pk: int):
+def step_edit(request, pk):
     step = _step(request, pk)
     form = StepForm(request.POST or None, record=step)
     return edit_page(
-        request, form, "clients/step.html", {"client": step.client}, save=step.change, to=step.client.get_absolute_url(),
-        said=_("The next step is changed."),
+        request, form, "clients/step.html", {"client": step.client}, save=step.change,
+        to=step.client.get_absolute_url(), said=_("The next step is changed."),
     )  # fmt: skip
 
 
 @require_POST
-def step_done(request: HttpRequest, pk: int):
+def step_done(request, pk):
     step = _step(request, pk)
     if step.done_at is not None:
         raise Http404
     batch = step.finish(by=request.actor, at=timezone.now())
-    say(request, _("Done: %(step)s") % {"step": step.text}, batch=batch and batch.pk)
+    say(request, _("Done: %(step)s") % {"step": step.text}, batch=batch.pk if batch else None)
     return go(request, step.client)
 
 
 @require_POST
-def step_trash(request: HttpRequest, pk: int):
+def step_trash(request, pk):
     step = _step(request, pk)
     batch = step.trash(by=request.actor, at=timezone.now())
-    say(request, _("The next step is in the trash."), batch=batch and batch.pk)
+    say(request, _("The next step is in the trash."), batch=batch.pk if batch else None)
     return go(request, step.client)
 
 
 @require_POST
-def step_restore(request: HttpRequest, pk: int):
+def step_restore(request, pk):
     step = _step(request, pk)
     batch = step.restore(by=request.actor, at=timezone.now())
-    say(request, _("It is back where it was."), batch=batch and batch.pk)
+    say(request, _("It is back where it was."), batch=batch.pk if batch else None)
     return go(request, way_back(request))
 
 

@@ -1,6 +1,5 @@
 """The trash: clients, people, entries and next steps on their way out, each with its way back."""
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,22 +13,35 @@ MOST = 100
 
 
 @require_safe
-def trash(request: HttpRequest):
+def trash(request):
     actor, now = request.actor, timezone.now()
     clients = Client.objects.visible_to(actor).trashed().order_by("-trashed_at", "-id")[:MOST]
     people = Contact.objects.visible_to(actor).trashed().select_related("client").order_by("-trashed_at", "-id")[:MOST]
-    words = Interaction.objects.visible_to(actor).trashed().select_related("client").order_by("-trashed_at", "-id")[:MOST]
+    words = (
+        Interaction.objects.visible_to(actor).trashed().select_related("client").order_by("-trashed_at", "-id")[:MOST]
+    )
     steps = NextStep.objects.visible_to(actor).trashed().select_related("client").order_by("-trashed_at", "-id")[:MOST]
     groups = [
-        (_("Clients"), [_row(one, one.name, one.face, "clients:restore", now, company=one.is_company) for one in clients]),
+        (
+            _("Clients"),
+            [_row(one, one.name, one.face, "clients:restore", now, company=one.is_company) for one in clients],
+        ),
         (_("People"), [_row(one, one.name, _name(one.client), "clients:contact_restore", now) for one in people]),
-        (_("Notes, calls and letters"), [_row(one, str(one), _name(one.client), "clients:entry_restore", now) for one in words]),
+        (
+            _("Notes, calls and letters"),
+            [_row(one, str(one), _name(one.client), "clients:entry_restore", now) for one in words],
+        ),
         (_("Next steps"), [_row(one, one.text, _name(one.client), "clients:step_restore", now) for one in steps]),
     ]
     shown = [{"label": label, "rows": rows} for label, rows in groups if rows]
     count = sum(len(group["rows"]) for group in shown)
     strong, quiet = wording.trash_answer(count)
-    return page(request, "clients/trash.html", {"groups": shown, "strong": strong, "quiet": quiet, "most": MOST}, fragment="content")
+    return page(
+        request,
+        "clients/trash.html",
+        {"groups": shown, "strong": strong, "quiet": quiet, "most": MOST},
+        fragment="content",
+    )
 
 
 def _name(client):

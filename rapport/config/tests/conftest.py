@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from rapport.config.tests.serving import Serving, rapport
+from rapport.config.tests.serving import Serving, rapport, until
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +34,13 @@ def serve(home):
     yield start
     for each in started:
         each.close()
+
+
+@pytest.fixture(scope="module")
+def running(prepared, tmp_path_factory):
+    """One `rapport serve` with its worker for several tests, each of which leaves it as it was."""
+    home = shutil.copytree(prepared, tmp_path_factory.mktemp("running") / "home")
+    serving = Serving(home)
+    until(lambda: serving.child("worker"), "the worker")
+    yield serving
+    serving.close()

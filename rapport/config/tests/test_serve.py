@@ -46,18 +46,18 @@ def test_without_a_worker_there_are_only_the_pages_and_ctrl_c_ends_them(serve, h
     assert made.returncode == 0
     serving = serve("--no-worker")
     assert "— stop with Ctrl+C" in serving.said()
-    time.sleep(1.5)
+    # The worker would come a second after the pages.
+    time.sleep(1.3)
     assert serving.child("worker") is None
     assert serving.stop(signal.SIGINT)[0] == 0
     assert serving.is_gone()
 
 
-def test_a_port_that_is_taken_is_one_clear_line(serve, home):
-    serving = serve("--no-worker")
-    second = rapport(home, "serve", "--port", str(serving.port))
+def test_a_port_that_is_taken_is_one_clear_line(running):
+    second = rapport(running.home, "serve", "--port", str(running.port))
     assert (second.returncode, second.stdout) == (2, "")
-    assert second.stderr == f"Port {serving.port} is taken: stop what uses it, or name another with --port.\n"
-    assert serving.status() == 200
+    assert second.stderr == f"Port {running.port} is taken: stop what uses it, or name another with --port.\n"
+    assert running.status() == 200
 
 
 def test_two_started_at_the_same_moment_do_not_share_a_port(serve, home):
@@ -73,25 +73,19 @@ def test_two_started_at_the_same_moment_do_not_share_a_port(serve, home):
 
 
 @pytest.mark.parametrize("victim", ["web", "the process that answers", "worker"])
-def test_whatever_part_is_killed_comes_back(serve, victim):
-    serving = serve()
-    until(lambda: serving.child("worker"), "the worker")
-    find = serving.grandchild if victim.startswith("the") else lambda: serving.child(victim)
-    killed = find()
+def test_whatever_part_is_killed_comes_back_and_nothing_of_before_lives_on(running, victim):
+    find = running.grandchild if victim.startswith("the") else lambda: running.child(victim)
+    killed = until(find, victim)
     os.kill(killed, signal.SIGKILL)
-    until(lambda: find() not in (killed, None) and serving.status() == 200, "service again")
-    # Nothing of before lives on beside it.
-    until(lambda: len(serving.children("web")) == 2 and len(serving.children("worker")) == 1, "one of each")
-    assert serving.stop()[0] == 0
-    assert serving.is_gone()
+    until(lambda: find() not in (killed, None) and running.status() == 200, "service again")
+    until(lambda: len(running.children("web")) == 2 and len(running.children("worker")) == 1, "one of each")
 
 
-def test_a_killed_supervisor_leaves_nothing_behind(serve):
-    serving = serve()
-    until(lambda: serving.child("worker"), "the worker")
-    serving.process.kill()
-    serving.process.wait()
-    until(serving.is_gone, "everybody follows")
+def test_a_killed_supervisor_leaves_nothing_behind(running):
+    # The last test of this server.
+    running.process.kill()
+    running.process.wait()
+    until(running.is_gone, "everybody follows")
 
 
 @pytest.mark.parametrize("seed", range(3))

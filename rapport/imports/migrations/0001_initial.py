@@ -6,91 +6,185 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('files', '0001_initial'),
-        ('journal', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("files", "0001_initial"),
+        ("journal", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('reading', 'looking through'), ('ready', 'ready'), ('running', 'being taken in'), ('done', 'taken in'), ('stopped', 'stopped'), ('undoing', 'being undone'), ('undone', 'undone')], default='reading', max_length=10)),
-                ('trouble', models.JSONField(blank=True, default=dict)),
-                ('undone', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('batch', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.batch')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reading", "looking through"),
+                            ("ready", "ready"),
+                            ("running", "being taken in"),
+                            ("done", "taken in"),
+                            ("stopped", "stopped"),
+                            ("undoing", "being undone"),
+                            ("undone", "undone"),
+                        ],
+                        default="reading",
+                        max_length=10,
+                    ),
+                ),
+                ("trouble", models.JSONField(blank=True, default=dict)),
+                ("undone", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "batch",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="journal.batch"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mapping',
+            name="Mapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('header_key', models.CharField(max_length=64)),
-                ('columns', models.JSONField()),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("header_key", models.CharField(max_length=64)),
+                ("columns", models.JSONField()),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=400)),
-                ('kind', models.CharField(blank=True, choices=[('vcard', 'address book (vCard)'), ('csv', 'table of contacts (CSV)'), ('mbox', 'mail archive (mbox)'), ('eml', 'message'), ('maildir', 'mail folder (Maildir)'), ('', 'not recognised')], max_length=10)),
-                ('path', models.CharField(blank=True, max_length=1000)),
-                ('mapping', models.JSONField(blank=True, default=list)),
-                ('preview', models.JSONField(blank=True, default=dict)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('finished', models.BooleanField(default=False)),
-                ('read', models.PositiveIntegerField(default=0)),
-                ('created', models.PositiveIntegerField(default=0)),
-                ('updated', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('skipped', models.PositiveIntegerField(default=0)),
-                ('failed', models.PositiveIntegerField(default=0)),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('the_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='imports.import')),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=400)),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("vcard", "address book (vCard)"),
+                            ("csv", "table of contacts (CSV)"),
+                            ("mbox", "mail archive (mbox)"),
+                            ("eml", "message"),
+                            ("maildir", "mail folder (Maildir)"),
+                            ("", "not recognised"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("path", models.CharField(blank=True, max_length=1000)),
+                ("mapping", models.JSONField(blank=True, default=list)),
+                ("preview", models.JSONField(blank=True, default=dict)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("finished", models.BooleanField(default=False)),
+                ("read", models.PositiveIntegerField(default=0)),
+                ("created", models.PositiveIntegerField(default=0)),
+                ("updated", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("skipped", models.PositiveIntegerField(default=0)),
+                ("failed", models.PositiveIntegerField(default=0)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
+                (
+                    "the_import",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sources", to="imports.import"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Remark',
+            name="Remark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('error', 'cannot be read'), ('skipped', 'passed over'), ('kept', 'kept as it was')], max_length=10)),
-                ('at', models.CharField(max_length=200)),
-                ('code', models.CharField(max_length=60)),
-                ('details', models.JSONField(default=dict)),
-                ('excerpt', models.TextField(blank=True)),
-                ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='imports.source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("error", "cannot be read"), ("skipped", "passed over"), ("kept", "kept as it was")],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.CharField(max_length=200)),
+                ("code", models.CharField(max_length=60)),
+                ("details", models.JSONField(default=dict)),
+                ("excerpt", models.TextField(blank=True)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.workspace",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="remarks", to="imports.source"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['workspace', '-id'], name='imports_recent'),
+            model_name="import",
+            index=models.Index(fields=["workspace", "-id"], name="imports_recent"),
         ),
         migrations.AddConstraint(
-            model_name='mapping',
-            constraint=models.UniqueConstraint(fields=('workspace', 'header_key'), name='imports_mapping_once'),
+            model_name="mapping",
+            constraint=models.UniqueConstraint(fields=("workspace", "header_key"), name="imports_mapping_once"),
         ),
         migrations.AddIndex(
-            model_name='source',
-            index=models.Index(fields=['the_import', 'id'], name='imports_source_order'),
+            model_name="source",
+            index=models.Index(fields=["the_import", "id"], name="imports_source_order"),
         ),
         migrations.AddIndex(
-            model_name='remark',
-            index=models.Index(fields=['source', 'number'], name='imports_remark_order'),
+            model_name="remark",
+            index=models.Index(fields=["source", "number"], name="imports_remark_order"),
         ),
     ]

@@ -40,7 +40,9 @@ END:VCARD
 """
 
 
-def a_letter_from(sender: str, to: str, *, number: int, subject: str = "Логотип", answers: str = "", day: int = 9) -> str:
+def a_letter_from(
+    sender: str, to: str, *, number: int, subject: str = "Логотип", answers: str = "", day: int = 9
+) -> str:
     reference = f"In-Reply-To: <{answers}@x>\nReferences: <{answers}@x>\n" if answers else ""
     return (
         f"From x Mon Nov {day:02} 10:00:00 2026\nFrom: {sender}\nTo: {to}\nSubject: {subject}\n"
@@ -50,11 +52,24 @@ def a_letter_from(sender: str, to: str, *, number: int, subject: str = "Лого
 
 
 def take_in(actor, *paths: Path, **how):
-    return list(import_paths(actor, paths, dry_run=how.pop("dry_run", False), mine=how.pop("mine", []), at=timezone.now()))
+    return list(
+        import_paths(actor, paths, dry_run=how.pop("dry_run", False), mine=how.pop("mine", []), at=timezone.now())
+    )
 
 
 def counts(actor) -> dict[str, int]:
-    models = (Client, Contact, ContactPoint, Message, Thread, Reference, Interaction, InteractionFile, Findable, StoredFile)
+    models = (
+        Client,
+        Contact,
+        ContactPoint,
+        Message,
+        Thread,
+        Reference,
+        Interaction,
+        InteractionFile,
+        Findable,
+        StoredFile,
+    )
     return {model.__name__: model.objects.filter(workspace=actor.workspace).count() for model in models}
 
 
@@ -82,7 +97,10 @@ def mailbox(tmp_path) -> Path:
 
 def test_people_of_one_company_become_one_client_and_a_person_alone_their_own(anna, book):
     take_in(anna, book)
-    assert sorted(Client.objects.values_list("name", "kind")) == [("ООО «Дом у моря»", "company"), ("Ольга Титова", "person")]
+    assert sorted(Client.objects.values_list("name", "kind")) == [
+        ("ООО «Дом у моря»", "company"),
+        ("Ольга Титова", "person"),
+    ]
     assert Contact.objects.get(name="Анна Кравцова").is_main
     assert Contact.objects.get(name="Игорь Кравцов").client == Contact.objects.get(name="Анна Кравцова").client
     assert Contact.objects.get(name="Анна Кравцова").patronymic == "Сергеевна"
@@ -94,7 +112,10 @@ def test_the_same_again_changes_nothing(anna, book, mailbox):
     again = take_in(anna, book, mailbox)
     assert counts(anna) == before
     assert Batch.objects.count() == batches
-    assert [(one.counts["unchanged"], one.counts["created"], one.batch) for one in again] == [(3, 0, None), (5, 0, None)]
+    assert [(one.counts["unchanged"], one.counts["created"], one.batch) for one in again] == [
+        (3, 0, None),
+        (5, 0, None),
+    ]
 
 
 def test_every_record_is_accounted_for(anna, book, tmp_path):
@@ -102,7 +123,9 @@ def test_every_record_is_accounted_for(anna, book, tmp_path):
     broken.write_text(CARDS + "BEGIN:VCARD\nVERSION:3.0\nFN:Cut Off\nEMAIL:cut@off.exa")
     for one in take_in(anna, book, broken):
         facts = json.loads(json.dumps(one.as_json()))
-        assert facts["read"] == sum(facts[name] for name in ("created", "updated", "unchanged", "skipped")) + len(facts["errors"])
+        assert facts["read"] == sum(facts[name] for name in ("created", "updated", "unchanged", "skipped")) + len(
+            facts["errors"]
+        )
         assert set(facts) == {"file", "kind", "read", "created", "updated", "unchanged", "skipped", "errors", "batch"}
     assert [error["at"] for error in facts["errors"]] == ["line 21"]
 
@@ -135,7 +158,11 @@ def test_letters_lie_in_the_history_of_their_client(anna, book, mailbox):
     take_in(anna, book, mailbox)
     house = Client.objects.get(kind="company")
     words = house.interactions.order_by("at")
-    assert [(word.direction, word.text) for word in words] == [("in", "Письмо 1."), ("out", "Письмо 2."), ("in", "Письмо 3.")]
+    assert [(word.direction, word.text) for word in words] == [
+        ("in", "Письмо 1."),
+        ("out", "Письмо 2."),
+        ("in", "Письмо 3."),
+    ]
     assert len({word.conversation for word in words}) == 1
     assert [word.awaits for word in words] == [False, False, True]
     assert (house.turn, house.weave) == ("ours", "tyt")
@@ -210,7 +237,9 @@ def test_a_folder_is_its_files_and_a_maildir_is_one(anna, tmp_path, book):
     maildir = tmp_path / "Maildir"
     for name in ("cur", "new", "tmp"):
         (maildir / name).mkdir(parents=True)
-    (maildir / "cur" / "1:2,S").write_text(a_letter_from("a@a.example", "anna@vetrova.example", number=1).split("\n", 1)[1])
+    (maildir / "cur" / "1:2,S").write_text(
+        a_letter_from("a@a.example", "anna@vetrova.example", number=1).split("\n", 1)[1]
+    )
     (maildir / "new" / "2").write_text(a_letter_from("b@b.example", "anna@vetrova.example", number=2).split("\n", 1)[1])
     outcomes = take_in(anna, tmp_path)
     assert [(one.kind, one.read) for one in outcomes] == [("maildir", 2), ("vcard", 3)]
@@ -234,7 +263,12 @@ def test_real_address_books_arrive_whole(anna, name):
 
 @pytest.mark.parametrize(
     ("name", "read", "created"),
-    [("hubspot-contacts-messy.csv", 5, 3), ("roundcube-email.csv", 4, 4), ("roundcube-gmail.csv", 1, 1), ("roundcube-tb_plain.csv", 1, 1)],
+    [
+        ("hubspot-contacts-messy.csv", 5, 3),
+        ("roundcube-email.csv", 4, 4),
+        ("roundcube-gmail.csv", 1, 1),
+        ("roundcube-tb_plain.csv", 1, 1),
+    ],
 )
 def test_real_tables_arrive_whole(anna, name, read, created):
     [outcome] = take_in(anna, shared(f"data/contacts_csv/{name}"))
