@@ -19,15 +19,9 @@ def keep(workspace_id: int, contents: Iterable[bytes], *, at: datetime) -> dict[
 
 
 def rows_for(workspace_id: int, sizes: Mapping[str, int], *, at: datetime) -> dict[str, StoredFile]:
-    """Rows for contents the store has already, two statements for a few hundred; call it in the transaction that uses them."""
-    rows = [StoredFile(workspace_id=workspace_id, sha256=key, size=size, created_at=at) for key, size in sizes.items()]
-    StoredFile.objects.bulk_create(rows, ignore_conflicts=True, batch_size=MANY)
-    keys, found = list(sizes), {}
-    for start in range(0, len(keys), MANY):
-        mine = StoredFile.objects.filter(workspace_id=workspace_id, sha256__in=keys[start : start + MANY])
-        found.update({row.sha256: row for row in mine})
-    return found
-
+    """Rows for contents the store has already, by SHA-256; call it in the transaction that uses them."""
+    return StoredFile.objects.in_bulk(numbers_for(workspace_id, sizes, at=at).values())
+    
 
 def keep_stream(workspace_id: int, stream: IO[bytes], *, at: datetime) -> StoredFile:
     """The row for one content of any size, read in flat memory."""

@@ -39,10 +39,13 @@ def open_content(workspace_id: int, sha256: str) -> IO[bytes]:
 def write(workspace_id: int, data: bytes) -> str:
     """Keep small content; answers its SHA-256. Writing the same again costs one look."""
     sha256 = hashlib.sha256(data).hexdigest()
-    place = path_of(workspace_id, sha256)
-    if not place.exists():
-        with _whole(place) as file:
-            file.write(data)
+    folder = f"{settings.FILES_ROOT}/{workspace_id}/{sha256[:2]}"
+    place, aside = f"{folder}/{sha256[2:]}", Path(f"{folder}/new-{secrets.token_hex(8)}")
+    if not os.path.exists(place):
+        with _clean(aside):
+            with _begun(aside) as file:
+                file.write(data)
+            os.rename(aside, place)
     return sha256
 
 
@@ -50,7 +53,7 @@ def write_stream(workspace_id: int, stream: IO[bytes]) -> tuple[str, int]:
     """Keep content of any size in flat memory; answers its SHA-256 and its size."""
     digest, size = hashlib.sha256(), 0
     aside = Path(settings.FILES_ROOT) / str(workspace_id) / f"new-{secrets.token_hex(8)}"
-    with _clean(aside), aside.open("xb") as file:
+    with _clean(aside), _begun(aside) as file:
         while block := stream.read(1 << 20):
             digest.update(block)
             size += len(block)
@@ -70,24 +73,22 @@ def free_bytes() -> int:
     return shutil.disk_usage(root).free
 
 
-@contextlib.contextmanager
-def _whole(place: Path) -> Iterator[IO[bytes]]:
-    aside = place.with_name(f"new-{secrets.token_hex(8)}")
-    with _clean(aside):
-        with aside.open("xb") as file:
-            yield file
-        aside.rename(place)
+def _begun(aside: Path) -> IO[bytes]:
+    """A new file; its folder is made when it turns out to be missing."""
+    try:
+        return aside.open("xb")
+    except FileNotFoundError:
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        return aside.open("xb")
 
 
 @contextlib.contextmanager
 def _clean(aside: Path) -> Iterator[None]:
     """Nothing half-written stays, and a full disk has a name of its own."""
     try:
-        aside.parent.mkdir(parents=True, exist_ok=True)
         yield
-    except OSError as refusal:
-        if refusal.errno in (errno.ENOSPC, errno.EDQUOT):
+    except BaseException as refusal:
+        aside.unlink(missing_ok=True)
+        if isinstance(refusal, OSError) and refusal.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFull(str(aside.parent)) from refusal
         raise
-    finally:
-        aside.unlink(missing_ok=True)

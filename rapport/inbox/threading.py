@@ -136,6 +136,7 @@ def part(thread_ids: Iterable[int]) -> None:
             thread.reference_rows.all().delete()
             thread.delete()
             continue
+        _forget_unnamed(thread, groups)
         first, *others = groups
         _settle(thread, first)
         for group in others:
@@ -145,6 +146,14 @@ def part(thread_ids: Iterable[int]) -> None:
                 first_at=base.sent_at, last_at=group[-1].sent_at,
             )  # fmt: skip
             _settle(new, group)
+
+
+def _forget_unnamed(thread: Thread, groups: list[list[Message]]) -> None:
+    """Drop the ids that no letter of the thread names any more."""
+    named = {name for group in groups for message in group for name in (message.message_id, *message.references)}
+    unnamed = [row.pk for row in thread.reference_rows.all() if row.message_id not in named]
+    for start in range(0, len(unnamed), 500):
+        Reference.objects.filter(pk__in=unnamed[start : start + 500]).delete()
 
 
 def _groups(thread: Thread) -> list[list[Message]]:

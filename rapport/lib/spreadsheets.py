@@ -115,6 +115,8 @@ def _sheet(stream: BinaryIO, start: int, encoding: str, delimiter: str, *, skip:
     if first is None:
         raise Unreadable("empty")
     cells, below = records[first].cells, [record.cells for record in records[first + 1 :] if any(record.cells)]
+    if cells[0].startswith(BROKEN_MARK):
+        raise Unreadable("not_a_table")
     _refuse_prose(cells, below)
     headless = any(map(looks_like_email, cells)) or (
         not any(map(is_known_header, cells)) and looks_like_phone(cells[0])

@@ -32,6 +32,7 @@ class Line(NamedTuple):
 
 _PLAIN = Params()
 _LONGEST_HEAD = 10_000
+_MOST_PARTS = 1000
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _NESTED = re.compile(r"^BEGIN[ ]*:", re.IGNORECASE | re.MULTILINE)
 _FOLD = re.compile("\n[ \t]")
@@ -49,17 +50,25 @@ def properties(text: str) -> list[Line]:
     A line that is no property belongs to the one before it: some programs neither fold nor encode their line ends.
     """
     found: list[Line] = []
+    loose: list[str] = []
     for logical in _logical_lines(text):
         line = _property(logical)
         if line:
+            _append_to_last(found, loose)
             found.append(line)
-        elif found and logical.strip():
-            last = found.pop()
-            glue = "" if last.params.encoding == "base64" else "\n"
-            found.append(last._replace(value=last.value + glue + logical.strip()))
         elif logical.strip():
-            found.append(Line("", "", _PLAIN, logical.strip()))
+            loose.append(logical.strip())
+    _append_to_last(found, loose)
     return found
+
+
+def _append_to_last(found: list[Line], loose: list[str]) -> None:
+    """Put the loose lines where they belong and forget them."""
+    if loose:
+        last = found.pop() if found else Line("", "", _PLAIN, "")
+        glue = "" if last.params.encoding == "base64" else "\n"
+        found.append(last._replace(value=glue.join(filter(None, (last.value, *loose)))))
+        loose.clear()
 
 
 def unescape(value: str) -> str:
@@ -73,8 +82,8 @@ def unescape(value: str) -> str:
 def parts(value: str, separator: str) -> list[str]:
     """A structured value in its parts, which stay to be unescaped."""
     if "\\" not in value:
-        return value.split(separator)
-    return _PARTS[separator].split(value.replace("\\\\", "\0"))
+        return value.split(separator, _MOST_PARTS)
+    return _PARTS[separator].split(value.replace("\\\\", "\0"), _MOST_PARTS)
 
 
 def is_finished(text: str) -> bool:
@@ -113,22 +122,20 @@ def _without_soft_breaks(lines: list[str]) -> Iterator[str]:
 
 def _outer(lines: Iterable[str]) -> Iterator[str]:
     """The lines of the card itself; those of a card inside it are appended to the line that opened it."""
-    depth, agent = 1, ""
+    depth = 1
+    agent: list[str] = []
     for line in lines:
         mark = line[:20].replace(" ", "").upper().rstrip()
         if mark == "BEGIN:VCARD":
             depth += 1
         elif mark == "END:VCARD":
             depth -= 1
-            if depth == 1 and agent:
-                yield agent
-                agent = ""
         elif depth > 1:
-            agent = f"{agent or 'AGENT:'}{line}\\n"
+            agent.append(line)
         elif line.rstrip().upper() != "AGENT:":
             yield line
     if agent:
-        yield agent
+        yield "AGENT:" + "\\n".join(agent)
 
 
 def _property(logical: str) -> Line | None:

@@ -1,11 +1,14 @@
 """Keeping the index: a row is written with the thing it finds, in the same transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from rapport.search.models import Findable
 from rapport.search.words import document
+from rapport.web.bulk import insert_or_renew, update_rows
+
+COLUMNS = ("workspace_id", "kind", "object_id", "client_id", "title", "text", "words", "at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +26,15 @@ class Found:
 
 
 def remember(things: Iterable[Found]) -> None:
-    """Add or renew rows of the index, one statement for a few hundred."""
-    Findable.objects.bulk_create(
-        [_row(thing) for thing in things],
-        update_conflicts=True,
-        unique_fields=["workspace", "kind", "object_id"],
-        update_fields=["client_id", "title", "text", "words", "at"],
-        batch_size=500,
-    )
+    """Add or renew rows of the index, one statement for a few hundred; of two about one thing the last is kept."""
+    rows = {(thing.workspace_id, thing.kind, thing.object_id): _row(thing) for thing in things}
+    insert_or_renew(Findable, COLUMNS, rows.values(), unique=COLUMNS[:3])
+
+
+def redate(workspace_id: int, kind: str, times: Mapping[int, datetime]) -> None:
+    """Set the time by which rows of the index are ordered, when nothing else about their things has changed."""
+    rows = [(at, workspace_id, kind, object_id) for object_id, at in times.items()]
+    update_rows(Findable, ("at",), rows, key=COLUMNS[:3])
 
 
 def forget(workspace_id: int, kind: str, object_ids: Iterable[int]) -> None:
@@ -40,18 +44,11 @@ def forget(workspace_id: int, kind: str, object_ids: Iterable[int]) -> None:
         Findable.objects.filter(workspace_id=workspace_id, kind=kind, object_id__in=ids[start : start + 500]).delete()
 
 
-def _row(thing: Found) -> Findable:
-    return Findable(
-        workspace_id=thing.workspace_id,
-        kind=thing.kind,
-        object_id=thing.object_id,
-        client_id=thing.client_id,
-        title=thing.title[:300],
-        text=thing.text[:300],
-        # The workspace is a word of its own: the index then never reads another workspace's rows.
-        words=f"  {workspace_key(thing.workspace_id)}" + document(thing.title, thing.body),
-        at=thing.at,
-    )
+def _row(thing: Found) -> tuple[int, str, int, int, str, str, str, datetime]:
+    # The workspace is a word of its own: the index then never reads another workspace's rows.
+    words = f"  {workspace_key(thing.workspace_id)}{document(thing.title, thing.body)}"
+    title, text = thing.title[:300], thing.text[:300]
+    return thing.workspace_id, thing.kind, thing.object_id, thing.client_id, title, text, words, thing.at
 
 
 def workspace_key(workspace_id: int) -> str:

@@ -33,28 +33,37 @@ def words(text: str) -> list[str]:
 
 def fold(text: str) -> str:
     """NFKC, caseless, ё as е."""
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
 
 
 @lru_cache(maxsize=65536)
 def keys(word: str) -> tuple[str, ...]:
     """The spellings under which one folded word is found."""
-    stem = _stemmer("russian" if "а" <= word[0] <= "я" else "english").stemWord(word) if len(word) < 64 else word
+    stem = _stem(word)
     return tuple(dict.fromkeys((word, stem, sound(word), sound(stem))))
 
 
 def sound(word: str) -> str:
     """How a word sounds in Latin letters, near enough for names written either way."""
-    latin = word.translate(SOUND)
+    latin = word if word.isascii() else word.translate(SOUND)
     for spelling, same in SAME:
-        latin = latin.replace(spelling, same)
+        if spelling in latin:
+            latin = latin.replace(spelling, same)
     return latin or word
 
 
 def document(*texts: str, limit: int = 20_000) -> str:
     """What the index keeps of a text: every key once, each after two spaces."""
-    found = dict.fromkeys(key for text in texts for word in words(text[:limit]) for key in keys(word))
-    return "".join(f"  {key}" for key in found) + " "
+    return "".join(map(_kept, dict.fromkeys(word for text in texts for word in words(text[:limit])))) + " "
+
+
+@lru_cache(maxsize=65536)
+def _kept(word: str) -> str:
+    """The keys of a word as the index holds them: one that begins a longer one is found within it."""
+    found = keys(word)
+    return "".join(f"  {key}" for key in found if not any(key != other and other.startswith(key) for other in found))
 
 
 def question(text: str) -> list[tuple[str, ...]]:
@@ -65,6 +74,13 @@ def question(text: str) -> list[tuple[str, ...]]:
 def _padded(key: str) -> str:
     # A trigram index knows one and two letters only at the beginning of a word, behind its two spaces.
     return key if len(key) > 2 else key.rjust(3) if len(key) == 1 else f" {key}"
+
+
+def _stem(word: str) -> str:
+    # A number or a code has no forms, and the stemmer is the dearest part of all this.
+    if len(word) >= 64 or not word.isalpha():
+        return word
+    return str(_stemmer("russian" if "а" <= word[0] <= "я" else "english").stemWord(word))
 
 
 def _stemmer(language: str) -> snowballstemmer.stemmer:

@@ -74,7 +74,7 @@ def clocks_of(today: Today) -> list[Clock]:
     names: dict[str, list[str]] = {}
     for item in today.items:
         if is_zone(item.zone) and today.now.astimezone(ZoneInfo(item.zone)).utcoffset() != mine:
-            names.setdefault(item.zone, []).append(item.name)
+            names.setdefault(item.zone, []).append(item.person)
     found = [_clock(zone, who[0], today.now) for zone, who in list(names.items())[:CLOCKS]]
     return sorted(found, key=lambda each: today.now.astimezone(ZoneInfo(each.zone)).utcoffset() or timedelta())
 

@@ -42,7 +42,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One thing to do. `seen` is the moment of its fact: what is said of it holds until something newer happens."""
+    """One thing to do. `seen` is the moment of its fact: what is said of it holds until something newer happens.
+
+    `name` is who it is about, `person` whom one would speak with there.
+    """
 
     kind: Kind
     number: int
@@ -58,6 +61,7 @@ class Item:
     weave: str = ""
     end: str = ""
     name: str = ""
+    person: str = ""
     zone: str = ""
     client: Named | None = None
     contact: Named | None = None

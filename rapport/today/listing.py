@@ -130,6 +130,7 @@ class Making:
             weave=letter.client.weave if letter.client else "t" * min(it.letters, 3),
             end="late" if it.is_late else "you",
             name=letter.contact.short_name if letter.contact else one.name,
+            person=letter.contact.short_name if letter.contact else one.name,
             choices=self._choices(zone),
         )  # fmt: skip
 
@@ -193,8 +194,8 @@ class Making:
         """An item that leads to its client's page."""
         named = _client(client)
         return Item(
-            urgency=urgency, why=told(urgency), client=named, name=named.name, href=named.href, weave=client.weave,
-            zone=client.timezone, choices=self._choices(client.timezone), **facts,
+            urgency=urgency, why=told(urgency), client=named, name=named.name, person=client.face or client.name,
+            href=named.href, weave=client.weave, zone=client.timezone, choices=self._choices(client.timezone), **facts,
         )  # fmt: skip
 
     def _choices(self, zone: str) -> list[Choice]:

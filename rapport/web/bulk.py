@@ -1,7 +1,7 @@
 """Many rows in one statement, past Django's compiler: plain values, converted column by column.
 
-SQLite gets them as VALUES, PostgreSQL as arrays for `unnest`. Nothing here fills a field by itself (`auto_now`) or sends
-a signal: whoever calls it gives every value.
+SQLite gets them as VALUES, PostgreSQL as arrays for `unnest`. Nothing here fills a field by itself (`auto_now`) or
+sends a signal: whoever calls it gives every value.
 """
 
 from __future__ import annotations
