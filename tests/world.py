@@ -31,7 +31,7 @@ from tests.cast import (
 # A question may repeat ASKED in its answer; HIDDEN stands beside it and is never asked for.
 ASKED, HIDDEN = "Lantern", "Zeppelin"
 WORDS = f"{ASKED} {HIDDEN}"
-TABLE = f"""name,email,phone
+TABLE = f"""name,email,tel
 Ilya {WORDS},ilya@lantern.example,+79123456789
 ,,
 Mara {WORDS},mara@lantern.example,
@@ -106,9 +106,9 @@ def world(actor: Actor) -> World:
         attachment=(f"{WORDS}.txt", WORDS.encode()),
     )
     answer = a_letter(client, "out", contact=contact, subject=WORDS, text=WORDS, at=ago(days=4), thread=letter.thread)
-    suggested = a_contact(None, f"Somebody {WORDS}", email="somebody@lantern.example", workspace=workspace)
+    suggested = a_contact(None, f"Nils {WORDS}", email="somebody@lantern.example", workspace=workspace)
     adrift = a_letter(None, contact=suggested, subject=WORDS, text=WORDS, at=ago(days=1), workspace=workspace)
-    silent = a_person(workspace, f"Silent {WORDS}", email="silent@lantern.example")
+    silent = a_person(workspace, f"Vera {WORDS}", email="silent@lantern.example")
     an_interaction(silent, "out", WORDS, at=ago(days=90), title=WORDS)
     imported = an_import(actor, f"{WORDS}.csv", problem="empty_row", content=TABLE)
     left = {"put_back": 3, "left": [["clients.client", client.pk, "name"]], "left_count": 1}
@@ -117,11 +117,11 @@ def world(actor: Actor) -> World:
         client=client,
         person=a_person(workspace, f"Mara {WORDS}", email="mara@lantern.example"),
         silent=silent,
-        archived=a_client(workspace, f"Archived {WORDS}", archived_at=now),
-        trashed=a_client(workspace, f"Trashed {WORDS}", trashed_at=now),
+        archived=a_client(workspace, f"Otto {WORDS}", archived_at=now),
+        trashed=a_client(workspace, f"Ugo {WORDS}", trashed_at=now),
         contact=contact,
         suggested=suggested,
-        trashed_contact=a_contact(client, f"Gone {WORDS}", email="gone@lantern.example", trashed_at=now),
+        trashed_contact=a_contact(client, f"Rolf {WORDS}", email="gone@lantern.example", trashed_at=now),
         letter=letter,
         answer=answer,
         adrift=adrift,
@@ -130,8 +130,8 @@ def world(actor: Actor) -> World:
         call=an_interaction(client, "", WORDS, kind="call", at=ago(days=6), minutes=20, contact=contact),
         trashed_note=an_interaction(client, "", WORDS, kind="note", trashed_at=now),
         step=a_next_step(client, WORDS),
-        done_step=a_next_step(client, f"Done {WORDS}", done_at=ago(days=2)),
-        trashed_step=a_next_step(client, f"Trashed {WORDS}", trashed_at=now),
+        done_step=a_next_step(client, f"Yes {WORDS}", done_at=ago(days=2)),
+        trashed_step=a_next_step(client, f"Ugo {WORDS}", trashed_at=now),
         imported=imported,
         reading=an_import(actor, f"reading {WORDS}.csv", state="reading", content=TABLE),
         ready=an_import(actor, f"ready {WORDS}.csv", state="ready", content=TABLE),
@@ -170,13 +170,13 @@ def more(world: World, count: int = 10) -> None:
         a_letter(client, contact=person, subject=name, at=ago(days=2, minutes=number), attachment=(name, name.encode()))
         an_interaction(client, "", name, kind="note")
         a_next_step(client, name)
-        silent = a_person(workspace, f"Silent {name}", email=f"s{number}@lantern.example")
+        silent = a_person(workspace, f"Vera {name}", email=f"s{number}@lantern.example")
         an_interaction(silent, "out", name, at=ago(days=80))
         stranger = a_contact(None, name, email=f"n{number}@lantern.example", workspace=workspace)
         a_letter(None, contact=stranger, subject=name, at=ago(days=1, minutes=number), workspace=workspace)
-        for state in ("archived_at", "trashed_at"):
-            a_client(workspace, f"{state} {name}", **{state: now})
-        a_contact(client, f"Trashed {name}", email=f"t{number}@lantern.example", trashed_at=now)
+        a_client(workspace, f"Otto {name}", archived_at=now)
+        a_client(workspace, f"Ugo {name}", trashed_at=now)
+        a_contact(client, f"Rolf {name}", email=f"t{number}@lantern.example", trashed_at=now)
         an_interaction(client, "", name, kind="call", trashed_at=now)
         a_next_step(client, name, trashed_at=now)
         an_import(world.actor, f"{name}.csv", problem="empty_row", content=TABLE)

@@ -11,6 +11,8 @@ class Actor:
 
     workspace: Workspace
     user: User | None = None
+    # From where: "web", "command" or "worker"; the journal keeps it.
+    via: str = "web"
 
     @property
     def workspace_id(self) -> int:

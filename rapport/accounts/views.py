@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from rapport.accounts.chronicle import changes_of, recent, shown_batches
 from rapport.accounts.forms import FirstRunForm, MeForm, WorkspaceForm
 from rapport.accounts.founding import AlreadyFounded, Founding, found, is_founded
 from rapport.accounts.middleware import chosen_language
@@ -17,6 +18,7 @@ from rapport.accounts.models import SignInLink
 from rapport.accounts.settling import StaleSettings, change_settings
 from rapport.journal.models import Batch
 from rapport.journal.undoing import AlreadyUndone, undo
+from rapport.web.filters import keyset
 from rapport.web.pages import complain, form_page, go, page, say
 
 BACKEND = "rapport.accounts.signin.Backend"
@@ -95,6 +97,20 @@ def me(request):
         # Language and theme belong to the document, so all of it is loaded again.
         return redirect("accounts:me")
     return form_page(request, form, "accounts/me.html", {})
+
+
+@require_GET
+def journal(request):
+    found = keyset(recent(request.actor), ["-id"], after=request.GET.get("after", ""))
+    values = {"batches": shown_batches(found.rows), "after": found.after, "is_first": "after" not in request.GET}
+    return page(request, "accounts/journal.html", values, fragment="rows")
+
+
+@require_GET
+def batch(request, pk):
+    one = get_object_or_404(recent(request.actor), pk=pk)
+    [shown] = shown_batches([one])
+    return page(request, "accounts/batch.html", {"batch": shown, "changes": changes_of(one)}, fragment="content")
 
 
 @require_POST

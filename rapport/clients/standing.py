@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Min
 
 from rapport.clients import rhythm
+from rapport.clients.beats import beats_of
 from rapport.clients.models import Client, ClientTag, Contact, Interaction, NextStep
-from rapport.clients.rhythm import Beat
 from rapport.journal.reversing import learn
-from rapport.search.indexing import Found, forget, remember
+from rapport.search.indexing import Found, forget, redate, remember
+from rapport.web.bulk import update_rows
 
 CLIENT, CONTACT, INTERACTION = "client", "contact", "interaction"
-# How far back a rhythm is measured.
-BEATS = 40
+DERIVED = ("face", "tag_line", "last_at", "turn", "turn_since", "weave", "silent_from")
 SEARCHED = 8_000
 
 
@@ -25,28 +26,68 @@ def refresh(client_ids: Iterable[int]) -> None:
     clients = Client.objects.in_bulk(set(client_ids))
     if not clients:
         return
-    waiting = waiting_since(clients)
-    people, tags = people_of(clients), tags_of(clients)
+    people, tags = people_of(clients.values()), tags_of(clients)
+    before = {pk: _derived(client) for pk, client in clients.items()}
     for client in clients.values():
-        _stand(client, waiting.get(client.pk), people[client.pk], tags[client.pk])
-    derived = ["face", "tag_line", "last_at", "turn", "turn_since", "weave", "silent_from"]
-    Client.objects.bulk_update(clients.values(), derived, batch_size=200)
+        here = people[client.pk]
+        client.face = here[0].name if here and client.is_company else ""
+        client.tag_line = ", ".join(tags[client.pk])[:400]
+    _hear(clients.values())
+    _keep(clients.values(), before)
     _index_clients(clients, people)
 
 
-def waiting_since(client_ids: Iterable[int]) -> dict[int, datetime]:
+def hear(client_ids: Iterable[int]) -> None:
+    """Renew what is derived from what was said with clients, when nothing else about them has changed."""
+    clients = Client.objects.only("id", "workspace_id", "created_at", "rhythm_days", *DERIVED).in_bulk(set(client_ids))
+    before = {pk: _derived(client) for pk, client in clients.items()}
+    _hear(clients.values())
+    _keep(clients.values(), before)
+    moved: dict[int, dict[int, datetime]] = defaultdict(dict)
+    for client in clients.values():
+        moved[client.workspace_id][client.pk] = client.last_at
+    for workspace_id, times in moved.items():
+        redate(workspace_id, CLIENT, times)
+
+
+def _hear(clients: Collection[Client]) -> None:
+    waiting, beats = waiting_since(clients), beats_of([client.pk for client in clients])
+    for client in clients:
+        said = beats[client.pk]
+        whose = rhythm.turn(said, waiting.get(client.pk))
+        client.last_at = said[0].at if said else client.created_at
+        client.turn, client.turn_since = whose.side, whose.since
+        client.weave = rhythm.weave(said)
+        client.silent_from = rhythm.silent_from(said, client.rhythm_days)
+
+
+def _derived(client: Client) -> tuple[Any, ...]:
+    return tuple(getattr(client, name) for name in DERIVED)
+
+
+def _keep(clients: Iterable[Client], before: Mapping[int, tuple[Any, ...]]) -> None:
+    rows = [(*now, client.pk) for client in clients if (now := _derived(client)) != before[client.pk]]
+    update_rows(Client, DERIVED, rows, key=("id",))
+
+
+def waiting_since(clients: Collection[Client]) -> dict[int, datetime]:
     """Since when each client waits for an answer; those who do not wait are absent."""
-    rows = Interaction.objects.awaiting().filter(client_id__in=client_ids).values_list("client_id")
+    rows = Interaction.objects.awaiting().filter(**_of(clients)).values_list("client_id")
     return dict(rows.annotate(since=Min("at")).order_by())
 
 
-def people_of(client_ids: Iterable[int]) -> dict[int, list[Contact]]:
+def people_of(clients: Collection[Client]) -> dict[int, list[Contact]]:
     """The contacts of each client, the main one first."""
     people: dict[int, list[Contact]] = defaultdict(list)
-    rows = Contact.objects.living().filter(client_id__in=client_ids).prefetch_related("points")
+    rows = Contact.objects.living().filter(**_of(clients)).prefetch_related("points")
     for contact in rows.order_by("-is_main", "id"):
-        people[contact.client_id or 0].append(contact)
+        people[contact.client_id].append(contact)  # type: ignore[index]  # all of them have a client
     return people
+
+
+def _of(clients: Collection[Client]) -> dict[str, Any]:
+    # Every index begins with the workspace.
+    return {"workspace_id__in": {c.workspace_id for c in clients}, "client_id__in": [c.pk for c in clients]}
 
 
 def tags_of(client_ids: Iterable[int]) -> dict[int, list[str]]:
@@ -56,23 +97,6 @@ def tags_of(client_ids: Iterable[int]) -> dict[int, list[str]]:
     for client_id, name in rows.values_list("client_id", "tag__name"):
         tags[client_id].append(name)
     return tags
-
-
-def beats_of(client_id: int) -> list[Beat]:
-    """What was last said with a client, newest first; notes and machines are no words of a conversation."""
-    rows = Interaction.objects.present().filter(client_id=client_id, automatic=False).exclude(kind=Interaction.Kind.NOTE)
-    return [Beat(*row) for row in rows.order_by("-at", "-id").values_list("direction", "at")[:BEATS]]
-
-
-def _stand(client: Client, waiting: datetime | None, people: list[Contact], tags: list[str]) -> None:
-    beats = beats_of(client.pk)
-    whose = rhythm.turn(beats, waiting)
-    client.face = people[0].name if people and client.is_company else ""
-    client.tag_line = ", ".join(tags)[:400]
-    client.last_at = beats[0].at if beats else client.created_at
-    client.turn, client.turn_since = whose.side, whose.since
-    client.weave = rhythm.weave(beats)
-    client.silent_from = rhythm.silent_from(beats, client.rhythm_days)
 
 
 def _index_clients(clients: dict[int, Client], people: dict[int, list[Contact]]) -> None:
@@ -137,7 +161,7 @@ def follow(contact: Contact) -> set[int]:
 
     A person who moves from one client to another leaves their history where it happened. Answers the clients left.
     """
-    words = Interaction.objects.filter(contact=contact)
+    words = Interaction.objects.filter(workspace_id=contact.workspace_id, contact=contact)
     if contact.client_id:
         adrift = words.filter(client=None)
         ids = list(adrift.values_list("pk", flat=True))
@@ -169,7 +193,7 @@ def refresh_interactions(interaction_ids: Iterable[int]) -> None:
     """Renew the index rows of interactions, and the standing of their clients."""
     interactions = list(Interaction.objects.filter(pk__in=set(interaction_ids)))
     index_interactions(interactions)
-    refresh({interaction.client_id for interaction in interactions if interaction.client_id})
+    hear({interaction.client_id for interaction in interactions if interaction.client_id})
 
 
 def index_interactions(interactions: Iterable[Interaction]) -> None:
@@ -230,7 +254,7 @@ def unmake_interactions(pks: list[int]) -> None:
     for workspace_id in {row[0] for row in rows}:
         forget(workspace_id, INTERACTION, pks)
     Interaction.objects.filter(pk__in=pks).delete()
-    refresh({client_id for _, client_id in rows if client_id})
+    hear({client_id for _, client_id in rows if client_id})
 
 
 def learn_ways() -> None:

@@ -1,4 +1,4 @@
-"""People known only from mail, about whom nobody has decided yet: who they are and what was said, most letters first."""
+"""People known only from mail, about whom nobody has decided yet: who they are and what they wrote."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rapport.clients import wording
 from rapport.clients.models import Contact, ContactPoint, Interaction
 from rapport.web.funnel import Actor
 
+# Whoever wrote most is most likely a client.
 ORDER = ("-letters",)
 
 
@@ -47,14 +48,18 @@ def suggested(actor: Actor) -> QuerySet[Any]:
     emails = ContactPoint.objects.filter(contact=OuterRef("pk"), kind=ContactPoint.Kind.EMAIL).order_by(
         "position", "id"
     )
-    rows: QuerySet[Any] = Contact.objects.visible_to(actor).suggested()
-    return rows.annotate(
-        email=Subquery(emails.values("value")[:1]),
-        letters=Coalesce(Subquery(counted), Value(0)),
-        last_subject=Subquery(words.values("title")[:1]),
-        last_at=Subquery(words.values("at")[:1]),
-        last_direction=Subquery(words.values("direction")[:1]),
+    rows: QuerySet[Any] = (
+        Contact.objects.visible_to(actor)
+        .suggested()
+        .annotate(
+            email=Subquery(emails.values("value")[:1]),
+            letters=Coalesce(Subquery(counted), Value(0)),
+            last_subject=Subquery(words.values("title")[:1]),
+            last_at=Subquery(words.values("at")[:1]),
+            last_direction=Subquery(words.values("direction")[:1]),
+        )
     )
+    return rows
 
 
 def shown(contact: Any, *, base: str, now: datetime) -> Suggested:

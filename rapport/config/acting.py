@@ -23,7 +23,7 @@ def acting(workspace: Workspace) -> Iterator[Actor]:
         raise Refused(_("The workspace %(slug)s has no owner.") % {"slug": workspace.slug})
     user = seat.user
     with speaking(user.language), translation.override(user.language), timezone.override(zone_or_utc(user.timezone)):
-        yield Actor(workspace, user)
+        yield Actor(workspace, user, via="command")
 
 
 def workspace_called(slug: str | None) -> Workspace:

@@ -39,6 +39,8 @@ def serve(options: argparse.Namespace) -> int:
 
 def claim(address: str, port: int) -> socket.socket:
     """A socket that keeps the port for our server and closed to another Rapport. Raises Refused, saying what to do."""
+    if not 0 < port < 65536:
+        raise Refused(_("There is no port %(port)d: ports have numbers from 1 to 65535.") % {"port": port})
     try:
         family, kind, _protocol, _name, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
@@ -52,12 +54,11 @@ def claim(address: str, port: int) -> socket.socket:
             held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
             held.bind(place)
         return held
-    except (OSError, OverflowError) as refusal:
+    except OSError as refusal:
         said = _("Rapport cannot listen at %(address)s, port %(port)d: %(reason)s.")
-        if getattr(refusal, "errno", None) == errno.EADDRINUSE:
+        if refusal.errno == errno.EADDRINUSE:
             said = _("Port %(port)d is taken: stop what uses it, or name another with --port.")
-        reason = getattr(refusal, "strerror", None) or refusal
-        raise Refused(said % {"address": address, "port": port, "reason": reason}) from None
+        raise Refused(said % {"address": address, "port": port, "reason": refusal.strerror}) from None
 
 
 def ours(command: str) -> list[str]:

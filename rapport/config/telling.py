@@ -65,6 +65,9 @@ def undone(put_back: int, left: Sequence[Sequence[Any]], left_count: int) -> Non
     print(_("Put back: %(n)s.") % {"n": number(put_back)})
     if not left_count:
         return
-    print(_("Left as they are, because they have changed since: %(n)s.") % {"n": number(left_count)})
-    for subject, pk, field in left[:SHOWN]:
-        print(f"  {subject} {pk} {field}".rstrip())
+    # Derived columns change together with what they derive from: a person counts records.
+    records = list(dict.fromkeys((subject, pk) for subject, pk, _field in left))
+    count = len(records) if left_count == len(left) else left_count
+    print(_("Left as they are, because they have changed since: %(n)s.") % {"n": number(count)})
+    for subject, pk in records[:SHOWN]:
+        print(f"  {subject.rpartition('.')[2]} {pk}")

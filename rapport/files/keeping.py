@@ -1,14 +1,16 @@
 """Keeping content: the bytes into the store, the row that knows them into the database."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import IO
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from rapport.files import store
 from rapport.files.models import StoredFile
+from rapport.web.bulk import insert_missing
 
 MANY = 500
 
@@ -19,9 +21,22 @@ def keep(workspace_id: int, contents: Iterable[bytes], *, at: datetime) -> dict[
 
 
 def rows_for(workspace_id: int, sizes: Mapping[str, int], *, at: datetime) -> dict[str, StoredFile]:
-    """Rows for contents the store has already, by SHA-256; call it in the transaction that uses them."""
-    return StoredFile.objects.in_bulk(numbers_for(workspace_id, sizes, at=at).values())
-    
+    """Rows for contents the store has, by SHA-256, two statements a few hundred; in the transaction that uses them."""
+    return {row.sha256: row for rows in _written(workspace_id, sizes, at) for row in rows}
+
+
+def numbers_for(workspace_id: int, sizes: Mapping[str, int], *, at: datetime) -> dict[str, int]:
+    """As `rows_for`, with only the keys of the rows."""
+    return dict(pair for rows in _written(workspace_id, sizes, at) for pair in rows.values_list("sha256", "pk"))
+
+
+def _written(workspace_id: int, sizes: Mapping[str, int], at: datetime) -> Iterator[QuerySet[StoredFile]]:
+    names, keys = ("workspace_id", "sha256", "size", "created_at"), list(sizes)
+    for start in range(0, len(keys), MANY):
+        some = keys[start : start + MANY]
+        insert_missing(StoredFile, names, [(workspace_id, key, sizes[key], at) for key in some])
+        yield StoredFile.objects.filter(workspace_id=workspace_id, sha256__in=some)
+
 
 def keep_stream(workspace_id: int, stream: IO[bytes], *, at: datetime) -> StoredFile:
     """The row for one content of any size, read in flat memory."""
@@ -33,7 +48,7 @@ def keep_stream(workspace_id: int, stream: IO[bytes], *, at: datetime) -> Stored
 
 
 def let_go(file_ids: Iterable[int]) -> None:
-    """Delete the files among these that nothing points at any more, and their contents once the transaction is through."""
+    """Delete the files among these that nothing points at, and their contents once the transaction is through."""
     ids = set(file_ids)
     links = [link for link in StoredFile._meta.get_fields(include_hidden=True) if link.one_to_many or link.one_to_one]
     for link in links:

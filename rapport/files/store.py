@@ -28,6 +28,11 @@ def path_of(workspace_id: int, sha256: str) -> Path:
     return Path(settings.FILES_ROOT) / str(workspace_id) / sha256[:2] / sha256[2:]
 
 
+def name_of(data: bytes) -> str:
+    """The name of a content: its SHA-256."""
+    return hashlib.sha256(data).hexdigest()
+
+
 def open_content(workspace_id: int, sha256: str) -> IO[bytes]:
     """A content for reading."""
     try:
@@ -38,7 +43,7 @@ def open_content(workspace_id: int, sha256: str) -> IO[bytes]:
 
 def write(workspace_id: int, data: bytes) -> str:
     """Keep small content; answers its SHA-256. Writing the same again costs one look."""
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = name_of(data)
     folder = f"{settings.FILES_ROOT}/{workspace_id}/{sha256[:2]}"
     place, aside = f"{folder}/{sha256[2:]}", Path(f"{folder}/new-{secrets.token_hex(8)}")
     if not os.path.exists(place):

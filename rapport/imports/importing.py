@@ -66,15 +66,27 @@ def start(
     """Let a ready import run, with the columns as chosen (and remembered), and with our addresses as named."""
     with transaction.atomic():
         move(the_import, Import.State.READY, Import.State.RUNNING, started_at=at)
-        for source in the_import.sources.filter(pk__in=mappings):
-            source.mapping = mappings[source.pk]
-            source.save(update_fields=["mapping"])
-            Remembered.objects.update_or_create(
-                workspace_id=actor.workspace_id,
-                header_key=source.preview["header_key"],
-                defaults={"columns": source.mapping},
-            )
+        remember_columns(the_import, mappings, actor)
         claim_addresses(the_import, own, actor, at=at)
+
+
+def look_again(the_import: Import, *, mappings: Mapping[int, list[dict[str, Any]]], actor: Actor) -> None:
+    """Look once more at a ready import, with the columns as they are chosen now."""
+    with transaction.atomic():
+        move(the_import, Import.State.READY, Import.State.READING)
+        remember_columns(the_import, mappings, actor)
+
+
+def remember_columns(the_import: Import, mappings: Mapping[int, list[dict[str, Any]]], actor: Actor) -> None:
+    """Set what the columns of tables mean, and keep it for the next table with the same header."""
+    for source in the_import.sources.filter(pk__in=mappings):
+        source.mapping = mappings[source.pk]
+        source.save(update_fields=["mapping"])
+        Remembered.objects.update_or_create(
+            workspace_id=actor.workspace_id,
+            header_key=source.preview["header_key"],
+            defaults={"columns": source.mapping},
+        )
 
 
 def claim_addresses(the_import: Import, own: Sequence[str], actor: Actor, *, at: datetime) -> None:

@@ -149,7 +149,8 @@ def excerpt(raw: Any) -> str:
     """The beginning of a record, so that a person can find and mend it."""
     text = raw[:EXCERPT].decode("utf-8", "replace") if isinstance(raw, bytes) else raw
     if not isinstance(text, str):
-        text = "; ".join(text)
+        # A row that could not be taken apart has nothing to show but its reader's own mark.
+        text = "; ".join(cell for cell in text if not cell.startswith("\x00"))
     return text[:EXCERPT].replace("\x00", "�")
 
 

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 def actor_of(the_import: Import) -> Actor:
     """The member who brought the files."""
-    return Actor(the_import.workspace, the_import.user)
+    return Actor(the_import.workspace, the_import.user, via="worker")
 
 
 @task

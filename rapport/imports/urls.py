@@ -8,6 +8,7 @@ app_name = "imports"
 urlpatterns = [
     path("", views.imports, name="list"),
     path("<int:pk>/", views.one_import, name="import"),
+    path("<int:pk>/looking/", views.looking, name="looking"),
     path("<int:pk>/running/", views.running, name="running"),
     path("<int:pk>/going-on/", views.going_on, name="going_on"),
     path("<int:pk>/undoing/", views.undoing, name="undoing"),

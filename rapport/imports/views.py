@@ -82,18 +82,37 @@ def context(request, the_import, own=None):
 
 
 @require_POST
+def looking(request, pk):
+    the_import = get_object_or_404(my_imports(request), pk=pk)
+    try:
+        with transaction.atomic():
+            importing.look_again(the_import, mappings=chosen(request, the_import), actor=request.actor)
+            tasks.look.enqueue(the_import.pk)
+    except importing.NotNow:
+        complain(request, _("This import is under way already."))
+    return go(request, the_import)
+
+
+def chosen(request, the_import):
+    """What the columns of each table mean, as the person has it on the page."""
+    tables = the_import.sources.filter(kind=Source.Kind.CSV)
+    return {source.pk: ColumnsForm(source, request.POST).columns() for source in tables}
+
+
+@require_POST
 def running(request, pk):
     the_import = get_object_or_404(my_imports(request), pk=pk)
-    sources = list(the_import.sources.order_by("id"))
-    tables = [ColumnsForm(source, request.POST) for source in sources if source.kind == Source.Kind.CSV]
     own = OwnAddressesForm(request.POST)
     if not own.is_valid():
         return page(request, "imports/import.html", context(request, the_import, own), fragment="content", status=422)
-    mappings = {table.source.pk: table.columns() for table in tables}
     try:
         with transaction.atomic():
             importing.start(
-                the_import, mappings=mappings, own=own.cleaned_data["own"], actor=request.actor, at=timezone.now()
+                the_import,
+                mappings=chosen(request, the_import),
+                own=own.cleaned_data["own"],
+                actor=request.actor,
+                at=timezone.now(),
             )
             tasks.run.enqueue(the_import.pk)
     except importing.NotNow:

@@ -15,6 +15,8 @@ class Batch(InWorkspace):
     at = models.DateTimeField()
     kind = models.CharField(max_length=40)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # From where it was done: the pages, the command line, the worker.
+    via = models.CharField(max_length=12)
     # Who came first decides: a second undo of the same batch breaks this uniqueness.
     undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
 

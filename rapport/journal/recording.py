@@ -34,7 +34,9 @@ class Change:
 
 def begin(kind: str, *, by: Actor, at: datetime, undoes: Batch | None = None) -> Batch:
     """A new batch for an action that changes several rows."""
-    return Batch.objects.create(workspace_id=by.workspace_id, user_id=by.user_id, kind=kind, at=at, undoes=undoes)
+    return Batch.objects.create(
+        workspace_id=by.workspace_id, user_id=by.user_id, via=by.via, kind=kind, at=at, undoes=undoes
+    )
 
 
 def record(

@@ -39,9 +39,9 @@ def find(actor: Actor, text: str, *, kinds: Sequence[str] = (), limit: int = 20)
         rows = rows.filter(kind__in=kinds)
     found = matching(rows, actor.workspace_id, groups).order_by("-id")[:CANDIDATES]
     wanted = [{key.strip() for key in group} for group in groups]
-    hits = [Hit(row, rank(row, wanted), mark(row.title, wanted), mark(row.text, wanted)) for row in found]
-    hits.sort(key=lambda hit: (hit.rank, len(hit.row.title), -hit.row.at.timestamp(), -hit.row.pk))
-    return hits[:limit]
+    ranked = [(rank(row, wanted), len(row.title), -row.at.timestamp(), -row.pk, row) for row in found]
+    best = [(nearness, row) for nearness, *_, row in sorted(ranked, key=lambda one: one[:4])[:limit]]
+    return [Hit(row, nearness, mark(row.title, wanted), mark(row.text, wanted)) for nearness, row in best]
 
 
 def matching(

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -19,7 +18,6 @@ from rapport.today.models import Kind
 from rapport.today.ranking import Urgency
 from rapport.today.reasons import Why
 from rapport.today.sentences import Remark, Sentence
-from rapport.web.dates import weekday_and_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +125,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What to do now, at `now` on the clock of whoever reads."""
+    """What to do at `now`, which is on the clock of whoever reads."""
 
     now: datetime
+    date_in_words: str
     answer: Answer
     groups: list[Group]
     ahead: list[NextStep]
     is_new: bool
-
-    @property
-    def date_in_words(self) -> str:
-        """Monday, 23 November"""
-        return weekday_and_day(timezone.localdate(self.now))
 
     @property
     def items(self) -> list[Item]:
@@ -148,7 +142,7 @@ class Today:
     def as_json(self) -> dict[str, Any]:
         """The list for a program: facts, not markup."""
         return {
-            "at": timezone.localtime(self.now).isoformat(timespec="seconds"),
+            "at": self.now.isoformat(timespec="seconds"),
             "answer": str(self.answer),
             "note": self.answer.note,
             "counts": {group.code: group.count for group in self.groups} | {"shown": len(self.items)},

@@ -44,6 +44,7 @@ from rapport.today.ranking import (
 from rapport.today.reasons import told
 from rapport.today.snoozing import Moment, moments
 from rapport.today.waiting import Wait
+from rapport.web.dates import weekday_and_day
 
 NOBODY = Past()
 
@@ -83,7 +84,8 @@ class Making:
         ]
         others = counts.due + counts.quiet
         said = answer(counts.people, self._longest(waiting), others=others, next_due=counts.next_due, now=self.now)
-        return Today(self.now, said, groups, self.facts.ahead, counts.is_new)
+        local = self.now.astimezone(self.zone)
+        return Today(local, weekday_and_day(self.date), said, groups, self.facts.ahead, counts.is_new)
 
     # ---- Somebody waits
 

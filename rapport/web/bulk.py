@@ -85,8 +85,9 @@ def update_rows(model: Model, names: Sequence[str], rows: Iterable[Sequence[Any]
 
 
 def moment(value: Any) -> datetime:
-    """A time as a plain cursor gives it: SQLite's is text in UTC."""
-    return value if isinstance(value, datetime) else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    """A time as a plain cursor gives it: SQLite's is in UTC without saying so, and of an expression it is text."""
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 class _Column:

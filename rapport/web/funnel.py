@@ -16,6 +16,9 @@ class Actor(Protocol):
     @property
     def user_id(self) -> int | None: ...
 
+    @property
+    def via(self) -> str: ...
+
 
 class WorkspaceRows[Row: models.Model](models.QuerySet[Row]):
     """Rows of one workspace."""

@@ -31,6 +31,7 @@ CLIENT, CONTACT, ENTRY, STEP = of("client"), of("contact"), of("note"), of("step
 ARGUMENTS: dict[str, Filling] = {
     "accounts:enter": lambda world: [(world.token,)],
     "accounts:undo": of("batch"),
+    "accounts:batch": of("batch"),
     "clients:archive": CLIENT,
     "clients:client": of("client", "person", "silent", "archived", "trashed"),
     "clients:client_fact": facts_of("client", "city", "timezone", "language", "website", "rhythm_days", "note"),
@@ -68,6 +69,7 @@ ARGUMENTS: dict[str, Filling] = {
     ),
     "imports:problems": of("imported"),
     "imports:running": of("ready", "ready_mail"),
+    "imports:looking": of("ready", "ready_mail"),
     "imports:undoing": of("imported"),
     "inbox:file": of("file"),
     "inbox:letter": of("letter", "answer", "adrift"),

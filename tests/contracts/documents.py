@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 
 from django.http import HttpResponse
 
@@ -72,3 +73,8 @@ def text_of(answer: HttpResponse) -> str:
     """The whole answer, a file that is streamed too."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return content.decode(errors="replace")
+
+
+def listed(wrong: dict[Any, Any]) -> str:
+    """What is wrong, one place a line, for the message of an assertion."""
+    return "\n".join(["", *(f"{place}  {what}" for place, what in wrong.items())])

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from rapport.journal.models import Entry
 from tests.contracts.addresses import PIECES, WHOLE, every_address, hrefs
-from tests.contracts.documents import Document, is_html
+from tests.contracts.documents import Document, is_html, listed
 from tests.world import HIDDEN, more
 
 WRITING = re.compile(
@@ -33,7 +33,8 @@ def walk(browser, world, **how):
 
 
 def test_every_page_opens(visited):
-    assert {href: answer.status_code for _, href, answer in visited if answer.status_code not in {200, 302, 405}} == {}
+    wrong = {href: answer.status_code for _, href, answer in visited if answer.status_code not in {200, 302, 405}}
+    assert not wrong, listed(wrong)
     assert len(pages(visited)) >= len(every_address()) / 3
 
 
@@ -47,7 +48,7 @@ def test_every_page_is_a_whole_document_with_one_heading_a_language_and_a_title(
         }  # fmt: skip
         if address.name not in PIECES and not all(said.values()):
             wrong[href] = [what for what, so in said.items() if not so]
-    assert not wrong
+    assert not wrong, listed(wrong)
 
 
 def test_a_fragment_is_never_a_whole_document_and_the_cache_knows(annas, at_work, fragment):
@@ -64,7 +65,7 @@ def test_a_fragment_is_never_a_whole_document_and_the_cache_knows(annas, at_work
             or not vary >= {"HX-Request", "HX-Request-Type"}
         ):
             wrong[href] = (answer.status_code, sorted(vary))
-    assert not wrong
+    assert not wrong, listed(wrong)
 
 
 def test_whole_pages_tell_the_cache_too(visited):
@@ -76,7 +77,7 @@ def test_whole_pages_tell_the_cache_too(visited):
             and not {"HX-Request", "HX-Request-Type"} <= set(answer.headers.get("Vary", "").split(", "))
         ):
             wrong[href] = answer.headers.get("Vary", "")
-    assert not wrong
+    assert not wrong, listed(wrong)
 
 
 def test_reading_writes_nothing(annas, at_work):
@@ -86,7 +87,7 @@ def test_reading_writes_nothing(annas, at_work):
             at_work.get(href)
         if statements := [query["sql"][:90] for query in said if WRITING.match(query["sql"])]:
             written[href] = statements
-    assert not written
+    assert not written, listed(written)
     assert Entry.objects.count() == entries
 
 
@@ -98,7 +99,7 @@ def test_nothing_runs_or_styles_inline_and_the_policy_says_so(visited):
             offences.append("no policy")
         if offences:
             wrong[href] = offences
-    assert not wrong
+    assert not wrong, listed(wrong)
 
 
 def has_policy(answer) -> bool:
@@ -135,7 +136,7 @@ def test_every_page_is_complete_in_russian(annas, visited, in_russian):
         left = sorted(document.words & english)
         if answer.headers.get("Content-Language") != "ru" or (document.is_whole and document.language != "ru") or left:
             wrong[href] = left
-    assert not wrong
+    assert not wrong, listed(wrong)
     assert [(href, answer.status_code) for _, href, answer in russian] == [
         (href, answer.status_code) for _, href, answer in pages(visited)
     ]
@@ -156,4 +157,4 @@ def test_no_page_gives_two_things_the_same_id(annas, at_work):
         ids = Document(answer.text).ids
         if len(ids) != len(set(ids)):
             wrong[href] = sorted({name for name in ids if ids.count(name) > 1})
-    assert not wrong
+    assert not wrong, listed(wrong)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tests.cast import signed_in
 from tests.contracts.addresses import every_address, hrefs
-from tests.contracts.documents import text_of
+from tests.contracts.documents import listed, text_of
 from tests.world import HIDDEN
 
 # Read from Anna's world in whatever field a form of ours might take a number from.
@@ -45,7 +45,7 @@ def test_without_signing_in_there_is_only_the_door(annas):
         for answer in (visitor.get(href), visitor.post(href)):
             if answer.status_code != 302 or not answer["Location"].startswith(f"{door}?next="):
                 wrong[href] = answer.status_code
-    assert not wrong
+    assert not wrong, listed(wrong)
 
 
 def test_a_fragment_asked_for_without_signing_in_sends_the_whole_page_to_the_door(annas, fragment):
@@ -56,7 +56,7 @@ def test_a_fragment_asked_for_without_signing_in_sends_the_whole_page_to_the_doo
             led = answer.headers.get("HX-Redirect", "")
             if answer.status_code != 204 or answer.content or not led.startswith(f"{door}?next="):
                 wrong[href] = (answer.status_code, led)
-    assert not wrong
+    assert not wrong, listed(wrong)
 
 
 def test_what_is_open_to_everybody_tells_nothing_of_a_workspace(annas):
@@ -76,7 +76,7 @@ def test_a_stranger_finds_nothing_under_the_numbers_of_another_workspace(annas, 
             # A method that the address does not take is refused before anything is looked up.
             if 404 not in codes or codes - {404, 405}:
                 wrong[href] = codes
-    assert not wrong
+    assert not wrong, listed(wrong)
 
 
 def test_a_stranger_reads_and_changes_nothing_of_another_workspace_anywhere(annas, stranger):
@@ -95,7 +95,7 @@ def test_a_stranger_reads_and_changes_nothing_of_another_workspace_anywhere(anna
         ):
             if HIDDEN in text_of(answer):
                 wrong[href] = answer.status_code
-    assert not wrong
+    assert not wrong, listed(wrong)
     assert json.loads(rows_of(annas.actor.workspace)) == json.loads(before)
 
 
@@ -106,7 +106,8 @@ def test_a_teammate_sees_what_the_owner_sees(visited, teammate):
         for address, href, answer in visited
         if not address.is_public
     }
-    assert {href: codes for href, codes in seen.items() if codes[0] != codes[1]} == {}
+    wrong = {href: codes for href, codes in seen.items() if codes[0] != codes[1]}
+    assert not wrong, listed(wrong)
 
 
 def test_nothing_is_changed_without_the_token_that_only_our_pages_have(annas):
@@ -119,7 +120,7 @@ def test_nothing_is_changed_without_the_token_that_only_our_pages_have(annas):
         for method in (browser.put, browser.delete, browser.patch):
             if method(address.hrefs(annas)[0]).status_code != 403:
                 wrong[address.name] = method.__name__
-    assert not wrong
+    assert not wrong, listed(wrong)
     assert rows_of(annas.actor.workspace) == before
 
 
@@ -137,4 +138,4 @@ def test_numbers_that_cannot_be_are_not_found_and_never_an_error(annas, at_work)
                 405,
             }:
                 wrong[href] = at_work.get(href).status_code
-    assert not wrong
+    assert not wrong, listed(wrong)

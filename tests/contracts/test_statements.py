@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import signed_in
 from tests.contracts.addresses import hrefs
 from tests.contracts.conftest import FRAGMENT
+from tests.contracts.documents import listed
 from tests.world import more
 
 MOST = {"clients:list": 6, "clients:client": 8, "today:today": 10}
@@ -41,7 +42,8 @@ def spent_on(browser, world):
 @pytest.mark.parametrize("kind", KINDS)
 def test_ten_rows_cost_as_many_statements_as_one(costs, kind):
     spent = {place: (len(few), len(many)) for place, (few, many) in costs.items() if place[0] == kind}
-    assert {place: counts for place, counts in spent.items() if counts[0] != counts[1]} == {}
+    wrong = {place: counts for place, counts in spent.items() if counts[0] != counts[1]}
+    assert not wrong, listed(wrong)
 
 
 @pytest.mark.parametrize("name", MOST)

@@ -12,6 +12,8 @@ from rapport.clients.forms.client import LONGEST_NOTE, dialled, web_address
 from rapport.clients.forms.dress import RecordForm, ZoneField, dress
 from rapport.clients.models import Contact, ContactPoint
 from rapport.clients.models.record import Record
+from rapport.clients.wording import LABELS
+from rapport.clients.wording import label as label_in_words
 from rapport.lib.birthdays import iso_birthday
 from rapport.lib.names import display_name
 
@@ -38,6 +40,11 @@ class PointForm(forms.Form):
         for field in self.fields.values():
             field.widget.attrs |= {"autocomplete": "off"}
         dress(self.fields)
+
+    def clean_label(self) -> str:
+        """One of our few words where it means the same in the reader's language."""
+        text: str = self.cleaned_data["label"].strip()
+        return next((name for name, words in LABELS.items() if str(words).casefold() == text.casefold()), text)
 
     def clean_value(self) -> str:
         """Valid for its kind. What an import left there may stay as it is: only what was typed is judged."""
@@ -94,7 +101,7 @@ class ContactForm(RecordForm):
             kind: LINES(
                 data,
                 prefix=kind,
-                initial=[{"value": value, "label": label} for k, value, label in standing if k == kind],
+                initial=[{"value": value, "label": label_in_words(label)} for k, value, label in standing if k == kind],
                 form_kwargs={"kind": kind},
             )
             for kind, *_rest in POINT_KINDS

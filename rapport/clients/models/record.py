@@ -98,7 +98,8 @@ class Record(Reversible, InWorkspace):
         """Raise Stale unless the row still has this version."""
         if version is None:
             return
-        standing = type(self)._default_manager.get(pk=self.pk)
+        # Locked, so that of two who save at the same moment the second sees what the first has written.
+        standing = type(self)._default_manager.select_for_update().get(pk=self.pk)
         if standing.version != version:
             raise Stale(standing)
 

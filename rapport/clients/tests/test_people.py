@@ -266,3 +266,19 @@ def test_the_page_of_a_person_shows_facts_and_their_letters(anna):
     assert "mara.q" in text
     assert "22 March" in text
     assert 'data-zone="Europe/London"' in text
+
+
+def test_labels_are_shown_in_the_readers_language_and_kept_in_ours(anna):
+    anna.user.language = "ru"
+    anna.user.save()
+    person = a_contact(a_client(anna.workspace), email="a@one.example", phone="+7 912 345-67-89")
+    browser, address = signed_in(anna), f"/people/{person.pk}/edit/"
+    shown = re.findall(r'name="(?:email|phone)-0-label" value="([^"]*)"', browser.get(address).text)
+    facts = {
+        **LINES, "name": "Пётр", "email-INITIAL_FORMS": "1", "email-0-value": "a@one.example", "email-0-label": shown[0],
+        "phone-INITIAL_FORMS": "1", "phone-0-value": "+7 912 345-67-89", "phone-0-label": shown[1],
+    }  # fmt: skip
+    browser.post(address, {**facts, **carried(browser, address)})
+    person.refresh_from_db()
+    assert person.name == "Пётр"
+    assert [label for _kind, _value, label in person.standing("points")] == ["work", "mobile"]

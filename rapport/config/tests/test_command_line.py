@@ -104,7 +104,7 @@ def test_a_wrong_command_line_is_answered_in_one_line(terminal, capsys, words, c
     [
         (["serve", "--address", "nowhere.invalid"], "Rapport cannot listen at nowhere.invalid, port 8642: "),
         (["serve", "--address", "203.0.113.7"], "Rapport cannot listen at 203.0.113.7, port 8642: "),
-        (["serve", "--port", "99999"], "Rapport cannot listen at 127.0.0.1, port 99999: "),
+        (["serve", "--port", "99999"], "There is no port 99999: ports have numbers from 1 to 65535."),
     ],
 )
 def test_an_address_that_cannot_be_is_one_line(terminal, monkeypatch, capsys, words, start):

@@ -268,7 +268,7 @@ def test_undo_says_what_was_left_because_it_has_changed_since(say, anna):
     assert said.splitlines() == [
         "Put back: 1.",
         "Left as they are, because they have changed since: 1.",
-        f"  clients.client {client.pk} name",
+        f"  client {client.pk}",
     ]
     client.refresh_from_db()
     assert (client.name, client.city) == ("Meridian Press", "")

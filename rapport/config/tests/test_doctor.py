@@ -5,10 +5,11 @@ import os
 import sqlite3
 import time
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
-from django.core.management import call_command
 from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django_ox.models import OxTask
 
@@ -18,7 +19,6 @@ from rapport.config.worker import HEARTBEAT
 from rapport.journal.recording import begin
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-BOTH = pytest.mark.parametrize("well", [True, False], ids=["well", "ill"])
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def healthy(db, settings, tmp_path, monkeypatch):
     (settings.STATIC_ROOT / "app.1.js").touch()
     (settings.STATIC_ROOT / "staticfiles.json").write_text('{"paths": {"app.js": "app.1.js"}}')
     settings.PUBLIC_URL, settings.ALLOWED_HOSTS = "http://127.0.0.1:8642", ["127.0.0.1"]
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 5_000_000_000}))
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: SimpleNamespace(free=5_000_000_000))
     return tmp_path
 
 
@@ -110,7 +110,7 @@ def test_missing_styles_are_named(healthy, settings):
 
 def test_a_folder_that_cannot_be_written_and_a_disk_almost_full(healthy, settings, monkeypatch):
     settings.FILE_UPLOAD_TEMP_DIR = healthy / "gone"
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 40_000_000}))
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: SimpleNamespace(free=40_000_000))
     assert illnesses() == [
         f"Nothing can be written into {healthy / 'gone'}: No such file or directory.",
         f"Only 38.1\xa0MB are free at {healthy}: make room.",
@@ -138,8 +138,8 @@ def test_time_zones_must_be_there(healthy, monkeypatch):
 
 
 def test_a_database_that_was_never_made_is_not_made_by_looking(healthy, monkeypatch):
-    monkeypatch.setitem(connection.settings_dict, "NAME", healthy / "none.sqlite3")
-    monkeypatch.setattr(connection, "vendor", "sqlite")
+    nowhere = SimpleNamespace(vendor="sqlite", settings_dict={"NAME": healthy / "none.sqlite3"})
+    monkeypatch.setattr(doctor_database, "connection", nowhere)
     assert illnesses() == ["There is no database yet: rapport migrate makes it."]
     assert not (healthy / "none.sqlite3").exists()
 
@@ -154,7 +154,7 @@ def test_a_silent_database_ends_the_examination(healthy, monkeypatch):
 
 
 def test_tables_of_an_older_version(healthy):
-    call_command("migrate", "today", "zero", verbosity=0)
+    MigrationRecorder.Migration.objects.filter(app="today").delete()
     assert illnesses() == ["The database is not up to date. Say: rapport migrate"]
 
 
@@ -185,12 +185,12 @@ def test_an_old_sqlite_and_one_without_its_log(healthy, tmp_path, monkeypatch):
 def test_a_worker_is_seen_by_its_sign_of_life(healthy, monkeypatch):
     long_ago = time.time() - 300
     os.utime(healthy / HEARTBEAT, (long_ago, long_ago))
-    monkeypatch.setattr(connection, "vendor", "sqlite")
+    monkeypatch.setattr(doctor_database, "connection", SimpleNamespace(vendor="sqlite"))
     assert doctor_database.worker(NOW) == (False, "No worker is at work: start rapport serve, or rapport worker.")
     (healthy / HEARTBEAT).unlink()
     assert doctor_database.worker(NOW)[0] is False
     # On PostgreSQL it may live on another machine.
-    monkeypatch.setattr(connection, "vendor", "postgresql")
+    monkeypatch.setattr(doctor_database, "connection", SimpleNamespace(vendor="postgresql"))
     assert doctor_database.worker(NOW)[0] is True
 
 

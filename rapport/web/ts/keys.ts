@@ -90,11 +90,11 @@ function pressLast(selector: string): boolean {
   return pressOne([...document.querySelectorAll(selector)].reverse())
 }
 
-/** The first that can be seen; a place in the rail or the bar counts even where the other one is on show. */
+/** The first that can be seen; a place in the rail and an item of a closed menu count even where they are not on show. */
 function pressOne(found: Iterable<Element>): boolean {
   const elements = [...found].filter((element): element is HTMLElement => element instanceof HTMLElement)
   const element =
-    elements.find(element => element.checkVisibility()) ?? elements.find(element => "go" in element.dataset)
+    elements.find(element => element.checkVisibility()) ?? elements.find(element => "go" in element.dataset || element.role === "menuitem")
   element?.click()
   return element !== undefined
 }
