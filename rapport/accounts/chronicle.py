@@ -10,8 +10,9 @@ from django.apps import apps
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
+from rapport.accounts.founding import FOUNDED
 from rapport.journal.models import Batch, Entry
 from rapport.web.dates import when
 from rapport.web.funnel import Actor
@@ -105,14 +106,20 @@ def _shown(batch: Any, base: str) -> ShownBatch:
         when=when(batch.at),
         size=ngettext("%(count)s change", "%(count)s changes", batch.size) % {"count": batch.size},
         is_undone=batch.is_undone,
-        can_undo=not batch.is_undone and batch.undoes_id is None and 0 < batch.size <= UNDONE_HERE,
+        can_undo=can_undo(batch),
     )
+
+
+def can_undo(batch: Any) -> bool:
+    """Whether the page offers to undo an action: once, not an undo itself, and not the beginning of everything."""
+    is_first = batch.kind.endswith(f".{FOUNDED}")
+    return not (batch.is_undone or batch.undoes_id or is_first) and 0 < batch.size <= UNDONE_HERE
 
 
 def what_of(kind: str) -> str:
     """The kind of an action in words: "Client: changed"."""
     if kind == "import":
-        return _("Import from files")
+        return pgettext("a deed in the journal", "Import from files")
     if kind == "undo":
         return _("Something undone")
     thing, _dot, deed = kind.partition(".")

@@ -15,6 +15,9 @@ from rapport.lib.zones import country_of
 from rapport.search.words import SOUND, fold
 
 
+FOUNDED = "founded"
+
+
 class AlreadyFounded(Exception):
     """There is an owner already: the first-run page is over."""
 
@@ -58,7 +61,8 @@ def found(facts: Founding, *, at: datetime, first_only: bool) -> Actor:
     user.seat = Membership.objects.create(workspace=workspace, user=user, role=Membership.Role.OWNER)
     user.save(update_fields=["seat"])
     actor = Actor(workspace, user)
-    record(workspace, "founded", {"name": (None, workspace.name)}, by=actor, at=at)
+    # Nothing stood here before, so there is nothing an undo could put back.
+    record(workspace, FOUNDED, {}, by=actor, at=at)
     return actor
 
 

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -53,12 +54,14 @@ def secret(folder: Path) -> str:
     if given := text("SECRET_KEY"):
         return given
     place = folder / "secret.key"
-    try:
-        # Two processes may start at once on an empty folder: the one that creates the file decides.
-        with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    if not place.exists():
+        # Two processes may start at once on an empty folder: the first to give its file the name decides, and it is whole.
+        aside = folder / f"secret.{secrets.token_hex(8)}"
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+        with suppress(FileExistsError):
+            os.link(aside, place)
+        aside.unlink()
     return place.read_text().strip()
 
 

@@ -15,7 +15,7 @@ from rapport.clients.models import Interaction
 from rapport.lib.workhours import Workhours
 
 # The habit is taken from this much of a conversation, and claimed from so many answers on.
-HABIT, HABIT_WORDS, FEWEST_ANSWERS = timedelta(days=180), 30, 3
+HABIT, HABIT_WORDS, FEWEST_ANSWERS = timedelta(days=90), 30, 3
 
 
 def habits(actor: Actor, now: datetime, clients: Iterable[int], hours: Workhours) -> dict[int, timedelta]:
