@@ -46,8 +46,6 @@ static/staticfiles.json: .venv/.stamp-rapport $(DIST)/.stamp $(PICTURES)
 	@$(ASIDE) $(DJANGO) collectstatic --no-input --verbosity 0 && touch $@
 
 run: setup static/staticfiles.json ## Start Rapport here; it prints its address
-	@$(DJANGO) migrate --no-input --verbosity 0
-	@$(DJANGO) createcachetable
 	@exec .venv/bin/rapport serve
 
 # ---- Checking

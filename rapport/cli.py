@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -40,8 +41,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run(options: argparse.Namespace) -> int:
     """Find the function of the command, with Django ready unless it is the supervisor's."""
     module, name = options.does.split(":")
+    # Nothing that is imported is ever garbage, and looking for some is a tenth of the time a start takes.
+    gc.disable()
     with django_ready(quiet=options.quiet) if options.django else nullcontext():
-        status: int = getattr(import_module(module), name)(options)
+        does = getattr(import_module(module), name)
+        gc.freeze()
+        gc.enable()
+        status: int = does(options)
     return status
 
 
@@ -77,7 +83,7 @@ def parser() -> Parser:
 
     def command(name: str, does: str, about: str, *, django: bool = True, quiet: bool = True) -> Parser:
         # One without a description is not for people and not listed.
-        listed = {"help": about} if about else {}
+        listed: Any = {"help": about} if about else {}
         made: Parser = commands.add_parser(name, description=about, **listed)
         made.set_defaults(does=f"rapport.config.{does}", django=django, quiet=quiet)
         return made

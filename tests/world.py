@@ -16,7 +16,6 @@ from rapport.inbox.models import Message
 from rapport.journal.models import Batch
 from rapport.today.models import Kind, Verdict
 from tests.cast import (
-    a_batch,
     a_client,
     a_contact,
     a_file_of,
@@ -142,7 +141,7 @@ def world(actor: Actor) -> World:
         undoing=an_import(actor, f"undoing {WORDS}.csv", state="undoing", content=TABLE),
         undone=an_import(actor, f"undone {WORDS}.csv", state="undone", content=TABLE, undone=left),
         source=imported.sources.get(),
-        batch=a_batch(actor),
+        batch=client.change({"note": f"{WORDS} again", "tags": [f"tag {WORDS}", "late"]}, by=actor, at=now),
         verdict=Verdict.objects.create(
             workspace=workspace,
             kind=Kind.STEP,

@@ -14,7 +14,6 @@ from rapport.journal.recording import record
 from rapport.lib.zones import country_of
 from rapport.search.words import SOUND, fold
 
-
 FOUNDED = "founded"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from rapport.clients.models.contact import point_key
@@ -41,7 +42,7 @@ class Reading:
         self.name = shown_name(card)[:200]
         self.name_key = same_name_key(self.name)[:200]
         self.company = card.organisation[:200]
-        self.company_key = same_name_key(self.company)[:200] if self.company else ""
+        self.company_key = _company_key(self.company) if self.company else ""
         self.region = country_of(card.timezone) or country
         self.points = self.points_in(self.region)
         self.websites = [reach("website", site, "", "") for site in card.websites]
@@ -86,6 +87,11 @@ class Reading:
     def photo(self) -> bytes | None:
         """The photo, if it is small enough to be one."""
         return self.card.photo if self.card.photo and len(self.card.photo) <= LARGEST_PHOTO else None
+
+
+@lru_cache(maxsize=4096)
+def _company_key(name: str) -> str:
+    return same_name_key(name)[:200]
 
 
 def reach(kind: str, value: str, label: str, region: str) -> Reach:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from rapport.clients import wording
 from rapport.clients.models.record import Record
-from rapport.clients.portrait import way_href
+from rapport.clients.reaching import way_href
 from rapport.web.dates import day
 from rapport.web.marks import paragraphs
 

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from markupsafe import Markup
 
-from rapport.clients import wording
+from rapport.clients import turns, wording
 from rapport.clients.models import Interaction, InteractionFile
-from rapport.clients.paging import paged
 from rapport.web.dates import when
+from rapport.web.filters import keyset
 from rapport.web.funnel import Actor
 from rapport.web.marks import paragraphs
 
@@ -108,7 +108,7 @@ def stretch(
     actor: Actor, rows: QuerySet[Interaction], *, after: str, patience: int, base: str, size: int = 50
 ) -> Stretch:
     """One page of these words in two statements; `base` is the address entries are edited under."""
-    part = paged(rows, ("-at",), after=after, size=size)
+    part = keyset(rows, ("-at",), after=after, size=size)
     files = files_of([word.pk for word in part.rows])
     moments: list[Moment] = []
     if after and part.rows:
@@ -132,10 +132,10 @@ def files_of(words: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
 
 def your_turn(since: datetime, *, now: datetime, hours: Any) -> Moment:
     """The loose end at the top: somebody waits."""
-    late = wording.is_late(since, now=now, hours=hours)
+    late = turns.is_late(since, now=now, hours=hours)
     return Moment(
         0, "you turn is-late" if late else "you turn", YOU, who=_("Your turn"),
-        kind=wording.wait_in_words(since, now=now, hours=hours), when=_("now"), loose="strand--end",
+        kind=turns.wait_in_words(since, now=now, hours=hours), when=_("now"), loose="strand--end",
     )  # fmt: skip
 
 

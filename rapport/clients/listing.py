@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.db.models import (
     Case,
-    Count,
     DateTimeField,
     F,
     JSONField,
     OuterRef,
-    Q,
     QuerySet,
-    StringAgg,
     Subquery,
     TextField,
     Value,
@@ -28,15 +25,15 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
-from rapport.clients import wording
-from rapport.clients.models import Client, ClientTag, NextStep, Tag
+from rapport.clients import turns, wording
+from rapport.clients.models import Client, ClientTag, NextStep
 from rapport.clients.standing import CLIENT, CONTACT
-from rapport.clients.wording import Said
+from rapport.clients.turns import Said
 from rapport.lib.workhours import Workhours
 from rapport.lib.zones import is_zone, zone_or_utc
 from rapport.search.finding import matching
 from rapport.search.models import Findable
-from rapport.search.words import fold, question
+from rapport.search.words import question
 from rapport.web.filters import Filters
 from rapport.web.funnel import Actor
 from rapport.web.threads import thread
@@ -50,53 +47,6 @@ COLUMNS = (
     "id", "kind", "name", "face", "tag_line", "timezone", "last_at", "turn", "turn_since", "weave", "sort_key",
     "archived_at",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """How many clients are how, and the tags there are: [(key, name), …]."""
-
-    every: int = 0
-    waiting: int = 0
-    silent: int = 0
-    archived: int = 0
-    well: int = 0
-    tags: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is no client at all."""
-        return not (self.every or self.archived)
-
-
-def overview(actor: Actor, *, now: datetime) -> Overview:
-    """All of it in one statement."""
-    living, ours, silent = Q(archived_at=None), Q(turn=Client.Turn.OURS), Q(silent_from__lte=now)
-    tags = Tag.objects.visible_to(actor).order_by().values("workspace")
-    counted = (
-        Client.objects.visible_to(actor)
-        .present()
-        .order_by()
-        .values("workspace")
-        .annotate(
-            every=Count("pk", filter=living),
-            waiting=Count("pk", filter=living & ours),
-            silent=Count("pk", filter=living & silent),
-            archived=Count("pk", filter=~living),
-            # NULL compares as neither, so those who were never spoken with are named.
-            well=Count("pk", filter=living & ~ours & (Q(silent_from=None) | Q(silent_from__gt=now))),
-            tags=Subquery(
-                tags.annotate(all=StringAgg("name", delimiter=Value("\n"))).values("all"),
-                output_field=TextField(),
-            ),
-        )
-        .first()
-    )
-    if counted is None:
-        return Overview()
-    names = sorted((counted["tags"] or "").splitlines(), key=fold)
-    numbers = {name: counted[name] for name in ("every", "waiting", "silent", "archived", "well")}
-    return Overview(**numbers, tags=[(fold(name), name) for name in names])
 
 
 class ClientFilters(Filters):
@@ -203,7 +153,7 @@ def listed(clients: Iterable[Client], *, base: str, now: datetime, hours: Workho
 
 
 def _row(client: Any, base: str, now: datetime, hours: Workhours) -> Row:
-    turn = wording.whose_turn(client.turn, client.turn_since, now=now, hours=hours)
+    turn = turns.whose_turn(client.turn, client.turn_since, now=now, hours=hours)
     zone = client.timezone
     return Row(
         id=client.pk,

@@ -8,23 +8,21 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from markupsafe import Markup
 
-from rapport.clients import wording
+from rapport.clients import turns, wording
 from rapport.clients.history import patience_of
 from rapport.clients.listing import knot_end
-from rapport.clients.models import Client, Contact, Interaction, NextStep
-from rapport.clients.wording import Said
+from rapport.clients.models import Client, Interaction, NextStep
+from rapport.clients.reaching import Someone, way_href
+from rapport.clients.turns import Said
 from rapport.lib.workhours import Workhours
 from rapport.web.funnel import Actor
 from rapport.web.threads import thread
-
-# One client hardly has more people; the rest is on the page of people.
-MOST_PEOPLE = 200
 
 
 def seen(actor: Actor) -> QuerySet[Any]:
@@ -59,56 +57,6 @@ def _neighbour(actor: Actor, *, below: bool) -> Subquery:
 
 
 @dataclass(slots=True)
-class Way:
-    """One address of a person, with what opens it."""
-
-    kind: str
-    value: str
-    label: str
-    href: str
-
-
-@dataclass(slots=True)
-class Someone:
-    """A person at the client."""
-
-    contact: Any
-    href: str
-    ways: list[Way] = field(default_factory=list)
-
-    @property
-    def email(self) -> str:
-        """The first mail address."""
-        return next((way.value for way in self.ways if way.kind == "email"), "")
-
-
-def people_at(actor: Actor, client: Client, *, base: str) -> list[Someone]:
-    """The living people of a client with their addresses, the main one first, in one statement."""
-    rows = Contact.objects.visible_to(actor).living().filter(client=client)
-    return someones(rows.order_by("-is_main", "id", "points__position", "points__id")[: MOST_PEOPLE * 5], base=base)
-
-
-def someones(rows: Any, *, base: str) -> list[Someone]:
-    """People with their addresses, from one row for each address."""
-    found: dict[int, Someone] = {}
-    for row in rows.annotate(way=F("points__kind"), value=F("points__value"), way_label=F("points__label")):
-        one = found.setdefault(row.pk, Someone(row, f"{base}{row.pk}/"))
-        if row.way:
-            one.ways.append(Way(row.way, row.value, wording.label(row.way_label), way_href(row.way, row.value)))
-    return list(found.values())
-
-
-def way_href(kind: str, value: str) -> str:
-    """What opens an address; nothing for one that is none."""
-    if kind == "email" and "@" in value:
-        return f"mailto:{quote(value, safe='@+-._')}"
-    if kind == "phone":
-        digits = "".join(char for char in value if char.isdecimal() or char == "+")
-        return f"tel:{digits}" if digits else ""
-    return value if value.lower().startswith(("https://", "http://")) else ""
-
-
-@dataclass(slots=True)
 class Strip:
     """The line under the header: what comes next, and why."""
 
@@ -125,7 +73,7 @@ def strip_of(
     client: Any, steps: list[NextStep], people: Iterable[Someone], *, now: datetime, hours: Workhours
 ) -> Strip:
     """The next step, or who waits, or that nothing is planned; with its reason."""
-    turn = wording.whose_turn(client.turn, client.turn_since, now=now, hours=hours)
+    turn = turns.whose_turn(client.turn, client.turn_since, now=now, hours=hours)
     strip = Strip(thread(client.weave, knot_end(turn)), "")
     waits = _who_waits(client, now, hours) if client.turn == Client.Turn.OURS else ""
     strip.waits = bool(waits)
@@ -145,7 +93,7 @@ def strip_of(
 def _who_waits(client: Any, now: datetime, hours: Workhours) -> str:
     how = {
         "name": client.waits_name or client.name,
-        "long": wording.wait_in_words(client.turn_since, now=now, hours=hours),
+        "long": turns.wait_in_words(client.turn_since, now=now, hours=hours),
         "subject": client.waits_subject or "",
     }
     if how["subject"]:

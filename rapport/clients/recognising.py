@@ -52,20 +52,22 @@ class People:
             for point in reading.points:
                 keys[point.kind].add(point.key)
         for kind, wanted in keys.items():
-            rows = ContactPoint.objects.visible_to(self.actor).filter(kind=kind, key__in=wanted)
+            rows = ContactPoint.objects.visible_to(self.actor).filter(kind=kind, key__among=wanted)
             ids.update(rows.values_list("contact_id", flat=True))
         uids = {reading.card.uid[:300] for reading in readings if reading.card.uid}
-        ids.update(mine.filter(uid__in=uids).values_list("pk", flat=True))
+        ids.update(mine.filter(uid__among=uids).values_list("pk", flat=True))
         names = {reading.name_key for reading in readings}
-        ids.update(mine.filter(name_key__in=names).values_list("pk", flat=True)[:2000])
+        ids.update(mine.filter(name_key__among=names).values_list("pk", flat=True)[:2000])
         self._know_those(ids - self.known.keys())
         companies = {reading.client_key for reading in readings if reading.is_of_company}
-        known = Client.objects.visible_to(self.actor).present().filter(kind=Client.Kind.COMPANY, name_key__in=companies)
+        known = (
+            Client.objects.visible_to(self.actor).present().filter(kind=Client.Kind.COMPANY, name_key__among=companies)
+        )
         for client in known.only("id", "kind", "name", "name_key", "face").order_by("id"):
             self.companies.setdefault(client.name_key, client)
 
     def _know_those(self, ids: set[int]) -> None:
-        contacts = Contact.objects.visible_to(self.actor).filter(pk__in=ids).select_related("client").order_by("id")
+        contacts = Contact.objects.visible_to(self.actor).filter(pk__among=ids).select_related("client").order_by("id")
         points: dict[int, list[Reach]] = defaultdict(list)
         rows = ContactPoint.objects.visible_to(self.actor).filter(contact_id__in=ids).order_by("position", "id")
         for contact_id, *reach in rows.values_list("contact_id", "kind", "value", "label", "key"):
@@ -76,8 +78,8 @@ class People:
 
     def know(self, person: Person) -> None:
         """One more person cards can meet."""
-        if person.contact.pk:
-            self.known[person.contact.pk] = person
+        if person.contact.id:
+            self.known[person.contact.id] = person
         if person.contact.uid:
             self.by_uid.setdefault(person.contact.uid, person)
         self.by_name[person.contact.name_key].append(person)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from rapport.clients import wording
+from rapport.clients import answers, wording
 from rapport.clients.models import Contact, ContactPoint, Interaction
 from rapport.web.funnel import Actor
 
@@ -69,7 +69,7 @@ def shown(contact: Any, *, base: str, now: datetime) -> Suggested:
         name=contact.name,
         href=f"{base}{contact.pk}/",
         email=contact.email if contact.email and contact.email != contact.name else "",
-        letters=wording.letters(contact.letters),
+        letters=answers.letters(contact.letters),
         subject=contact.last_subject or "",
         theirs=contact.last_direction == Interaction.Direction.IN,
         last=wording.talked(contact.last_at, now=now) if contact.last_at else "",

@@ -23,7 +23,7 @@ from rapport.lib.cards import Card
 from rapport.lib.zones import country_of
 from rapport.search.indexing import Found, remember
 from rapport.search.words import fold
-from rapport.web.bulk import insert, insert_missing, insert_rows, update_rows
+from rapport.web.bulk import insert, insert_missing, insert_rows, new, update_rows
 from rapport.web.funnel import Actor
 
 FILLED = (
@@ -87,8 +87,8 @@ class CardTaking:
         return self._complete(person, reading)
 
     def _make(self, reading: Reading) -> None:
-        contact = Contact(
-            workspace_id=self.actor.workspace_id, created_at=self.at, updated_at=self.at, name=reading.name,
+        contact = new(
+            Contact, workspace_id=self.actor.workspace_id, created_at=self.at, updated_at=self.at, name=reading.name,
             name_key=reading.name_key, extra=reading.extras(), **reading.values(),
         )  # fmt: skip
         client, contact.is_main = self._client_for(reading, contact)
@@ -106,8 +106,8 @@ class CardTaking:
         if company and (known := self.people.companies.get(key)):
             return known, False
         card, name = reading.card, (reading.company or contact.name) if company else contact.name
-        client = Client(
-            workspace_id=self.actor.workspace_id, kind=Client.Kind.COMPANY if company else Client.Kind.PERSON,
+        client = new(
+            Client, workspace_id=self.actor.workspace_id, kind=Client.Kind.COMPANY if company else Client.Kind.PERSON,
             name=name, name_key=key, sort_key=fold(name)[:200], created_at=self.at, updated_at=self.at,
             last_at=self.at, timezone=contact.timezone, language=contact.language,
             city=card.addresses[0].city[:120] if card.addresses else "",
@@ -124,11 +124,11 @@ class CardTaking:
         region = country_of(person.contact.timezone) or self.country
         points = reading.points if region == reading.region else reading.points_in(region)
         known = {point.found_by for point in person.points}
-        new: dict[tuple[str, str], Reach] = {}
+        fresh: dict[tuple[str, str], Reach] = {}
         for point in (*points, *reading.websites):
             if point.value and point.found_by not in known:
-                new.setdefault(point.found_by, point)
-        added = list(new.values())
+                fresh.setdefault(point.found_by, point)
+        added = list(fresh.values())
         person.points += added
         self.people.reach(person, added)
         return bool(added)
@@ -145,8 +145,8 @@ class CardTaking:
                 remarks.append(
                     ("kept", {"field": name, "ours": str(getattr(contact, name))[:200], "theirs": value[:200]})
                 )
-        if new := [pair for pair in reading.extras() if pair not in contact.extra]:
-            contact.extra = [*contact.extra, *new]
+        if more := [pair for pair in reading.extras() if pair not in contact.extra]:
+            contact.extra = [*contact.extra, *more]
         added = self._add_points(person, reading)
         if contact.photo_id is None and person.photo is None and (photo := reading.photo()):
             person.photo, added = photo, True
@@ -169,17 +169,17 @@ class CardTaking:
         insert(list(self.new_clients.values()))
         for person in self.touched:
             person.contact.client_id = person.client.pk if person.client else None
-        new = [person for person in self.touched if person.is_new]
+        made = [person for person in self.touched if person.is_new]
         known = [person for person in self.touched if not person.is_new]
-        insert([person.contact for person in new])
+        insert([person.contact for person in made])
         for person in known:
             person.contact.updated_at, person.contact.version = self.at, person.contact.version + 1
         completed = ([getattr(person.contact, name) for name in (*COMPLETED, "id")] for person in known)
         update_rows(Contact, COMPLETED, completed, key=("id",))
         insert_rows(ContactPoint, POINT, (row for person in self.touched for row in self._new_points(person)))
         self._tag()
-        self._tell(batch, new, known)
-        self._index(new, known)
+        self._tell(batch, made, known)
+        self._index(made, known)
 
     def _new_points(self, person: Person) -> Iterable[tuple[Any, ...]]:
         for place, point in enumerate(person.points[person.kept :], start=person.kept):
@@ -199,9 +199,9 @@ class CardTaking:
         rows = [(workspace_id, self.new_clients[place].pk, tags[name]) for place, name in pairs]
         insert_missing(ClientTag, ("workspace_id", "client_id", "tag_id"), rows)
 
-    def _tell(self, batch: Batch, new: list[Person], known: list[Person]) -> None:
+    def _tell(self, batch: Batch, made: list[Person], known: list[Person]) -> None:
         changes = [Change(client, "created", {"name": (None, client.name)}) for client in self.new_clients.values()]
-        changes += [Change(person.contact, "created", {"name": (None, person.contact.name)}) for person in new]
+        changes += [Change(person.contact, "created", {"name": (None, person.contact.name)}) for person in made]
         for person in known:
             after = {name: getattr(person.contact, name) for name in person.before if name != "points"}
             after["points"] = person.said_points()
@@ -209,10 +209,10 @@ class CardTaking:
             changes.append(Change(person.contact, "completed", pairs))
         record_many(changes, batch=batch, at=self.at)
 
-    def _index(self, new: list[Person], known: list[Person]) -> None:
+    def _index(self, made: list[Person], known: list[Person]) -> None:
         reach: dict[int, list[str]] = defaultdict(list)
         found, renew = list[Found](), set[int]()
-        for person in new:
+        for person in made:
             client, values = person.client, [point.value for point in person.points]
             if client and standing.is_own_client(person.contact, client):
                 reach[client.pk] = [person.contact.name, *values]

@@ -49,8 +49,9 @@ def init(options: argparse.Namespace) -> int:
     if User.objects.filter(email=facts.email).exists():
         known = {"email": facts.email}
         raise Refused(_("%(email)s has an account already: rapport link makes a sign-in link.") % known)
-    actor = found(facts, at=now, first_only=False)
-    made = {"email": facts.email, "workspace": actor.workspace.slug, "link": link_for(actor.user)}
+    workspace = found(facts, at=now, first_only=False).workspace
+    owner = User.objects.get(email=facts.email)
+    made = {"email": owner.email, "workspace": workspace.slug, "link": link_for(owner)}
     if options.json:
         telling.say_json({**made, "expires_at": now + SignInLink.LIFETIME})
     else:

@@ -55,7 +55,7 @@ def secret(folder: Path) -> str:
         return given
     place = folder / "secret.key"
     if not place.exists():
-        # Two processes may start at once on an empty folder: the first to give its file the name decides, and it is whole.
+        # Two processes may start at once on an empty folder: the first whose file gets the name decides, whole.
         aside = folder / f"secret.{secrets.token_hex(8)}"
         with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))

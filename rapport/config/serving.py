@@ -16,8 +16,8 @@ from rapport.config.logs import Line
 from rapport.config.speech import Refused
 from rapport.config.supervisor import Child, supervise
 
-# The web process has the processor to itself while it starts; whoever waits, waits for a page.
-HEAD_START = 1.0
+# Whoever waits, waits for a page: the worker starts when the first one can be asked for, or after this many seconds.
+HEAD_START = 15.0
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -32,7 +32,8 @@ def serve(options: argparse.Namespace) -> int:
     logging.basicConfig(handlers=[console], level=env.text("LOG_LEVEL", "INFO"))
     children = [Child("web", ours("web"))]
     if not options.no_worker:
-        children.append(Child("worker", ours("worker"), due=time.monotonic() + HEAD_START))
+        later = time.monotonic() + HEAD_START
+        children.append(Child("worker", ours("worker"), due=later, early=lambda: answers(address, port)))
     with held:
         return supervise(children)
 
@@ -59,6 +60,15 @@ def claim(address: str, port: int) -> socket.socket:
         if refusal.errno == errno.EADDRINUSE:
             said = _("Port %(port)d is taken: stop what uses it, or name another with --port.")
         raise Refused(said % {"address": address, "port": port, "reason": refusal.strerror}) from None
+
+
+def answers(address: str, port: int) -> bool:
+    """Whether somebody listens there."""
+    try:
+        with socket.create_connection((address, port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def ours(command: str) -> list[str]:

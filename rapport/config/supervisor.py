@@ -13,8 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 log = logging.getLogger("rapport.supervisor")
 
@@ -27,16 +26,24 @@ LONG_LIFE = 10.0
 REFUSED = 2
 
 
-@dataclass(slots=True)
 class Child:
-    """A process to be kept alive. All times are seconds; `due` is when it starts next, by the monotonic clock."""
+    """A process to be kept alive. All times are seconds; `due` is when it starts next, by the monotonic clock.
 
-    name: str
-    command: Sequence[str]
-    due: float = 0.0
-    pause: float = SHORTEST
-    born: float = 0.0
-    process: subprocess.Popen[bytes] | None = None
+    The first start does not wait for `due` any longer once `early` says yes.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        due: float = 0.0,
+        early: Callable[[], bool] = lambda: False,
+        pause: float = SHORTEST,
+    ) -> None:
+        self.name, self.command, self.due, self.early, self.pause = name, command, due, early, pause
+        self.born = 0.0
+        self.process: subprocess.Popen[bytes] | None = None
 
 
 def supervise(children: Sequence[Child]) -> int:
@@ -57,7 +64,7 @@ def supervise(children: Sequence[Child]) -> int:
 def look_after(child: Child, now: float) -> int | None:
     """Start the child if it is due, plan its return if it has died; its exit status in that moment, else None."""
     if child.process is None:
-        if now >= child.due:
+        if now >= child.due or (not child.born and child.early()):
             # A group of its own, or Ctrl+C would reach the child too and our own request to stop would be its second.
             child.process, child.born = subprocess.Popen(child.command, process_group=0), now
         return None

@@ -16,11 +16,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections
-from django.urls import get_resolver
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+# Every page is imported here, once for all worker processes to come.
+import rapport.config.urls  # noqa: F401
 from rapport.accounts.founding import is_founded
 from rapport.config.preparing import prepare
 from rapport.config.speech import Refused
@@ -61,8 +62,7 @@ def web(options: argparse.Namespace) -> int:
         log_dictconfig=LOGGING,
     )
     server.on_startup(partial(print, greeting(founded=is_founded()), flush=True))
-    # Imports every page now, once for all workers to come; connections must not be shared with them.
-    get_resolver().url_patterns  # noqa: B018
+    # The worker process must not share a connection with us.
     connections.close_all()
     if sys.platform == "linux":
         # The default until Python 3.13; safe here, because this process has no threads yet.

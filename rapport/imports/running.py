@@ -89,7 +89,7 @@ def chunks(source: Source) -> Iterator[list[Said]]:
 def _take(source: Source, chunk: list[Said], taker: CardTaking | LetterTaking, actor: Actor, *, at: datetime) -> None:
     taker.forget()
     if isinstance(taker, LetterTaking):
-        taker.prepare(actor.workspace_id, letters(chunk))
+        taker.prepare(letters(chunk))
     with transaction.atomic():
         # Two imports of one workspace take turns, or both would make the same person.
         Workspace.objects.select_for_update().get(pk=actor.workspace_id)

@@ -5,7 +5,6 @@ A sender we do not know is kept as a suggested person, not as a client; machines
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,22 +12,24 @@ from datetime import datetime
 from typing import Any
 
 from rapport.clients import standing
+from rapport.clients.cards import reach
 from rapport.clients.models import Contact, ContactPoint, Interaction, InteractionFile
-from rapport.clients.taking import Outcome
+from rapport.clients.taking import POINT, Outcome
 from rapport.files import store
-from rapport.files.keeping import let_go, rows_for
-from rapport.files.models import StoredFile
+from rapport.files.keeping import let_go, numbers_for
 from rapport.inbox import turns
 from rapport.inbox.models import Message
-from rapport.inbox.threading import Threading, part
+from rapport.inbox.threading import Strand, Threading, part
 from rapport.journal.models import Batch
 from rapport.journal.recording import Change, record_many
 from rapport.journal.reversing import learn
 from rapport.lib.mail.addresses import Address
 from rapport.lib.mail.letters import Letter
 from rapport.lib.mail.quoting import fold
+from rapport.lib.names import same_name_key
 from rapport.lib.phones import normalise_email
 from rapport.search.indexing import remember
+from rapport.web.bulk import insert, insert_rows, new
 from rapport.web.funnel import Actor
 
 # A letter of ours to more people than this introduces nobody.
@@ -37,6 +38,7 @@ MOST_RECIPIENTS_KEPT = 200
 LONGEST_HTML = 1_000_000
 LONGEST_TEXT = 500_000
 IN, OUT = Interaction.Direction.IN, Interaction.Direction.OUT
+FILE = ("workspace_id", "interaction_id", "file_id", "name", "content_type", "content_id", "inline")
 
 
 @dataclass(slots=True, eq=False)
@@ -47,9 +49,24 @@ class Taken:
     letter: Letter
     at: datetime
     direction: str
-    thread: Any = None
+    strand: Strand | None = None
     message: Message | None = None
     words: list[Interaction] = field(default_factory=list)
+
+    @property
+    def thread(self) -> int:
+        """The key of its thread."""
+        return self.strand.root.number if self.strand else 0
+
+
+@dataclass(slots=True, eq=False)
+class Partner:
+    """Somebody behind an address; whoever is introduced by a letter of this chunk gets a key when it is written."""
+
+    name: str
+    id: int | None = None
+    client_id: int | None = None
+    contact: Contact | None = None
 
 
 class LetterTaking:
@@ -59,27 +76,26 @@ class LetterTaking:
         """`own` are the addresses that are ours; `strict`: a letter to none of them is between other people."""
         self.actor, self.at, self.strict = actor, at, strict
         self.own = {address.casefold() for address in own}
-        self.seen: set[str] = set()
         self.forget()
 
     def forget(self) -> None:
-        """Begin a new chunk."""
+        """Begin a new chunk: what was written is in the database now. A dry run never forgets."""
+        self.seen: set[str] = set()
         self.taken: list[Taken] = []
-        self.people: dict[str, list[Contact]] = defaultdict(list)
-        self.introduced: dict[str, Contact] = {}
+        self.names: dict[int, str] = {}  # in the store, by the identity of the bytes
+        self.people: dict[str, list[Partner]] = defaultdict(list)
+        self.introduced: dict[str, Partner] = {}
 
-    @staticmethod
-    def prepare(workspace_id: int, letters: Iterable[tuple[bytes, Letter]]) -> None:
+    def prepare(self, letters: Iterable[tuple[bytes, Letter]]) -> None:
         """Keep raw letters and attachments in the store, before the transaction that points at them."""
         for raw, letter in letters:
-            store.write(workspace_id, raw)
-            for attachment in letter.attachments:
-                store.write(workspace_id, attachment.data)
+            for data in (raw, *(attachment.data for attachment in letter.attachments)):
+                self.names[id(data)] = store.write(self.actor.workspace_id, data)
 
     def decide(self, letters: Sequence[tuple[bytes, Letter]]) -> list[Outcome]:
         """New letters are created, known ones left alone, in order."""
-        ids = [letter.message_id for _, letter in letters]
-        known = Message.objects.visible_to(self.actor).filter(message_id__in=ids)
+        ids = {letter.message_id for _, letter in letters}
+        known = Message.objects.visible_to(self.actor).filter(message_id__among=ids)
         self.seen |= set(known.values_list("message_id", flat=True))
         return [self._take(raw, letter) for raw, letter in letters]
 
@@ -103,62 +119,65 @@ class LetterTaking:
         return IN if not self.strict or reached & self.own else Interaction.Direction.NONE
 
     def write(self, batch: Batch) -> None:
-        """Write the new letters with threads, people, journal and index, in a fixed number of statements for any chunk."""
+        """Write the new letters with threads, people, journal and index, a fixed number of statements for any chunk."""
         threading = Threading(self.actor.workspace_id)
         threading.look_up([one.letter for one in self.taken])
-        strands = {one: threading.join(one.letter, one.at) for one in sorted(self.taken, key=lambda one: one.at)}
-        threading.write(strands.values())
-        for one, strand in strands.items():
-            one.thread = strand.root.thread
+        in_time = sorted(self.taken, key=lambda one: one.at)
+        for one in in_time:
+            one.strand = threading.join(one.letter, one.at)
+        threading.write(one.strand for one in in_time if one.strand)
         self._know_people()
         files = self._files()
         self._write_messages(files)
         self._write_words(files)
-        introduced = list(self.introduced.values())
-        changes = [Change(contact, "created", {"name": (None, contact.name)}) for contact in introduced]
-        changes += [Change(one.message, "created", {"subject": (None, one.letter.subject[:300])}) for one in self.taken if one.message]
+        people = [one.contact for one in self.introduced.values() if one.contact]
+        changes = [Change(contact, "created", {"name": (None, contact.name)}) for contact in people]
+        messages = [one.message for one in self.taken if one.message]
+        changes += [Change(message, "created", {"subject": (None, message.subject)}) for message in messages]
         record_many(changes, batch=batch, at=self.at)
-        self._renew(introduced)
+        self._renew()
 
-    def _files(self) -> dict[str, StoredFile]:
+    def _files(self) -> dict[str, int]:
+        """The keys of raw letters and attachments by their names in the store."""
         contents = [one.raw for one in self.taken]
         contents += [attachment.data for one in self.taken for attachment in one.letter.attachments]
-        return rows_for(self.actor.workspace_id, {sha(data): len(data) for data in contents}, at=self.at)
+        return numbers_for(self.actor.workspace_id, {self.names[id(data)]: len(data) for data in contents}, at=self.at)
 
     def _know_people(self) -> None:
         """The contacts behind the addresses of the chunk; unknown people who deserve it are introduced."""
         emails = {person.email for one in self.taken for person in counterparts(one) if person.email}
-        rows = ContactPoint.objects.visible_to(self.actor).filter(kind="email", key__in=emails)
-        for point in rows.select_related("contact").order_by("contact__trashed_at", "-contact__is_main", "contact_id"):
-            if point.contact.trashed_at is None:
-                self.people[point.key].append(point.contact)
+        points = ContactPoint.objects.visible_to(self.actor).filter(kind="email", key__among=emails)
+        rows = points.filter(contact__trashed_at=None).order_by("-contact__is_main", "contact_id")
+        for row in rows.values_list("key", "contact__name", "contact_id", "contact__client_id"):
+            self.people[row[0]].append(Partner(*row[1:]))
         for one in self.taken:
             for person in introducible(one):
                 if person.email not in self.people and person.email not in self.own:
                     self._introduce(person)
-        Contact.objects.bulk_create(self.introduced.values(), batch_size=200)
-        points = [
-            ContactPoint.of(contact, "email", email) for email, contact in self.introduced.items()
-        ]
-        ContactPoint.objects.bulk_create(points, batch_size=200)
+        insert([partner.contact for partner in self.introduced.values() if partner.contact])
+        for partner in self.introduced.values():
+            partner.id = partner.contact.pk if partner.contact else None
+        reached = [(partner.id, reach("email", email, "", "")) for email, partner in self.introduced.items()]
+        insert_rows(ContactPoint, POINT, ((self.actor.workspace_id, number, 0, *way) for number, way in reached))
 
     def _introduce(self, person: Address) -> None:
-        contact = Contact(
-            workspace_id=self.actor.workspace_id, name=(person.name or person.email)[:200], suggested=True,
+        name = (person.name or person.email)[:200]
+        contact = new(
+            Contact, workspace_id=self.actor.workspace_id, name=name, name_key=same_name_key(name)[:200], suggested=True,
             created_at=self.at, updated_at=self.at,
         )  # fmt: skip
-        contact.set_keys()
-        self.people[person.email] = [contact]
-        self.introduced[person.email] = contact
+        self.introduced[person.email] = partner = Partner(name, contact=contact)
+        self.people[person.email] = [partner]
 
-    def _write_messages(self, files: dict[str, StoredFile]) -> None:
+    def _write_messages(self, files: dict[str, int]) -> None:
         for one in self.taken:
             letter = one.letter
-            one.message = Message(
+            one.message = new(
+                Message,
                 workspace_id=self.actor.workspace_id,
-                thread=one.thread,
+                thread_id=one.thread,
                 message_id=letter.message_id[:400],
-                raw=files[sha(one.raw)],
+                raw_id=files[self.names[id(one.raw)]],
                 subject=letter.subject[:300],
                 sent_at=one.at,
                 direction=one.direction,
@@ -171,73 +190,79 @@ class LetterTaking:
                 defects=list(letter.defects),
                 attachment_count=min(len(letter.attachments), 30000),
             )
-        Message.objects.bulk_create([one.message for one in self.taken if one.message], batch_size=100)
+        insert([one.message for one in self.taken if one.message])
 
-    def _write_words(self, files: dict[str, StoredFile]) -> None:
+    def _write_words(self, files: dict[str, int]) -> None:
+        fresh: dict[Strand, list[Interaction]] = defaultdict(list)
         for one in self.taken:
-            one.words = [self._word(one, contact) for contact in self._contacts(one)]
-        words = [word for one in self.taken for word in one.words]
-        Interaction.objects.bulk_create(words, batch_size=100)
-        InteractionFile.objects.bulk_create(
-            [
-                InteractionFile(
-                    workspace_id=self.actor.workspace_id, interaction=one.words[0], file=files[sha(attachment.data)],
-                    name=attachment.name[:255], content_type=attachment.content_type[:120],
-                    content_id=attachment.content_id[:255], inline=attachment.inline,
-                )
-                for one in self.taken
-                for attachment in one.letter.attachments
-            ],
-            batch_size=200,
+            one.words = self._words(one)
+            if one.strand and one.strand.root.is_new:
+                fresh[one.strand.root] += one.words
+        for words in fresh.values():
+            if first := turns.awaiting(sorted(words, key=lambda word: word.at)):
+                first.awaits = True
+        insert([word for one in self.taken for word in one.words])
+        rows = (
+            (self.actor.workspace_id, one.words[0].pk, files[self.names[id(it.data)]], it.name[:255],
+             it.content_type[:120], it.content_id[:255], it.inline)
+            for one in self.taken
+            for it in one.letter.attachments
         )  # fmt: skip
+        insert_rows(InteractionFile, FILE, rows)
 
-    def _contacts(self, one: Taken) -> list[Contact | None]:
+    def _contacts(self, one: Taken) -> list[Partner | None]:
         """Whose history the letter belongs to: one person of each client it concerns; nobody's when nobody is known."""
-        found: dict[int | None, Contact] = {}
+        found: dict[int | None, Partner] = {}
         for person in counterparts(one):
-            contact = self._who(person)
-            if contact and contact.client_id not in found:
-                found[contact.client_id] = contact
+            partner = self._who(person)
+            if partner and partner.client_id not in found:
+                found[partner.client_id] = partner
         # A person who is only suggested does not matter beside a client.
         if len(found) > 1:
             found.pop(None, None)
         return list(found.values()) or [None]
 
-    def _who(self, person: Address) -> Contact | None:
+    def _who(self, person: Address) -> Partner | None:
         """The contact behind an address; of several who share it, the one of that name."""
         known = self.people.get(normalise_email(person.email) or person.email, [])
-        named = [contact for contact in known if contact.name.casefold() == person.name.casefold()]
+        named = [partner for partner in known if partner.name.casefold() == person.name.casefold()]
         return next(iter(named or known), None)
 
-    def _word(self, one: Taken, contact: Contact | None) -> Interaction:
+    def _words(self, one: Taken) -> list[Interaction]:
+        """What a letter adds to the histories of those it concerns."""
         letter = one.letter
         folded = fold(letter.text[:LONGEST_TEXT], letter.sender.name if letter.sender else "")
-        return Interaction(
-            workspace_id=self.actor.workspace_id,
-            client_id=contact.client_id if contact else None,
-            contact=contact,
-            kind=Interaction.Kind.MAIL,
-            direction=one.direction,
-            at=one.at,
-            title=letter.subject[:300],
-            text=folded.said.strip(),
-            folded="\n\n".join(filter(None, [folded.signature.strip(), folded.quoted.strip()])),
-            user_id=self.actor.user_id if one.direction == OUT else None,
-            automatic=letter.automatic or letter.bulk,
-            conversation=one.thread.pk,
-            source=one.message.pk if one.message else 0,
-            created_at=self.at,
-            updated_at=self.at,
-        )
+        said, below = folded.said.strip(), filter(None, [folded.signature.strip(), folded.quoted.strip()])
+        facts = {
+            "workspace_id": self.actor.workspace_id,
+            "kind": Interaction.Kind.MAIL.value,
+            "direction": one.direction,
+            "at": one.at,
+            "title": letter.subject[:300],
+            "text": said,
+            "folded": "\n\n".join(below),
+            "user_id": self.actor.user_id if one.direction == OUT else None,
+            "automatic": letter.automatic or letter.bulk,
+            "conversation": one.thread,
+            "source": one.message.pk if one.message else 0,
+            "created_at": self.at,
+            "updated_at": self.at,
+        }
+        return [
+            new(Interaction, contact_id=who.id if who else None, client_id=who.client_id if who else None, **facts)
+            for who in self._contacts(one)
+        ]
 
-    def _renew(self, introduced: list[Contact]) -> None:
-        turns.renew(self.actor.workspace_id, {one.thread.pk for one in self.taken})
+    def _renew(self) -> None:
+        old = {one.thread for one in self.taken if one.strand and not one.strand.root.is_new}
+        turns.renew(self.actor.workspace_id, old)
         words = [word for one in self.taken for word in one.words]
-        emails = {id(contact): email for email, contact in self.introduced.items()}
         found = [standing.found_interaction(word) for word in words]
-        found += [standing.found_contact(contact, None, [emails[id(contact)]]) for contact in introduced]
+        for email, partner in self.introduced.items():
+            if partner.contact:
+                found.append(standing.found_contact(partner.contact, None, [email]))
         remember(found)
-        standing.refresh({word.client_id for word in words if word.client_id})
+        standing.hear({word.client_id for word in words if word.client_id})
 
 
 def counterparts(one: Taken) -> list[Address]:
@@ -259,13 +284,10 @@ def introducible(one: Taken) -> list[Address]:
 def recipients(letter: Letter) -> dict[str, Any]:
     """Who got a letter, as it is kept: names and addresses, and how many more there were."""
     kept = {name: getattr(letter, name)[:MOST_RECIPIENTS_KEPT] for name in ("to", "cc", "bcc")}
-    dropped = sum(max(0, len(getattr(letter, name)) - MOST_RECIPIENTS_KEPT) for name in kept) + letter.recipients_dropped
+    dropped = (
+        sum(max(0, len(getattr(letter, name)) - MOST_RECIPIENTS_KEPT) for name in kept) + letter.recipients_dropped
+    )
     return {name: [[p.name, p.email] for p in people] for name, people in kept.items() if people} | {"dropped": dropped}
-
-
-def sha(data: bytes) -> str:
-    """The name of a content in the store."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def unmake_messages(pks: list[int]) -> None:

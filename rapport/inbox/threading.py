@@ -1,4 +1,4 @@
-"""Threads as mail programs build them: by the ids a letter names, then, for an answer that names none, by its subject."""
+"""Threads as mail programs build them: by the ids a letter names; an answer that names none, by its subject."""
 
 from __future__ import annotations
 
@@ -6,22 +6,30 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from rapport.clients.models import Interaction
 from rapport.inbox.models import Message, Reference, Thread
 from rapport.lib.mail.letters import Letter
 from rapport.lib.mail.subjects import base_subject, is_reply
+from rapport.web.bulk import insert_missing, insert_rows, update_rows
 
 # An answer without references joins a thread of the same subject only this soon after its last letter.
 SAME_SUBJECT = timedelta(days=60)
 SUBJECT_LENGTH = 300
+THREAD = ("workspace_id", "subject", "base_subject", "first_at", "last_at")
 
 
 @dataclass(slots=True, eq=False)
 class Strand:
     """A thread while letters are joined to it; one that turns out to be part of another points there."""
 
-    thread: Thread
+    first_at: datetime
+    last_at: datetime
+    subject: str = ""
+    number: int = 0  # its key, once it is in the database
+    is_new: bool = False
+    has_moved: bool = False
     part_of: Strand | None = None
 
     @property
@@ -31,6 +39,12 @@ class Strand:
         while here.part_of is not None:
             here = here.part_of
         return here
+
+    def reach(self, times: Iterable[datetime]) -> None:
+        """Span these times as well."""
+        first, last = min(self.first_at, *times), max(self.last_at, *times)
+        self.has_moved |= (first, last) != (self.first_at, self.last_at)
+        self.first_at, self.last_at = first, last
 
 
 def named_ids(letter: Letter) -> list[str]:
@@ -50,86 +64,86 @@ class Threading:
 
     def look_up(self, letters: Sequence[Letter]) -> None:
         """What is known of the ids and subjects of these letters, in a few statements."""
-        ids = list({i for letter in letters for i in named_ids(letter)})
-        for start in range(0, len(ids), 500):
-            rows = Reference.objects.filter(workspace_id=self.workspace_id, message_id__in=ids[start : start + 500])
-            self.by_id.update({row.message_id: self._strand(row.thread) for row in rows.select_related("thread")})
+        ids = {i for letter in letters for i in named_ids(letter)}
+        rows = Reference.objects.filter(workspace_id=self.workspace_id, message_id__among=ids)
+        thread_of = dict(rows.values_list("message_id", "thread_id"))
+        threads = Thread.objects.filter(pk__among=set(thread_of.values()))
+        for row in threads.values_list("pk", "first_at", "last_at"):
+            self._strand(*row)
+        self.by_id = {message_id: self.known[number] for message_id, number in thread_of.items()}
         subjects = {base for letter in letters if (base := subject_key(letter))}
-        threads = Thread.objects.filter(workspace_id=self.workspace_id, base_subject__in=subjects)
-        for thread in threads.order_by("-last_at")[:1000] if subjects else ():
-            self.by_subject[thread.base_subject].append(self._strand(thread))
+        alike = Thread.objects.filter(workspace_id=self.workspace_id, base_subject__among=subjects)
+        found = alike.order_by("-last_at").values_list("base_subject", "pk", "first_at", "last_at")
+        for subject, number, first_at, last_at in found[:1000]:
+            self.by_subject[subject].append(self._strand(number, first_at, last_at))
 
-    def _strand(self, thread: Thread) -> Strand:
-        return self.known.setdefault(thread.pk, Strand(thread))
+    def _strand(self, number: int, first_at: datetime, last_at: datetime) -> Strand:
+        return self.known.setdefault(number, Strand(first_at, last_at, number=number))
 
     def join(self, letter: Letter, at: datetime) -> Strand:
         """The strand of one letter; strands that it shows to be one are merged."""
-        found = list(dict.fromkeys(self.by_id[i].root for i in named_ids(letter) if i in self.by_id))
+        named = named_ids(letter)
+        found = list(dict.fromkeys(self.by_id[i].root for i in named if i in self.by_id))
         if not found and (alike := self._by_subject(letter, at)):
             found = [alike]
         # What the database has already is kept, so that a merge moves as little as possible.
-        found.sort(key=lambda strand: strand.thread.pk is None)
-        strand = found[0] if found else Strand(self._new(letter, at))
+        found.sort(key=lambda one: one.is_new)
+        strand = found[0] if found else Strand(at, at, letter.subject[:SUBJECT_LENGTH], is_new=True)
         for other in found[1:]:
             other.part_of = strand
-        times = [at, *(time for one in found for time in (one.thread.first_at, one.thread.last_at))]
-        strand.thread.first_at, strand.thread.last_at = min(times), max(times)
-        for named in named_ids(letter):
-            if named not in self.by_id:
-                self.new_ids[named] = strand
-            self.by_id[named] = strand
-        if base := base_subject(letter.subject)[:SUBJECT_LENGTH]:
+        strand.reach([at, *(time for one in found[1:] for time in (one.first_at, one.last_at))])
+        for name in named:
+            if name not in self.by_id:
+                self.new_ids[name] = strand
+            self.by_id[name] = strand
+        if base := _base(letter.subject):
             self.by_subject[base].append(strand)
         return strand
 
     def _by_subject(self, letter: Letter, at: datetime) -> Strand | None:
         for strand in reversed(self.by_subject.get(subject_key(letter), [])):
-            thread = strand.root.thread
-            if thread.first_at - SAME_SUBJECT <= at <= thread.last_at + SAME_SUBJECT:
-                return strand.root
+            root = strand.root
+            if root.first_at - SAME_SUBJECT <= at <= root.last_at + SAME_SUBJECT:
+                return root
         return None
-
-    def _new(self, letter: Letter, at: datetime) -> Thread:
-        return Thread(
-            workspace_id=self.workspace_id,
-            subject=letter.subject[:SUBJECT_LENGTH],
-            base_subject=base_subject(letter.subject)[:SUBJECT_LENGTH],
-            first_at=at,
-            last_at=at,
-        )
 
     def write(self, strands: Iterable[Strand]) -> None:
         """Keep new threads, times and named ids, and merge in the database what was found to be one."""
-        here = [strand.thread for strand in dict.fromkeys(strand.root for strand in strands)]
-        known = [thread for thread in here if thread.pk]
-        Thread.objects.bulk_create([thread for thread in here if thread.pk is None], batch_size=200)
-        Thread.objects.bulk_update(known, ["first_at", "last_at"], batch_size=200)
+        here = list(dict.fromkeys(strand.root for strand in strands))
+        fresh = [strand for strand in here if strand.is_new]
+        rows = [(self.workspace_id, s.subject, _base(s.subject), s.first_at, s.last_at) for s in fresh]
+        for strand, number in zip(fresh, insert_rows(Thread, THREAD, rows), strict=True):
+            strand.number = number
+        moved = [(s.first_at, s.last_at, s.number) for s in here if s.has_moved and not s.is_new]
+        update_rows(Thread, ("first_at", "last_at"), moved, key=("id",))
         for strand in self.known.values():
             if strand.part_of is not None:
-                self._merge(strand.thread, strand.root.thread)
-        rows = [
-            Reference(workspace_id=self.workspace_id, message_id=i, thread=strand.root.thread)
-            for i, strand in self.new_ids.items()
-        ]
-        Reference.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+                self._merge(strand.number, strand.root.number)
+        named = [(self.workspace_id, i, strand.root.number) for i, strand in self.new_ids.items()]
+        insert_missing(Reference, ("workspace_id", "message_id", "thread_id"), named)
 
-    def _merge(self, lost: Thread, kept: Thread) -> None:
-        lost.messages.update(thread=kept)
-        lost.reference_rows.update(thread=kept)
-        words = Interaction.objects.filter(workspace_id=self.workspace_id, conversation=lost.pk)
-        words.update(conversation=kept.pk)
-        Thread.objects.filter(pk=lost.pk).delete()
+    def _merge(self, lost: int, kept: int) -> None:
+        Message.objects.filter(thread=lost).update(thread=kept)
+        Reference.objects.filter(thread=lost).update(thread=kept)
+        words = Interaction.objects.filter(workspace_id=self.workspace_id, conversation=lost)
+        words.update(conversation=kept)
+        Thread.objects.filter(pk=lost).delete()
+
+
+@lru_cache(maxsize=4096)
+def _base(subject: str) -> str:
+    return base_subject(subject)[:SUBJECT_LENGTH]
 
 
 def subject_key(letter: Letter) -> str:
     """The subject by which a letter may join a thread: only an answer that names no message has one."""
     if letter.in_reply_to or letter.references or not is_reply(letter.subject):
         return ""
-    return base_subject(letter.subject)[:SUBJECT_LENGTH]
+    return _base(letter.subject)
 
 
 def part(thread_ids: Iterable[int]) -> None:
-    """After letters were taken away: threads without letters go, and letters that only those held together part again."""
+    """After letters were taken away: threads without letters go, letters that only those held together part again."""
     for thread in Thread.objects.filter(pk__in=set(thread_ids)):
         groups = _groups(thread)
         if not groups:

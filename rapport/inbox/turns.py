@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
 
 from rapport.clients.models import Interaction
 
+MANY = 500
 
-def awaiting(words: Sequence[Interaction]) -> Interaction | None:
+
+@dataclass(slots=True)
+class Word:
+    """What decides about a turn, of one interaction."""
+
+    id: int
+    direction: str
+    automatic: bool
+    awaits: bool
+    settled_at: datetime | None
+    trashed_at: datetime | None
+
+
+def awaiting[Said: (Interaction, Word)](words: Sequence[Said]) -> Said | None:
     """The interaction that awaits an answer, of one thread in order of time; None when nobody waits.
 
     Machines and bulk mail neither wait nor answer. A settled letter ends the waiting of all before it.
     """
-    waiting: Interaction | None = None
+    waiting: Said | None = None
     for word in words:
         if word.automatic or word.trashed_at:
             continue
@@ -27,13 +43,13 @@ def awaiting(words: Sequence[Interaction]) -> Interaction | None:
 def renew(workspace_id: int, thread_ids: Iterable[int]) -> None:
     """Set `awaits` on the right letters of these threads, in a few statements."""
     ids = sorted(set(thread_ids))
-    for start in range(0, len(ids), 200):
-        rows = Interaction.objects.filter(workspace_id=workspace_id, conversation__in=ids[start : start + 200])
-        threads: dict[int, list[Interaction]] = defaultdict(list)
-        fields = ("id", "conversation", "direction", "automatic", "awaits", "settled_at", "trashed_at", "at")
-        for word in rows.only(*fields).order_by("at", "id"):
-            threads[word.conversation].append(word)
-        right = {first.pk for words in threads.values() if (first := awaiting(words))}
-        standing = {word.pk for words in threads.values() for word in words if word.awaits}
+    for start in range(0, len(ids), MANY):
+        # Written as a list of numbers, from which SQLite sees that its index of threads, which leaves out 0, will do.
+        rows = Interaction.objects.filter(workspace_id=workspace_id, conversation__in=ids[start : start + MANY])
+        threads: dict[int, list[Word]] = defaultdict(list)
+        for row in rows.order_by("at", "id").values_list("conversation", *(field.name for field in fields(Word))):
+            threads[row[0]].append(Word(*row[1:]))
+        right = {first.id for words in threads.values() if (first := awaiting(words))}
+        standing = {word.id for words in threads.values() for word in words if word.awaits}
         Interaction.objects.filter(pk__in=right - standing).update(awaits=True)
         Interaction.objects.filter(pk__in=standing - right).update(awaits=False)

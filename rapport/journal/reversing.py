@@ -1,4 +1,4 @@
-"""What the rooms teach the journal about their models: how a row is unmade, what keeps it, what to put right afterwards."""
+"""What the rooms teach the journal about their models: how a row is unmade, what keeps it, what to put right then."""
 
 from __future__ import annotations
 

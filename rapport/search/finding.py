@@ -1,4 +1,4 @@
-"""Answering a search: a bounded number of candidates from the index, ranked and marked in Python, alike on both databases."""
+"""Answering a search: a bounded number of candidates from the index, ranked and marked in Python."""
 
 from __future__ import annotations
 
@@ -44,9 +44,7 @@ def find(actor: Actor, text: str, *, kinds: Sequence[str] = (), limit: int = 20)
     return [Hit(row, nearness, mark(row.title, wanted), mark(row.text, wanted)) for nearness, row in best]
 
 
-def matching(
-    rows: QuerySet[Findable], workspace_id: int, groups: list[tuple[str, ...]]
-) -> QuerySet[Findable]:
+def matching(rows: QuerySet[Findable], workspace_id: int, groups: list[tuple[str, ...]]) -> QuerySet[Findable]:
     """The rows whose keys hold every group of the question, by the trigram index of the database."""
     if connection.vendor == "postgresql":
         for group in groups:
@@ -55,10 +53,15 @@ def matching(
                 condition |= Q(words__contains=key)
             rows = rows.filter(condition)
         return rows
-    phrase = " AND ".join("(" + " OR ".join(f'"{key}"' for key in group) + ")" for group in [(workspace_key(workspace_id),), *groups])
+    phrase = " AND ".join(
+        "(" + " OR ".join(f'"{key}"' for key in group) + ")" for group in [(workspace_key(workspace_id),), *groups]
+    )
     # Ids in falling order and bounded inside the index: a frequent word would otherwise fetch them all.
     return rows.extra(
-        where=["search_findable.id IN (SELECT rowid FROM search_fts WHERE search_fts MATCH %s ORDER BY rowid DESC LIMIT 2000)"],
+        where=[
+            "search_findable.id IN"
+            " (SELECT rowid FROM search_fts WHERE search_fts MATCH %s ORDER BY rowid DESC LIMIT 2000)"
+        ],
         params=[phrase],
     )
 
@@ -79,6 +82,7 @@ def _nearness(title: list[str], group: set[str]) -> int:
 
 def mark(text: str, wanted: list[set[str]]) -> Markup:
     """The text with every word that matches in <mark>: «ivanov» marks «Ивановым»."""
+
     def one(match: re.Match[str]) -> str:
         word = match.group()
         found = keys(fold(word)) if fold(word) else ()

@@ -8,7 +8,7 @@ from rapport.web.funnel import InWorkspace
 
 
 class Findable(InWorkspace):
-    """What search knows of one thing. `words` is made by search.words; `client_id` is 0 when it belongs to nobody yet."""
+    """What search knows of one thing. `words` is made by search.words; `client_id` is 0 when it belongs to nobody."""
 
     kind = models.CharField(max_length=20)
     object_id = models.BigIntegerField()

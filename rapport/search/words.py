@@ -22,7 +22,17 @@ SOUND = str.maketrans(
     }
 )  # fmt: skip
 # Spellings of the same sound; the longer come first.
-SAME = (("shch", "sh"), ("sch", "sh"), ("kh", "h"), ("w", "v"), ("y", "i"), ("j", "i"), ("iu", "u"), ("ia", "a"), ("ie", "e"))
+SAME = (
+    ("shch", "sh"),
+    ("sch", "sh"),
+    ("kh", "h"),
+    ("w", "v"),
+    ("y", "i"),
+    ("j", "i"),
+    ("iu", "u"),
+    ("ia", "a"),
+    ("ie", "e"),
+)
 _local = threading.local()
 
 
@@ -56,14 +66,21 @@ def sound(word: str) -> str:
 
 def document(*texts: str, limit: int = 20_000) -> str:
     """What the index keeps of a text: every key once, each after two spaces."""
-    return "".join(map(_kept, dict.fromkeys(word for text in texts for word in words(text[:limit])))) + " "
+    found = dict.fromkeys(word for text in texts for word in words(text[:limit]))
+    return "".join([_kept(word) if word.isalpha() else _kept_code(word) for word in found]) + " "
 
 
 @lru_cache(maxsize=65536)
 def _kept(word: str) -> str:
     """The keys of a word as the index holds them: one that begins a longer one is found within it."""
     found = keys(word)
-    return "".join(f"  {key}" for key in found if not any(key != other and other.startswith(key) for other in found))
+    return "".join([f"  {key}" for key in found if not any(key != other and other.startswith(key) for other in found)])
+
+
+def _kept_code(word: str) -> str:
+    # Numbers seldom come twice: they would only push the words out of what is remembered.
+    heard = sound(word)
+    return f"  {word}" if word.startswith(heard) else f"  {word}  {heard}"
 
 
 def question(text: str) -> list[tuple[str, ...]]:

@@ -1,9 +1,16 @@
 """The room `web` as a Django app."""
 
 from django.apps import AppConfig
+from django.db.models import Field
+
+from rapport.web.among import Among
 
 
 class WebConfig(AppConfig):
     """The frame every page stands in."""
 
     name = "rapport.web"
+
+    def ready(self) -> None:
+        """Teach every column what `among` means."""
+        Field.register_lookup(Among)

@@ -15,9 +15,10 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.base import ModelState
 
 type Model = type[models.Model]
-type Convert = Callable[[Any], Any]
+type Convert = Callable[[Iterable[Any]], list[Any]]
 
 MOST_ROWS = 500  # in one statement
 
@@ -26,6 +27,17 @@ class JsonText(str):
     """The value of a JSON column, already written as JSON."""
 
     __slots__ = ()
+
+
+def new[Kind: models.Model](model: type[Kind], **values: Any) -> Kind:
+    """A new object as `model(**values)` makes it, some ten times quicker: by attnames only, and without signals."""
+    each = model.__new__(model)
+    plain, made = _defaults(model)
+    each.__dict__.update(plain, _state=ModelState(), **values)
+    for name, make in made:
+        if name not in values:
+            each.__dict__[name] = make()
+    return each
 
 
 def insert(objects: Sequence[models.Model]) -> None:
@@ -41,8 +53,9 @@ def insert(objects: Sequence[models.Model]) -> None:
                 each.__dict__[attname] = related.pk
     names = [field.attname for field in fields]
     keys = insert_rows(model, names, map(itemgetter(*names), [each.__dict__ for each in objects]))
+    key_name = model._meta.pk.attname
     for each, key in zip(objects, keys, strict=True):
-        each.pk, each._state.adding, each._state.db = key, False, connection.alias
+        each.__dict__[key_name], each._state.adding, each._state.db = key, False, connection.alias
 
 
 def insert_rows(model: Model, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[int]:
@@ -110,19 +123,37 @@ def _columns(model: Model, names: tuple[str, ...]) -> tuple[_Column, ...]:
     return tuple(_Column(by_name[name]) for name in names)
 
 
-def _converter(field: models.Field[Any, Any]) -> Convert | None:
-    """What turns a value that is not None into the driver's; None when it goes as it is."""
+@lru_cache(maxsize=64)
+def _defaults(model: Model) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """The defaults of a model's columns: those that can be shared, and how the others are made."""
+    made = [field for field in model._meta.concrete_fields if field.has_default() and callable(field.default)]
+    plain = [field for field in model._meta.concrete_fields if field not in made]
+    return {field.attname: field.get_default() for field in plain}, [
+        (field.attname, field.get_default) for field in made
+    ]
+
+
+def _converter(field: models.Field[Any, Any]) -> Convert:
+    """What turns the values of a column into the driver's, all at once."""
+    if isinstance(field, models.CharField | models.TextField):
+        return _texts
+    if isinstance(field, models.IntegerField | models.BooleanField):
+        return list
+    if isinstance(field, models.DateTimeField):
+        return list if connection.vendor == "postgresql" else _moments
     if isinstance(field, models.JSONField):
         encode = (field.encoder or JSONEncoder)().encode
-        return lambda value: str(value) if isinstance(value, JsonText) else encode(value)
-    if isinstance(field, models.CharField | models.TextField):
-        # Members of TextChoices and lazy texts are no plain texts to a driver.
-        return lambda value: value if type(value) is str else str(value)
-    if isinstance(field, models.IntegerField | models.BooleanField):
-        return None
-    if isinstance(field, models.DateTimeField):
-        return None if connection.vendor == "postgresql" else _moment_text
-    return lambda value: field.get_db_prep_save(value, connection)
+        return lambda values: [None if v is None else str(v) if type(v) is JsonText else encode(v) for v in values]
+    return lambda values: [None if v is None else field.get_db_prep_save(v, connection) for v in values]
+
+
+def _texts(values: Iterable[Any]) -> list[Any]:
+    # Members of TextChoices and lazy texts are no plain texts to a driver.
+    return [v if type(v) is str or v is None else str(v) for v in values]
+
+
+def _moments(values: Iterable[Any]) -> list[Any]:
+    return [None if v is None else _moment_text(v) for v in values]
 
 
 @lru_cache(maxsize=4096)
@@ -163,8 +194,4 @@ def _converted(columns: Sequence[_Column], rows: Iterable[Sequence[Any]]) -> Ite
     here = list(rows)
     for start in range(0, len(here), MOST_ROWS):
         turned = zip(*here[start : start + MOST_ROWS], strict=True)
-        yield [_all(column.convert, values) for column, values in zip(columns, turned, strict=True)]
-
-
-def _all(convert: Convert | None, values: Iterable[Any]) -> list[Any]:
-    return list(values) if convert is None else [None if value is None else convert(value) for value in values]
+        yield [column.convert(values) for column, values in zip(columns, turned, strict=True)]

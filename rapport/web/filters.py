@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 
 class Filters(forms.Form):
-    """Base of a list's filters: a field `q` is narrowed by the method `by_q(rows, value)`; what is empty narrows nothing."""
+    """Base of a list's filters: a field `q` is narrowed by the method `by_q(rows, value)`, if it is filled."""
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows that pass every filled, valid filter."""

@@ -1,4 +1,4 @@
-"""The thread: a picture of a conversation. They speak above the line (open knot), you below it (filled); a loose end waits."""
+"""The thread: a picture of a conversation. They speak above the line, you below it; a loose end waits."""
 
 from functools import lru_cache
 from itertools import pairwise
@@ -12,7 +12,7 @@ LEFT, RIGHT, END = 6.0, 66.0, 90.0
 
 @lru_cache(maxsize=4096)
 def thread(weave: str, end: str = "") -> Markup:
-    """The picture of a weave like "tytt" (oldest first). `end`: "you" answer owed, "late" owed too long, "" a quiet end."""
+    """The picture of a weave like "tytt" (oldest first). `end`: "you" owe an answer, "late" too long, "" quiet."""
     if not weave:
         return Markup(
             '<svg class="thread" viewBox="0 0 92 26" aria-hidden="true"><path class="end" d="M6 13H90"/></svg>'

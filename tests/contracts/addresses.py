@@ -29,9 +29,9 @@ def facts_of(name: str, *facts: str) -> Filling:
 CLIENT, CONTACT, ENTRY, STEP = of("client"), of("contact"), of("note"), of("step")
 
 ARGUMENTS: dict[str, Filling] = {
+    "accounts:batch": of("batch"),
     "accounts:enter": lambda world: [(world.token,)],
     "accounts:undo": of("batch"),
-    "accounts:batch": of("batch"),
     "clients:archive": CLIENT,
     "clients:client": of("client", "person", "silent", "archived", "trashed"),
     "clients:client_fact": facts_of("client", "city", "timezone", "language", "website", "rhythm_days", "note"),

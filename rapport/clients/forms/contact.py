@@ -36,7 +36,10 @@ class PointForm(forms.Form):
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
-        self.fields["label"].widget.attrs |= {"list": "labels", "placeholder": _("label")}
+        # The heading stands over all lines of a kind, so each line says by itself what it is.
+        self.fields["value"].widget.attrs |= {"aria-label": ContactPoint.Kind(kind).label}
+        self.fields["value"].widget.attrs |= {"aria-label": ContactPoint.Kind(kind).label}
+        self.fields["label"].widget.attrs |= {"list": "labels", "placeholder": _("label"), "aria-label": _("label")}
         for field in self.fields.values():
             field.widget.attrs |= {"autocomplete": "off"}
         dress(self.fields)

@@ -116,7 +116,7 @@ class Contact(Record):
         if name != "points":
             return super().put_back(name, value)
         self.points.all().delete()
-        region = country_of(self.timezone)
+        region = country_of(self.timezone) or self.workspace.workhours.country
         points = [ContactPoint.of(self, *row, position=place, region=region) for place, row in enumerate(value)]
         ContactPoint.objects.bulk_create(points)
 

@@ -136,7 +136,7 @@ def test_the_palette_costs_six_statements_and_search_eight(anna, rows):
 @pytest.mark.parametrize("text", ["", "\x00", "'; drop table", '"', "%", "_", "<script>", "🙂", "ё" * 3000, "> ", "@"])
 @pytest.mark.parametrize("address", ["/palette/", "/search/"])
 def test_nonsense_is_answered(world, address, text):
-    response = signed_in(world).get(address, {"q": text})
+    response = signed_in(world).get(address, {"q": text}, follow=True)
     assert response.status_code == 200
     assert "<script>" not in response.text.split("<main")[1]
 
@@ -161,3 +161,7 @@ def test_a_snippet_shows_the_place_and_marks_it():
 def test_where_a_letter_has_its_place(world):
     letter = a_letter(a_client(world.workspace, "Other"))
     assert signed_in(world).get(f"/said/{history_of(letter).pk}/").url == f"/letters/{letter.pk}/"
+
+
+def test_without_scripts_the_palette_is_the_page_of_search(world):
+    assert signed_in(world).get("/palette/", {"q": "дом у моря"}).url.startswith("/search/?q=%D0%B4")

@@ -107,3 +107,24 @@ def test_brackets_walk_from_client_to_client(window, anna, three):
     expect(view.page.locator("h1")).to_have_text("Birch")
     view.page.keyboard.press("[")
     expect(view.page.locator("h1")).to_have_text("Alder")
+
+
+def test_an_address_in_a_line_of_a_person_is_known_too_but_not_their_own(window, anna, three):
+    person = a_contact(three[0], "Анна Кравцова", email="anna@more.example")
+    other = a_contact(three[1], "Boris Lind", email="boris@more.example")
+    view = window(anna)
+    view.visit(f"/people/{other.pk}/edit/")
+    view.page.locator("#id_email-1-value").press_sequentially("anna@more.example")
+    expect(view.page.locator("#known-id_email-1-value")).to_contain_text(person.name)
+    view.visit(f"/people/{person.pk}/edit/")
+    view.page.locator("#id_email-0-value").press_sequentially(" ")
+    view.page.wait_for_timeout(600)
+    expect(view.page.locator("#known-id_email-0-value")).to_be_empty()
+    assert view.complaints == []
+
+
+def test_every_field_is_edited_by_one_key(window, anna, three):
+    view = window(anna)
+    view.visit(f"/clients/{three[0].pk}/")
+    view.page.keyboard.press("Shift+E")
+    expect(view.page).to_have_url(f"{view.address}/clients/{three[0].pk}/edit/")

@@ -275,10 +275,19 @@ def test_labels_are_shown_in_the_readers_language_and_kept_in_ours(anna):
     browser, address = signed_in(anna), f"/people/{person.pk}/edit/"
     shown = re.findall(r'name="(?:email|phone)-0-label" value="([^"]*)"', browser.get(address).text)
     facts = {
-        **LINES, "name": "Пётр", "email-INITIAL_FORMS": "1", "email-0-value": "a@one.example", "email-0-label": shown[0],
+        **LINES, "name": "Пётр", "email-INITIAL_FORMS": "1", "email-0-value": "a@one.example",
+        "email-0-label": shown[0],
         "phone-INITIAL_FORMS": "1", "phone-0-value": "+7 912 345-67-89", "phone-0-label": shown[1],
     }  # fmt: skip
     browser.post(address, {**facts, **carried(browser, address)})
     person.refresh_from_db()
     assert person.name == "Пётр"
     assert [label for _kind, _value, label in person.standing("points")] == ["work", "mobile"]
+
+
+def test_a_phone_is_compared_as_it_is_dialled_where_the_workspace_is(anna):
+    client = a_client(anna.workspace)
+    signed_in(anna).post(
+        f"/clients/{client.pk}/people/new/", {**LINES, "name": "Ilya", "phone-0-value": "8 (912) 345-67-89"}
+    )
+    assert Contact.objects.get().points.get().key == "+79123456789"

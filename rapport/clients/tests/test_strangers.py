@@ -62,7 +62,7 @@ def test_nobody_moves_a_person_to_a_strangers_client(anna, stranger, world):
 
 @pytest.mark.parametrize("address", ["/clients/", "/people/", "/trash/", "/search/?q=meridian", "/palette/?q=meridian"])
 def test_lists_are_empty_for_a_stranger(world, stranger, address):
-    text = signed_in(stranger).get(address).text
+    text = signed_in(stranger).get(address, follow=True).text
     assert "Meridian Books" not in text
     assert "Ilya Brandt" not in text
 

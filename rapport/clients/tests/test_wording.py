@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from rapport.clients import wording
-from rapport.clients.wording import Said
+from rapport.clients import answers, turns, wording
+from rapport.clients.turns import Said
 from rapport.lib.workhours import Workhours
 
 HOURS = Workhours(zone=ZoneInfo("Europe/Moscow"), starts=time(10), ends=time(19))
@@ -43,12 +43,12 @@ def moscow():
     ],
 )
 def test_whose_turn(turn, since, said):
-    assert wording.whose_turn(turn, since, now=NOW, hours=HOURS) == said
+    assert turns.whose_turn(turn, since, now=NOW, hours=HOURS) == said
 
 
 def test_after_the_weekend_a_letter_of_saturday_is_not_late():
     monday = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-    said = wording.whose_turn("ours", datetime(2026, 11, 21, 9, 0, tzinfo=UTC), now=monday, hours=HOURS)
+    said = turns.whose_turn("ours", datetime(2026, 11, 21, 9, 0, tzinfo=UTC), now=monday, hours=HOURS)
     assert said == Said("Yours, since Sat, 21 Nov", "your")
 
 
@@ -105,7 +105,7 @@ def test_how_far_a_clock_is(zone, words):
     ],
 )
 def test_the_answer_above_the_list(every, well, waiting, strong, quiet):
-    assert wording.list_answer(every, well, waiting) == (strong, quiet)
+    assert answers.list_answer(every, well, waiting) == (strong, quiet)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from rapport.clients.facts import facts_of
 from rapport.clients.forms import ClientForm, NewClientForm
 from rapport.clients.history import TABS, bind, entries_base, patience_of, stretch, words_of, your_turn
 from rapport.clients.models import Client, Tag
-from rapport.clients.portrait import known_since, people_at, seen, steps_of, strip_of
+from rapport.clients.portrait import known_since, seen, steps_of, strip_of
+from rapport.clients.reaching import people_at
 from rapport.clients.views.editing import edit_page
 from rapport.clients.views.gone import unmade
 from rapport.clients.views.saying import composer_values

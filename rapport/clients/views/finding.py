@@ -1,5 +1,7 @@
 """The palette, the page of search, and the place of something that was said."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -10,14 +12,17 @@ from django.views.decorators.http import require_safe
 
 from rapport.clients.history import entries_base, letter_href, stretch, words_of
 from rapport.clients.models import Interaction
-from rapport.clients.palette import Deed, Group, Option, Places, asked, do, groups
-from rapport.web.pages import page
+from rapport.clients.palette import LONGEST, Deed, Group, Option, Places, asked, do, groups
+from rapport.web.pages import is_partial, page
 
 IN_PALETTE, ON_PAGE = 6, 30
 
 
 @require_safe
 def palette(request):
+    if not is_partial(request):
+        query = urlencode({"q": request.GET.get("q", "")[:LONGEST]})
+        return redirect(f"{reverse('clients:search')}?{query}")
     return _found(request, "clients/palette.html", "found", IN_PALETTE)
 
 

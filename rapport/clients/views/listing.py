@@ -11,11 +11,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.views import way_back
-from rapport.clients import many, wording
-from rapport.clients.listing import ClientFilters, listed, overview
+from rapport.clients import answers, many
+from rapport.clients.listing import ClientFilters, listed
 from rapport.clients.models import Client
-from rapport.clients.paging import paged
+from rapport.clients.overview import overview
 from rapport.clients.tagging import tag_names
+from rapport.web.filters import keyset
 from rapport.web.pages import complain, is_partial, page, say
 
 # More than a screen full of pages cannot have been selected by hand.
@@ -33,7 +34,7 @@ def client_list(request):
         turn = ngettext("Yours, %(count)s day", "Yours, %(count)s days", 2) % {"count": 2}
         return page(request, "clients/empty.html", {"example_turn": turn}, fragment="content")
     after = request.GET.get("after", "")
-    found = paged(filters.rows(), filters.order, after=after)
+    found = keyset(filters.rows(), filters.order, after=after)
     hours = request.actor.workspace.workhours
     values = {
         "base": base,
@@ -103,7 +104,7 @@ def _on_many(request, deed, said):
 
 def _head(counts, filters, base):
     here = filters.chosen.get("tab", "all")
-    strong, quiet = wording.list_answer(counts.every, counts.well, counts.waiting)
+    strong, quiet = answers.list_answer(counts.every, counts.well, counts.waiting)
     if not counts.every:
         strong, quiet = _("All your clients are archived."), _("They are put away, not lost.")
     tabs = [

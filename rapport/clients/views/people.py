@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.accounts.views import way_back
-from rapport.clients import wording
+from rapport.clients import answers, wording
 from rapport.clients.adding import add_contact, adopt, client_from, make_main, move
 from rapport.clients.facts import CONTACT_FACTS, facts_of
 from rapport.clients.forms import ContactForm
@@ -16,13 +16,13 @@ from rapport.clients.forms.contact import POINT_KINDS
 from rapport.clients.history import entries_base, stretch, words_of
 from rapport.clients.listing import ClientFilters
 from rapport.clients.models import Client, Contact
-from rapport.clients.paging import paged
-from rapport.clients.portrait import someones
+from rapport.clients.reaching import someones
 from rapport.clients.suggesting import ORDER, shown, suggested
 from rapport.clients.views.editing import edit_page
 from rapport.clients.views.gone import unmade
 from rapport.lib.names import display_name
 from rapport.lib.zones import is_zone
+from rapport.web.filters import keyset
 from rapport.web.pages import complain, form_page, go, is_partial, page, say
 
 PER_PAGE = 30
@@ -39,13 +39,13 @@ def people(request):
     """People known only from mail, about whom nobody has decided yet."""
     actor, now, base = request.actor, timezone.now(), reverse("clients:people")
     rows, after = suggested(actor), request.GET.get("after", "")
-    part = paged(rows, ORDER, after=after, size=PER_PAGE)
+    part = keyset(rows, ORDER, after=after, size=PER_PAGE)
     more_href = f"{base}?after={part.after}" if part.after else ""
     values = {"people": [shown(row, base=base, now=now) for row in part.rows], "more_href": more_href}
     if after and is_partial(request):
         return page(request, "clients/people.html", values, fragment="more")
     count = Contact.objects.visible_to(actor).suggested().count()
-    answer = wording.people_answer(count)
+    answer = answers.people_answer(count)
     return page(request, "clients/people.html", {**values, "count": count, "answer": answer}, fragment="rows")
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rapport.accounts.views import way_back
 from rapport.clients.forms.said import EntryForm, KindForm, StepForm, new_entry, new_step
 from rapport.clients.models import Client, Contact, Interaction, NextStep
-from rapport.clients.portrait import MOST_PEOPLE
+from rapport.clients.reaching import MOST_PEOPLE
 from rapport.clients.saying import note_down, plan, settle_all
 from rapport.clients.views.editing import edit_page
 from rapport.web.pages import complain, form_page, go, say

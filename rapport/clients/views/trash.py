@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from rapport.clients import wording
+from rapport.clients import answers, wording
 from rapport.clients.models import Client, Contact, Interaction, NextStep
 from rapport.web.pages import page
 
@@ -35,7 +35,7 @@ def trash(request):
     ]
     shown = [{"label": label, "rows": rows} for label, rows in groups if rows]
     count = sum(len(group["rows"]) for group in shown)
-    strong, quiet = wording.trash_answer(count)
+    strong, quiet = answers.trash_answer(count)
     return page(
         request,
         "clients/trash.html",

@@ -46,8 +46,8 @@ def test_without_a_worker_there_are_only_the_pages_and_ctrl_c_ends_them(serve, h
     assert made.returncode == 0
     serving = serve("--no-worker")
     assert "— stop with Ctrl+C" in serving.said()
-    # The worker would come a second after the pages.
-    time.sleep(1.3)
+    # The worker would start as soon as a page can be asked for.
+    time.sleep(0.5)
     assert serving.child("worker") is None
     assert serving.stop(signal.SIGINT)[0] == 0
     assert serving.is_gone()

@@ -56,6 +56,17 @@ def test_a_child_that_lived_long_is_forgiven():
     assert child.due == 200.5
 
 
+def test_a_child_may_start_early_but_only_the_first_time():
+    child = Child("worker", [sys.executable, "-c", "pass"], due=100.0, early=lambda: True)
+    died(child, at=50.0)
+    look_after(child, 51.0)
+    look_after(child, 51.1)
+    assert child.process is None
+    patient = Child("worker", [sys.executable, "-c", "pass"], due=100.0)
+    look_after(patient, 50.0)
+    assert patient.process is None
+
+
 def test_stopping_asks_first_and_kills_the_deaf_after_the_time_of_grace(monkeypatch):
     monkeypatch.setattr(supervisor, "GRACE", 0.3)
     patient, deaf = a_process(PATIENT), a_process(DEAF)

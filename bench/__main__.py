@@ -1,0 +1,87 @@
+"""`make bench`: every figure the product promises, measured in one run and written to bench/RESULTS.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench import importing, setting_up
+
+CLIENTS, INTERACTIONS = 10_000, 100_000
+BOUNDS = {"client list": 1.5, "search": 1.5, "client page": 1.5, "add a note": 2.0}
+MOST_STATEMENTS = {"client list": 6, "client page": 8, "today": 10}
+MOST_IMPORT, MOST_START = 4.0, 2.0
+
+
+def main() -> None:
+    """Build, measure, write."""
+    with tempfile.TemporaryDirectory(prefix="rapport-bench-", ignore_cleanup_errors=True) as place:
+        folder = Path(place)
+        say("imports")
+        taken = importing.measure(folder)
+        say(f"a workspace of {CLIENTS} clients and {INTERACTIONS} interactions")
+        setting_up.stand(folder / "world")
+        from bench import pages, starting, world
+
+        started = time.perf_counter()
+        actor = world.build(CLIENTS, INTERACTIONS)
+        say(f"built in {time.perf_counter() - started:.0f} s; pages")
+        measured = pages.measure(actor)
+        say("starts")
+        ours, bare = starting.measure(folder / "world")
+    text = report(measured, taken, ours, bare)
+    Path(__file__).with_name("RESULTS.md").write_text(text, encoding="utf-8")
+    print(text)
+
+
+def say(text: str) -> None:
+    """What the bench is at."""
+    print(f"… {text}", file=sys.stderr, flush=True)
+
+
+def report(measured: list, taken: list, ours: float, bare: float) -> str:  # type: ignore[type-arg]
+    """The tables. Ratios are to be trusted, single times only as an order of magnitude."""
+    lines = [
+        "# Figures",
+        "",
+        f"{CLIENTS:,} clients, {INTERACTIONS:,} interactions, SQLite {sqlite3.sqlite_version}, "
+        f"Python {platform.python_version()}, {os.cpu_count()} cores. Written by `make bench`. CPU time, medians; the "
+        "floor is the same statements and an f-string page through the same handler and middleware, in turns. The floor "
+        "of adding a note is the bare row, without journal and index.",
+        "",
+        "| page | CPU ms | floor ms | ratio | bound | statements | bound | body kB gzipped |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for one in measured:
+        bound, most = BOUNDS.get(one.name), MOST_STATEMENTS.get(one.name)
+        lines.append(
+            f"| {one.name} | {one.page:.1f} | {one.floor:.1f} | {one.ratio:.2f} | {bound or '–'} "
+            f"| {one.statements or '–'} | {most or '–'} | {f'{one.kilobytes:.1f}' if one.kilobytes else '–'} |"
+        )
+    lines += [
+        "",
+        "| import | records | reading alone, CPU s | import, CPU s | ratio | bound | peak MB at a tenth | peak MB |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {one.kind} | {one.records:,} | {one.reading:.2f} | {one.taking:.2f} | {one.ratio:.1f} | {MOST_IMPORT} "
+        f"| {one.peak_small:.0f} | {one.peak:.0f} |"
+        for one in taken
+    ]
+    lines += [
+        "",
+        "| start to first page | s | bare Django s | ratio | bound |",
+        "|---|---|---|---|---|",
+        f"| warm | {ours:.2f} | {bare:.2f} | {ours / bare:.2f} | {MOST_START} |",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
