@@ -50,9 +50,9 @@ def report(measured: list, taken: list, ours: float, bare: float) -> str:  # typ
         "# Figures",
         "",
         f"{CLIENTS:,} clients, {INTERACTIONS:,} interactions, SQLite {sqlite3.sqlite_version}, "
-        f"Python {platform.python_version()}, {os.cpu_count()} cores. Written by `make bench`. CPU time, medians; the "
-        "floor is the same statements and an f-string page through the same handler and middleware, in turns. The floor "
-        "of adding a note is the bare row, without journal and index.",
+        f"Python {platform.python_version()}, {os.cpu_count()} cores. Written by `make bench`. CPU time, medians; "
+        "the floor is the same statements and an f-string page through the same handler and middleware, in turns. The "
+        "floor of adding a note is the bare row, without journal and index.",
         "",
         "| page | CPU ms | floor ms | ratio | bound | statements | bound | body kB gzipped |",
         "|---|---|---|---|---|---|---|---|",

@@ -22,7 +22,9 @@ def floor(request: HttpRequest, name: str) -> HttpResponse:
     with connection.cursor() as cursor:
         for statement, parameters in STATEMENTS[name]:
             cursor.execute(statement, parameters)
-            parts += [f"<tr><td>{'</td><td>'.join(html.escape(str(v)) for v in row)}</td></tr>" for row in cursor.fetchall()]
+            parts += [
+                f"<tr><td>{'</td><td>'.join(html.escape(str(v)) for v in row)}</td></tr>" for row in cursor.fetchall()
+            ]
     return HttpResponse(f"<!doctype html><title>{name}</title><table>{''.join(parts)}</table>")
 
 

@@ -18,7 +18,7 @@ SIZES = (1_000, 10_000)
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """CPU seconds of reading and of the whole import; peak memory in megabytes at a tenth of the size and at full size."""
+    """CPU seconds of reading and of the whole import; peak megabytes at a tenth of the size and at full size."""
 
     kind: str
     records: int
@@ -49,9 +49,10 @@ def measure(folder: Path) -> list[Taken]:
 
 def cards(count: int) -> str:
     """Address book entries as a phone exports them."""
-    chance = random.Random(SEED)  # noqa: S311 - the same every time
+    chance = random.Random(SEED)
     return "".join(
-        f"BEGIN:VCARD\r\nVERSION:3.0\r\nN:{(family := chance.choice(FAMILY))}{n};{(given := chance.choice(GIVEN))};;;\r\n"
+        "BEGIN:VCARD\r\nVERSION:3.0\r\n"
+        f"N:{(family := chance.choice(FAMILY))}{n};{(given := chance.choice(GIVEN))};;;\r\n"
         f"FN:{given} {family}{n}\r\nORG:{chance.choice(WORDS).title()} {n // 3}\r\nTITLE:Manager\r\n"
         f"EMAIL;TYPE=WORK:p{n}@company{n // 3}.example\r\nTEL;TYPE=CELL:+7916{n:07d}\r\n"
         f"NOTE:{' '.join(chance.choices(WORDS, k=6))}\r\nEND:VCARD\r\n"
@@ -61,7 +62,7 @@ def cards(count: int) -> str:
 
 def letters(count: int) -> str:
     """A mailbox of conversations of five letters, a signature and a quote in each."""
-    chance = random.Random(SEED)  # noqa: S311 - the same every time
+    chance = random.Random(SEED)
     parts = []
     for n in range(count):
         them = f"p{n // 5 % 2000}@people.example"
@@ -80,7 +81,10 @@ def letters(count: int) -> str:
 
 def _in_process(kind: str, path: Path, home: Path) -> tuple[float, float, float]:
     answer = subprocess.run(
-        [sys.executable, "-m", "bench.importing", kind, str(path), str(home)], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "bench.importing", kind, str(path), str(home)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     reading, taking, peak = map(float, answer.stdout.split())
     return reading, taking, peak
@@ -110,7 +114,7 @@ def main(kind: str, path: Path, home: Path) -> None:
     start = time.process_time()
     [outcome] = import_paths(actor, [path], dry_run=False, mine=[], at=timezone.now())
     taking = time.process_time() - start
-    assert outcome.counts["created"] == outcome.read, outcome  # noqa: S101 - a wrong import has no speed
+    assert outcome.counts["created"] == outcome.read, outcome
     print(reading, taking, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 

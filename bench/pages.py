@@ -43,10 +43,10 @@ def measure(actor: Actor) -> list[Measured]:
     settings.ROOT_URLCONF = "bench.floor"
     settings.ALLOWED_HOSTS = ["testserver"]
     browser = Browser()
-    assert actor.user is not None  # noqa: S101 - the bench makes its owner
+    assert actor.user is not None
     browser.force_login(actor.user)
     busiest = Client.objects.visible_to(actor).order_by("-last_at").first()
-    assert busiest is not None  # noqa: S101 - and its clients
+    assert busiest is not None
     spoken = Interaction.objects.filter(client__workspace=actor.workspace).order_by("client_id").first()
     client = spoken.client_id if spoken else busiest.pk
     pages = {
@@ -69,7 +69,7 @@ def _page(browser: Browser, name: str, address: str) -> Measured:
     browser.get(address)
     with connection.execute_wrapper(note):
         answer = browser.get(address)
-    assert answer.status_code == 200, (name, answer.status_code)  # noqa: S101 - a wrong page has no speed
+    assert answer.status_code == 200, (name, answer.status_code)
     asked = [one for one in statements if one[0].lstrip().upper().startswith(("SELECT", "WITH"))]
     floor.STATEMENTS[name] = asked[OF_THE_MIDDLEWARE:]
     page, bare = _in_turns(lambda: browser.get(address), lambda: browser.get(f"/floor/{name}/"))
@@ -80,7 +80,7 @@ def _adding(browser: Browser, client: int) -> Measured:
     facts = {"kind": "note", "text": "Созвонились: договор подпишут в четверг.", "at_0": "", "at_1": ""}
     before = Interaction.objects.count()
     answer = browser.post(f"/clients/{client}/say/", facts)
-    assert (answer.status_code, Interaction.objects.count()) == (302, before + 1), answer.status_code  # noqa: S101
+    assert (answer.status_code, Interaction.objects.count()) == (302, before + 1), answer.status_code
     page, bare = _in_turns(
         lambda: browser.post(f"/clients/{client}/say/", facts), lambda: browser.post(f"/floor/add/{client}/", facts)
     )

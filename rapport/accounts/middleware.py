@@ -38,7 +38,10 @@ class FirstRun:
 
 
 class SignInRequired(LoginRequiredMiddleware):
-    """Private by default. A fragment asked for after the session ended sends the whole page to sign-in, never a form into a list."""
+    """Private by default.
+
+    A fragment asked for after the session ended sends the whole page to sign-in, never a form into a list.
+    """
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         """To the sign-in page and back."""
@@ -59,10 +62,10 @@ class Preferences:
         """Everything is put back after the request, because the thread serves others too."""
         user = request.user
         if user.is_authenticated:
-            request.actor = actor_of(user)
+            request.actor = actor_of(user)  # type: ignore[attr-defined]
             language, zone = user.language, user.timezone
         else:
-            request.actor = None  # type: ignore[attr-defined]
+            request.actor = None
             language, zone = chosen_language(request), "UTC"
         with translation.override(language), timezone.override(zone_or_utc(zone)):
             request.LANGUAGE_CODE = language  # type: ignore[attr-defined]

@@ -1,4 +1,6 @@
-"""The rhythm of a conversation: its weave, whose turn it is, how often two people speak and when silence has become long."""
+"""The rhythm of a conversation: its weave, whose turn it is, how often two people speak and when silence has become
+long.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,10 @@ def weave(beats: Sequence[Beat]) -> str:
 
 
 def turn(beats: Sequence[Beat], waiting_since: datetime | None) -> Turn:
-    """Ours while an answer is owed; theirs since the first of our unanswered words; else nobody's. Beats: newest first."""
+    """Ours while an answer is owed; theirs since the first of our unanswered words; else nobody's.
+
+    Beats: newest first.
+    """
     if waiting_since is not None:
         return Turn("ours", waiting_since)
     ours = []

@@ -40,7 +40,10 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def home() -> Path:
-    """The folder of all data: RAPPORT_HOME, or the platform's user data folder. Made on first use, for its owner only."""
+    """The folder of all data: RAPPORT_HOME, or the platform's user data folder.
+
+    Made on first use, for its owner only.
+    """
     path = Path(text("HOME") or user_data_path("rapport")).expanduser().resolve()
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -66,7 +69,9 @@ def secret(folder: Path) -> str:
 
 
 def database(folder: Path) -> dict[str, object]:
-    """Django's settings for RAPPORT_DATABASE_URL (postgres://user:password@host:port/name), by default SQLite in the data folder."""
+    """Django's settings for RAPPORT_DATABASE_URL (postgres://user:password@host:port/name), by default SQLite in the
+    data folder.
+    """
     url = text("DATABASE_URL")
     parts = urlsplit(url)
     if not url or parts.scheme == "sqlite":
@@ -80,14 +85,15 @@ def database(folder: Path) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        # A pool hands out cut connections after a restart of the server unless they are checked (one 500 in seven without).
+        # A pool hands out cut connections after a restart of the server unless they are checked (one 500 in
+        # seven without).
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"pool": {"min_size": 1, "max_size": number("DATABASE_POOL", 10)}, **dict(parse_qsl(parts.query))},
     }
 
 
 def sqlite(path: Path, folder: Path) -> dict[str, object]:
-    """SQLite so that many processes may write: WAL, and writers that take the lock at BEGIN instead of failing later."""
+    """SQLite so that many processes may write: WAL, and writers that take the lock at BEGIN, not later."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,

@@ -89,7 +89,9 @@ def _places(path: str, hand: AtHand) -> list[Place]:
     return [
         Place(_("Today"), _("Today"), "sun", "/", path == "/", "t", hand.waiting, turn=True),
         Place(_("Clients"), _("Clients"), "users", clients, path.startswith(clients), "c"),
-        Place(_("New people"), pgettext("short", "New"), "user-plus", people, path.startswith(people), "n", hand.suggested),
+        Place(
+            _("New people"), pgettext("short", "New"), "user-plus", people, path.startswith(people), "n", hand.suggested
+        ),
         Place(_("Import"), _("Import"), "download", imports, path.startswith(imports), "f"),
     ]
 
@@ -98,6 +100,4 @@ def _close(client: Client, path: str, now: datetime) -> Close:
     zone = client.timezone
     href = client.get_absolute_url()
     local = now.astimezone(zone_or_utc(zone))
-    return Close(
-        client.pk, client.name, client.is_company, href, path == href, zone, f"{local:%-H:%M}" if zone else ""
-    )
+    return Close(client.pk, client.name, client.is_company, href, path == href, zone, f"{local:%-H:%M}" if zone else "")

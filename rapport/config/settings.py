@@ -62,7 +62,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "rapport.config.urls"
 WSGI_APPLICATION = "rapport.config.wsgi.application"
 
-# Jinja2 stands first: for every name Django asks the engines in this order, so our pages win and a package's own still render.
+# Jinja2 stands first: for every name Django asks the engines in this order, so our pages win and a package's own
+# still render.
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
@@ -141,7 +142,8 @@ STORAGES = {
 }
 WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.[a-z0-9]+$|/chunks/[^/]+-[A-Z0-9]{8}\.js$"
 FILES_ROOT = HOME / "files"
-# An upload larger than this is refused with a sentence; larger archives go through `rapport import`, which reads in place.
+# An upload larger than this is refused with a sentence; larger archives go through `rapport import`, which reads in
+# place.
 UPLOAD_LIMIT = env.number("UPLOAD_LIMIT_MB", 2048) * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["rapport.files.uploading.BoundedUpload"]
 FILE_UPLOAD_TEMP_DIR = HOME / "uploads"

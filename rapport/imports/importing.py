@@ -37,7 +37,10 @@ def begin_import(actor: Actor, sources: Sequence[Source], *, at: datetime) -> Im
 
 
 def look(the_import: Import, actor: Actor, *, at: datetime) -> None:
-    """Recognise every source and count what would become of it; then the import is ready. Running it again is harmless."""
+    """Recognise every source and count what would become of it; then the import is ready.
+
+    Running it again is harmless.
+    """
     for source in the_import.sources.order_by("id"):
         look_at(source, actor, at=at)
         source.save()
@@ -149,7 +152,10 @@ def begin_undo(the_import: Import) -> None:
 
 
 def take_back(the_import: Import, actor: Actor, *, at: datetime) -> None:
-    """Undo all that an import wrote; safe to run again after a crash. What could not be put back is kept in `undone`."""
+    """Undo all that an import wrote; safe to run again after a crash.
+
+    What could not be put back is kept in `undone`.
+    """
     result: dict[str, Any] = {"put_back": 0, "left": []}
     if the_import.batch is not None:
         undone = undo(the_import.batch, by=actor, at=at, resume=True)

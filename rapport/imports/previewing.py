@@ -1,4 +1,7 @@
-"""Looking before taking in: what each file is, how much of it can be read, what would become of it. Nothing is written."""
+"""Looking before taking in: what each file is, how much of it can be read, what would become of it.
+
+Nothing is written.
+"""
 
 from __future__ import annotations
 
@@ -86,7 +89,7 @@ def look_through(source: Source, actor: Actor, *, at: datetime, shown: int = SHO
 
 
 class Owners:
-    """Finds out whose mailbox it is: the address that takes part in most letters, rather as a recipient than a sender."""
+    """Finds out whose mailbox it is: the address that takes part in most letters, rather receiving than sending."""
 
     def __init__(self) -> None:
         self.letters = 0

@@ -62,7 +62,10 @@ def taking(source: Source, actor: Actor, *, at: datetime) -> CardTaking | Letter
 def run_source(
     source: Source, actor: Actor, *, at: datetime, on_chunk: Callable[[Source], None] = lambda _: None
 ) -> None:
-    """Take in what is left of a source. Raises Superseded, OutOfRoom, or Unreadable when the file is none of its kind."""
+    """Take in what is left of a source.
+
+    Raises Superseded, OutOfRoom, or Unreadable when the file is none of its kind.
+    """
     taker = taking(source, actor, at=at)
     for chunk in chunks(source):
         try:

@@ -50,7 +50,8 @@ def imports(request):
 def upload_sentence(refusal):
     if refusal == uploading.TOO_LARGE:
         return _(
-            "That is more than this server takes by upload. On the server, `rapport import PATH` reads archives of any size in place."
+            "That is more than this server takes by upload. On the server, "
+            "`rapport import PATH` reads archives of any size in place."
         )
     if refusal == uploading.DISK_FULL:
         return _("The disk of this server is full: nothing was kept. Make room and bring the files again.")

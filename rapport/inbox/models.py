@@ -1,4 +1,7 @@
-"""Messages as they came, and the threads they form. What was said lies in the client's history (clients.Interaction)."""
+"""Messages as they came, and the threads they form.
+
+What was said lies in the client's history (clients.Interaction).
+"""
 
 from __future__ import annotations
 

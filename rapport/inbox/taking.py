@@ -163,8 +163,8 @@ class LetterTaking:
     def _introduce(self, person: Address) -> None:
         name = (person.name or person.email)[:200]
         contact = new(
-            Contact, workspace_id=self.actor.workspace_id, name=name, name_key=same_name_key(name)[:200], suggested=True,
-            created_at=self.at, updated_at=self.at,
+            Contact, workspace_id=self.actor.workspace_id, name=name, name_key=same_name_key(name)[:200],
+            suggested=True, created_at=self.at, updated_at=self.at,
         )  # fmt: skip
         self.introduced[person.email] = partner = Partner(name, contact=contact)
         self.people[person.email] = [partner]

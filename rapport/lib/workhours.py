@@ -1,6 +1,7 @@
 """Working time: how many working hours passed, when a number of them is over, the next working morning.
 
-A calendar is a zone, working days, hours of the day and free days (holidays); a free Saturday that works is listed as extra.
+A calendar is a zone, working days, hours of the day and free days; the weekends that a government moved into work are
+working days.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ class Workhours:
         return total
 
     def working_days(self, since: datetime, until: datetime) -> int:
-        """How many working days the time between touches, the day of `since` included: 2 means "the second working day"."""
+        """How many working days the time between touches, the day of `since` included: 2 means "the second working
+        day".
+        """
         return sum(1 for opens, closes in self._days(since, until) if opens <= until and closes > since)
 
     def next_morning(self, after: datetime, *, at: time | None = None) -> datetime:

@@ -58,7 +58,7 @@ class Verdict(Reversible, InWorkspace):
     # Survives a later word, because what it lowers is stated in days.
     not_useful_at = models.DateTimeField(null=True)
 
-    objects = VerdictRows.as_manager()
+    objects = VerdictRows.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "kind", "object_id"], name="today_one_word_each")]

@@ -167,7 +167,8 @@ def test_a_letter_to_ten_thousand_people_introduces_nobody(anna, tmp_path):
     people = ", ".join(f"P{n} <p{n}@many.example>" for n in range(10_000))
     path = tmp_path / "many.eml"
     path.write_text(
-        f"From: anna@vetrova.example\nTo: {people}\nSubject: Hello\nMessage-ID: <many@x>\nDate: Mon, 9 Nov 2026 10:00:00 +0300\n\nHello all.\n"
+        f"From: anna@vetrova.example\nTo: {people}\nSubject: Hello\nMessage-ID: <many@x>\n"
+        "Date: Mon, 9 Nov 2026 10:00:00 +0300\n\nHello all.\n"
     )
     [outcome] = import_paths(anna, [path], dry_run=False, mine=[], at=timezone.now())
     assert outcome.counts["created"] == 1
@@ -181,11 +182,13 @@ def test_injected_newlines_in_headers_stay_words(anna, tmp_path):
     path = tmp_path / "injected.eml"
     path.write_text(
         "From: =?utf-8?q?Eve=0D=0ABcc=3A_victim=40x=2Eexample?= <eve@evil.example>\nTo: anna@vetrova.example\n"
-        "Subject: =?utf-8?q?Hello=0D=0AX-Evil=3A_yes?=\nMessage-ID: <inject@x>\nDate: Mon, 9 Nov 2026 10:00:00 +0300\n\nHi.\n"
+        "Subject: =?utf-8?q?Hello=0D=0AX-Evil=3A_yes?=\nMessage-ID: <inject@x>\n"
+        "Date: Mon, 9 Nov 2026 10:00:00 +0300\n\nHi.\n"
     )
     list(import_paths(anna, [path], dry_run=False, mine=[], at=timezone.now()))
     message = Message.objects.get()
-    assert "\n" not in message.subject + message.from_name and "\r" not in message.subject + message.from_name
+    assert "\n" not in message.subject + message.from_name
+    assert "\r" not in message.subject + message.from_name
 
 
 @pytest.mark.django_db

@@ -128,7 +128,9 @@ class Tag(InWorkspace):
     def of(cls, workspace_id: int, name: str) -> Tag:
         """The tag of that name, whatever its case; made when new."""
         clean = " ".join(name.split())[:40]
-        tag, _made = cls.objects.get_or_create(workspace_id=workspace_id, key=fold(clean)[:40], defaults={"name": clean})
+        tag, _made = cls.objects.get_or_create(
+            workspace_id=workspace_id, key=fold(clean)[:40], defaults={"name": clean}
+        )
         return tag
 
 

@@ -78,7 +78,9 @@ class Contact(Record):
             models.Index(fields=["workspace", "name_key"], name="clients_contact_named"),
             models.Index(fields=["workspace", "uid"], name="clients_contact_uid"),
             models.Index(
-                fields=["workspace", "-created_at"], name="clients_contact_suggested", condition=models.Q(suggested=True)
+                fields=["workspace", "-created_at"],
+                name="clients_contact_suggested",
+                condition=models.Q(suggested=True),
             ),
         ]
 

@@ -70,7 +70,8 @@ class Interaction(Record):
                 fields=["workspace", "contact", "at"], name="clients_interaction_awaiting",
                 condition=models.Q(awaits=True),
             ),
-            # Without a condition: SQLite leaves an index "where conversation > 0" aside when asked for one conversation.
+            # Without a condition: SQLite leaves an index "where conversation > 0" aside when asked for
+            # one conversation.
             models.Index(fields=["workspace", "conversation", "at"], name="clients_interaction_thread"),
             models.Index(fields=["workspace", "source"], name="clients_interaction_source"),
         ]  # fmt: skip

@@ -22,7 +22,10 @@ class NextStepRows(RecordRows["NextStep"]):
 
 
 class NextStep(Record):
-    """What to do next. `due_on` is a date of the calendar and never shifts by zone; `due_at` is set for a reminder with an hour."""
+    """What to do next.
+
+    `due_on` is a date of the calendar and never shifts by zone; `due_at` is set for a reminder with an hour.
+    """
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="next_steps")
     text = models.CharField(_("Next step"), max_length=300)

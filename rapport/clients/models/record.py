@@ -1,4 +1,6 @@
-"""What clients, contacts and the like share: a version against stale writes, archive and trash, change through the journal."""
+"""What clients, contacts and the like share: a version against stale writes, archive and trash, change through the
+journal.
+"""
 
 from __future__ import annotations
 

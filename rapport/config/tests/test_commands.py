@@ -150,7 +150,7 @@ def test_the_owner_acts_and_is_spoken_to_in_their_language_and_on_their_clock(db
     a_member(workspace, role="member")
     owner = a_member(workspace, language="ru", timezone="Asia/Tomsk")
     with acting(workspace) as actor:
-        assert actor == owner
+        assert (actor.user, actor.workspace, actor.via) == (owner.user, workspace, "command")
         assert translation.get_language() == "ru"
         assert str(timezone.get_current_timezone()) == "Asia/Tomsk"
     with pytest.raises(Refused), acting(a_workspace(slug="empty")):

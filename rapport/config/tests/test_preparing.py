@@ -55,6 +55,7 @@ def test_two_at_once_on_an_empty_folder_make_one_database(tmp_path):
 
 
 @pytest.mark.faults
+@pytest.mark.slow_once
 def test_a_command_before_the_database_is_made_says_which_command_makes_it(tmp_path):
     ended = rapport(tmp_path, "status")
     assert (ended.returncode, ended.stdout) == (2, "")
@@ -62,6 +63,7 @@ def test_a_command_before_the_database_is_made_says_which_command_makes_it(tmp_p
 
 
 @pytest.mark.faults
+@pytest.mark.slow_once
 def test_help_needs_neither_a_data_folder_nor_django(tmp_path):
     code = (
         "import sys; from rapport.cli import main\n"

@@ -198,7 +198,8 @@ def test_undo_puts_back_what_was_completed(anna, book, tmp_path):
     take_in(anna, book)
     more = tmp_path / "more.vcf"
     more.write_text(
-        "BEGIN:VCARD\nVERSION:3.0\nFN:Ольга Титова\nTEL:+79117654321\nTITLE:Мастер\nEMAIL:olga@titova.example\nEND:VCARD\n"
+        "BEGIN:VCARD\nVERSION:3.0\nFN:Ольга Титова\nTEL:+79117654321\n"
+        "TITLE:Мастер\nEMAIL:olga@titova.example\nEND:VCARD\n"
     )
     [outcome] = take_in(anna, more)
     olga = Contact.objects.get(name="Ольга Титова")
@@ -246,8 +247,8 @@ def test_a_folder_is_its_files_and_a_maildir_is_one(anna, tmp_path, book):
 
 
 REAL_CARDS = [
-    "John_Doe_ANDROID.vcf", "John_Doe_EVOLUTION.vcf", "John_Doe_GMAIL.vcf", "John_Doe_IPHONE.vcf", "John_Doe_MS_OUTLOOK.vcf",
-    "forrest-gump.vcf", "gmail-list.vcf", "outlook-2003.vcf", "rfc6350-example.vcf", "roundcube-apple.vcf",
+    "John_Doe_ANDROID.vcf", "John_Doe_EVOLUTION.vcf", "John_Doe_GMAIL.vcf", "John_Doe_IPHONE.vcf",
+    "John_Doe_MS_OUTLOOK.vcf", "forrest-gump.vcf", "gmail-list.vcf", "outlook-2003.vcf", "rfc6350-example.vcf", "roundcube-apple.vcf",
     "roundcube-johndoe-v21.vcf", "without-uid.vcf",
 ]  # fmt: skip
 
