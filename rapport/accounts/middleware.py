@@ -65,10 +65,10 @@ class Preferences:
             request.actor = actor_of(user)  # type: ignore[attr-defined]
             language, zone = user.language, user.timezone
         else:
-            request.actor = None
+            request.actor = None  # type: ignore[attr-defined]
             language, zone = chosen_language(request), "UTC"
         with translation.override(language), timezone.override(zone_or_utc(zone)):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.respond(request)
         response.headers.setdefault("Content-Language", language)
         return response

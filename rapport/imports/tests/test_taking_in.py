@@ -248,7 +248,8 @@ def test_a_folder_is_its_files_and_a_maildir_is_one(anna, tmp_path, book):
 
 REAL_CARDS = [
     "John_Doe_ANDROID.vcf", "John_Doe_EVOLUTION.vcf", "John_Doe_GMAIL.vcf", "John_Doe_IPHONE.vcf",
-    "John_Doe_MS_OUTLOOK.vcf", "forrest-gump.vcf", "gmail-list.vcf", "outlook-2003.vcf", "rfc6350-example.vcf", "roundcube-apple.vcf",
+    "John_Doe_MS_OUTLOOK.vcf", "forrest-gump.vcf", "gmail-list.vcf", "outlook-2003.vcf", "rfc6350-example.vcf",
+    "roundcube-apple.vcf",
     "roundcube-johndoe-v21.vcf", "without-uid.vcf",
 ]  # fmt: skip
 
