@@ -52,7 +52,7 @@ class World:
     """Draws words and people; two worlds of one seed are alike."""
 
     def __init__(self, seed: int) -> None:
-        self.random = Random(seed)  # noqa: S311 - the same every time is the point
+        self.random = Random(seed)
         self.words = {language: self._vocabulary(language) for language in COMMON}
         # Zipf's law: the word at place n is n times as rare as the first.
         self.weights = {

@@ -32,7 +32,6 @@ from rapport.clients.turns import Said
 from rapport.lib.workhours import Workhours
 from rapport.lib.zones import is_zone, zone_or_utc
 from rapport.search.finding import matching
-from rapport.search.models import Findable
 from rapport.search.words import question
 from rapport.web.filters import Filters
 from rapport.web.funnel import Actor
@@ -94,8 +93,8 @@ class ClientFilters(Filters):
         groups = question(text)
         if not groups:
             return rows.none()
-        known = Findable.objects.visible_to(self.actor).filter(kind__in=(CLIENT, CONTACT), client_id__gt=0)
-        found = matching(known, self.actor.workspace_id, groups).values_list("client_id", flat=True)
+        known = matching(self.actor, groups, (CLIENT, CONTACT)).filter(client_id__gt=0)
+        found = known.values_list("client_id", flat=True)
         return rows.filter(pk__in=set(found[:MOST_MATCHES]))
 
     def by_tag(self, rows: Any, key: str) -> Any:

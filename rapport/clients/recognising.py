@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from rapport.clients.cards import Reach, Reading, agree, identifies
 from rapport.clients.models import Client, Contact, ContactPoint
 from rapport.web.funnel import Actor
@@ -57,7 +59,11 @@ class People:
         uids = {reading.card.uid[:300] for reading in readings if reading.card.uid}
         ids.update(mine.filter(uid__among=uids).values_list("pk", flat=True))
         names = {reading.name_key for reading in readings}
-        ids.update(mine.filter(name_key__among=names).values_list("pk", flat=True)[:2000])
+        alone = {reading.name_key for reading in readings if not reading.points}
+        # Where both sides have an address the name decides nothing, and many people share one.
+        unreachable = ~Exists(ContactPoint.objects.filter(contact=OuterRef("pk")))
+        by_name = mine.filter(Q(name_key__among=alone) | unreachable, name_key__among=names)
+        ids.update(by_name.values_list("pk", flat=True)[:2000])
         self._know_those(ids - self.known.keys())
         companies = {reading.client_key for reading in readings if reading.is_of_company}
         known = (

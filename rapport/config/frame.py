@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from rapport.accounts.actors import Actor
 from rapport.clients.at_hand import AtHand, at_hand
 from rapport.clients.models import Client
 from rapport.lib.zones import zone_or_utc
@@ -70,6 +71,14 @@ def frame(request: HttpRequest) -> Frame:
     actor = getattr(request, "actor", None)
     if actor is None:
         return Frame()
+    # A view may have looked at the frame before its page draws it.
+    if not hasattr(request, "drawn_frame"):
+        request.drawn_frame = _frame(request, actor)  # type: ignore[attr-defined]
+    drawn: Frame = request.drawn_frame  # type: ignore[attr-defined]
+    return drawn
+
+
+def _frame(request: HttpRequest, actor: Actor) -> Frame:
     hand = at_hand(actor, AT_HAND)
     now, path = timezone.now(), request.path
     return Frame(

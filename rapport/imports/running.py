@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.db import OperationalError, transaction
@@ -26,8 +25,8 @@ from rapport.journal.models import Batch
 from rapport.journal.recording import begin
 from rapport.lib.records import Unreadable
 
-CHUNK = {Source.Kind.VCARD: 250, Source.Kind.CSV: 250}
-LETTERS = 100
+CARDS_AT_ONCE, LETTERS_AT_ONCE = 500, 250
+BYTES_AT_ONCE = 16_000_000
 COUNTED = ("created", "updated", "unchanged", "skipped")
 # Rows that hold nothing to take are passed over, not refused.
 PASSED_OVER = frozenset({"empty_row", "empty_card", "contact_group"})
@@ -83,10 +82,16 @@ def run_source(
 
 
 def chunks(source: Source) -> Iterator[list[Said]]:
-    """What the records behind the place reached say, in chunks."""
-    rows = records(source, after=source.read)
-    while part := list(islice(rows, CHUNK.get(Source.Kind(source.kind), LETTERS))):
-        yield [understand(source, record) for record in part]
+    """What the records behind the place reached say, in chunks: bounded in number, and in size for what they carry."""
+    chunk, size, most = list[Said](), 0, CARDS_AT_ONCE if source.kind in CARDS else LETTERS_AT_ONCE
+    for record in records(source, after=source.read):
+        chunk.append(understand(source, record))
+        size += len(record.raw)
+        if len(chunk) == most or size > BYTES_AT_ONCE:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
 
 
 def _take(source: Source, chunk: list[Said], taker: CardTaking | LetterTaking, actor: Actor, *, at: datetime) -> None:

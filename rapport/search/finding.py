@@ -11,12 +11,13 @@ from django.db.models import Q, QuerySet
 from django.utils.html import escape
 from markupsafe import Markup
 
-from rapport.search.indexing import workspace_key
+from rapport.search.indexing import place_key, workspace_key
 from rapport.search.models import Findable
 from rapport.search.words import WORD, fold, keys, question
 from rapport.web.funnel import Actor
 
 CANDIDATES = 300
+MOST_MATCHES = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +35,19 @@ def find(actor: Actor, text: str, *, kinds: Sequence[str] = (), limit: int = 20)
     groups = question(text)
     if not groups:
         return []
-    rows = Findable.objects.visible_to(actor)
-    if kinds:
-        rows = rows.filter(kind__in=kinds)
-    found = matching(rows, actor.workspace_id, groups).order_by("-id")[:CANDIDATES]
+    found = matching(actor, groups, kinds).order_by("-id")[:CANDIDATES]
     wanted = [{key.strip() for key in group} for group in groups]
     ranked = [(rank(row, wanted), len(row.title), -row.at.timestamp(), -row.pk, row) for row in found]
     best = [(nearness, row) for nearness, *_, row in sorted(ranked, key=lambda one: one[:4])[:limit]]
     return [Hit(row, nearness, mark(row.title, wanted), mark(row.text, wanted)) for nearness, row in best]
 
 
-def matching(rows: QuerySet[Findable], workspace_id: int, groups: list[tuple[str, ...]]) -> QuerySet[Findable]:
-    """The rows whose keys hold every group of the question, by the trigram index of the database."""
+def matching(actor: Actor, groups: list[tuple[str, ...]], kinds: Sequence[str] = ()) -> QuerySet[Findable]:
+    """The rows of these kinds (of all, when none is named) whose keys hold every group of the question, by the trigram
+    index of the database. SQLite answers the newest MOST_MATCHES of them."""
+    rows = Findable.objects.visible_to(actor)
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
     if connection.vendor == "postgresql":
         for group in groups:
             condition = Q()
@@ -53,17 +55,11 @@ def matching(rows: QuerySet[Findable], workspace_id: int, groups: list[tuple[str
                 condition |= Q(words__contains=key)
             rows = rows.filter(condition)
         return rows
-    phrase = " AND ".join(
-        "(" + " OR ".join(f'"{key}"' for key in group) + ")" for group in [(workspace_key(workspace_id),), *groups]
-    )
+    places = tuple(place_key(actor.workspace_id, kind) for kind in kinds) or (workspace_key(actor.workspace_id),)
+    phrase = " AND ".join("(" + " OR ".join(f'"{key}"' for key in group) + ")" for group in [places, *groups])
     # Ids in falling order and bounded inside the index: a frequent word would otherwise fetch them all.
-    return rows.extra(
-        where=[
-            "search_findable.id IN"
-            " (SELECT rowid FROM search_fts WHERE search_fts MATCH %s ORDER BY rowid DESC LIMIT 2000)"
-        ],
-        params=[phrase],
-    )
+    inside = "SELECT rowid FROM search_fts WHERE search_fts MATCH %s ORDER BY rowid DESC LIMIT %s"
+    return rows.extra(where=[f"search_findable.id IN ({inside})"], params=[phrase, MOST_MATCHES])
 
 
 def rank(row: Findable, wanted: list[set[str]]) -> int:

@@ -45,12 +45,18 @@ def forget(workspace_id: int, kind: str, object_ids: Iterable[int]) -> None:
 
 
 def _row(thing: Found) -> tuple[int, str, int, int, str, str, str, datetime]:
-    # The workspace is a word of its own: the index then never reads another workspace's rows.
-    words = f"  {workspace_key(thing.workspace_id)}{document(thing.title, thing.body)}"
+    # Workspace and kind are a word of their own: the index then never reads another workspace's rows, and a name that
+    # stands in many letters still finds the people who bear it.
+    words = f"  {place_key(thing.workspace_id, thing.kind)}{document(thing.title, thing.body)}"
     title, text = thing.title[:300], thing.text[:300]
     return thing.workspace_id, thing.kind, thing.object_id, thing.client_id, title, text, words, thing.at
 
 
+def place_key(workspace_id: int, kind: str) -> str:
+    """The word that every row of a kind in a workspace holds; in capitals, which no folded question can meet."""
+    return f"{workspace_key(workspace_id)}{kind.upper()}Q"
+
+
 def workspace_key(workspace_id: int) -> str:
-    """The word that every row of a workspace holds; in capitals, which no folded question can meet."""
+    """The beginning of that word, which rows of every kind share."""
     return f"WSP{workspace_id}Q"

@@ -73,7 +73,8 @@ def document(*texts: str, limit: int = 20_000) -> str:
 @lru_cache(maxsize=65536)
 def _kept(word: str) -> str:
     """The keys of a word as the index holds them: one that begins a longer one is found within it."""
-    found = keys(word)
+    # A Russian stem always begins its word, and the stemmer is the dearest part of all this.
+    found = (word, sound(word)) if _is_russian(word) else keys(word)
     return "".join([f"  {key}" for key in found if not any(key != other and other.startswith(key) for other in found)])
 
 
@@ -94,10 +95,14 @@ def _padded(key: str) -> str:
 
 
 def _stem(word: str) -> str:
-    # A number or a code has no forms, and the stemmer is the dearest part of all this.
+    # A number or a code has no forms.
     if len(word) >= 64 or not word.isalpha():
         return word
-    return str(_stemmer("russian" if "а" <= word[0] <= "я" else "english").stemWord(word))
+    return str(_stemmer("russian" if _is_russian(word) else "english").stemWord(word))
+
+
+def _is_russian(word: str) -> bool:
+    return "а" <= word[0] <= "я"
 
 
 def _stemmer(language: str) -> snowballstemmer.stemmer:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.models import LANGUAGES
-from rapport.clients.models.record import Record, RecordRows
+from rapport.clients.models.record import IN_TRASH, Record, RecordRows
 from rapport.lib.names import same_name_key
 from rapport.search.words import fold
 from rapport.web.funnel import InWorkspace
@@ -67,6 +67,14 @@ class Client(Record):
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["workspace", "-trashed_at"],
+                name="clients_client_trash",
+                condition=IN_TRASH,
+            ),
+            models.Index(
+                fields=["workspace", "trashed_at", "archived_at", "turn", "silent_from"], name="clients_client_counted"
+            ),
             models.Index(fields=["workspace", "-last_at", "-id"], name="clients_client_recent"),
             models.Index(fields=["workspace", "sort_key", "id"], name="clients_client_sorted"),
             models.Index(fields=["workspace", "name_key"], name="clients_client_named"),

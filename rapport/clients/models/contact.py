@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from rapport.accounts.models import LANGUAGES
 from rapport.clients.models.client import Client
-from rapport.clients.models.record import Record, RecordRows
+from rapport.clients.models.record import IN_TRASH, Record, RecordRows
 from rapport.files.models import StoredFile
 from rapport.lib.names import same_name_key
 from rapport.lib.phones import normalise_email, normalise_phone
@@ -74,6 +74,11 @@ class Contact(Record):
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["workspace", "-trashed_at"],
+                name="clients_contact_trash",
+                condition=IN_TRASH,
+            ),
             models.Index(fields=["workspace", "client", "id"], name="clients_contact_client"),
             models.Index(fields=["workspace", "name_key"], name="clients_contact_named"),
             models.Index(fields=["workspace", "uid"], name="clients_contact_uid"),

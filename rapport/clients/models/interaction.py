@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.clients.models.client import Client
 from rapport.clients.models.contact import Contact
-from rapport.clients.models.record import Record, RecordRows
+from rapport.clients.models.record import IN_TRASH, Record, RecordRows
 from rapport.files.models import StoredFile
 from rapport.web.funnel import InWorkspace
 
@@ -63,6 +63,9 @@ class Interaction(Record):
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["workspace", "-trashed_at"], name="clients_interaction_trash", condition=IN_TRASH
+            ),
             models.Index(fields=["workspace", "client", "-at", "-id"], name="clients_interaction_history"),
             models.Index(fields=["workspace", "contact", "-at"], name="clients_interaction_person"),
             # By person first, because Today groups by them; SQLite sorts the few rows of the rest.

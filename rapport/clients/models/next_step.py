@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from rapport.clients.models.client import Client
-from rapport.clients.models.record import Record, RecordRows
+from rapport.clients.models.record import IN_TRASH, Record, RecordRows
 
 
 class NextStepRows(RecordRows["NextStep"]):
@@ -38,6 +38,11 @@ class NextStep(Record):
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["workspace", "-trashed_at"],
+                name="clients_step_trash",
+                condition=IN_TRASH,
+            ),
             models.Index(fields=["workspace", "due_on"], name="clients_step_due", condition=models.Q(done_at=None)),
             models.Index(fields=["client", "due_on"], name="clients_step_client"),
         ]

@@ -16,6 +16,9 @@ from rapport.journal.recording import difference, record
 from rapport.journal.reversing import Reversible, ways_of
 from rapport.web.funnel import Actor, InWorkspace, WorkspaceRows
 
+# For the indexes of what lies in the trash.
+IN_TRASH = models.Q(trashed_at__isnull=False)
+
 
 class Stale(Exception):
     """Somebody changed the record after the form was opened. `record` is how it stands now."""
@@ -38,7 +41,7 @@ class RecordRows[Row: "Record"](WorkspaceRows[Row]):
 
     def trashed(self) -> Self:
         """In the trash."""
-        return self.exclude(trashed_at=None)
+        return self.filter(trashed_at__isnull=False)
 
     def present(self) -> Self:
         """Everything that is not in the trash."""

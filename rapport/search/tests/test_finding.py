@@ -10,6 +10,7 @@ from rapport.search.finding import CANDIDATES, find
 from rapport.search.indexing import Found, forget, remember, workspace_key
 from rapport.search.models import Findable
 from rapport.search.words import MOST_WORDS, document, keys, question, words
+from tests.cast import a_client, an_interaction
 
 LIBRARY = {
     1: ("Иванов Пётр", "Директор, Норд Лайн"),
@@ -218,3 +219,13 @@ def test_keys_hold_only_letters_and_digits():
 def test_compatibility_forms_and_case_are_one_word():
     assert words("ﬁne ＡＢＣ Straße ЁЖ") == ["fine", "abc", "strasse", "еж"]
     assert "shopen" in keys("шопен")
+
+
+def test_a_name_that_stands_in_thousands_of_letters_still_finds_its_people(anna, monkeypatch):
+    monkeypatch.setattr("rapport.search.finding.MOST_MATCHES", 20)
+    monkeypatch.setattr("rapport.search.finding.CANDIDATES", 20)
+    a_client(anna.workspace, "Анна Кравцова", "person")
+    client = a_client(anna.workspace, "Acme")
+    for number in range(30):
+        an_interaction(client, text=f"Анна {number}")
+    assert [hit.row.title for hit in find(anna, "анна", kinds=["client"])] == ["Анна Кравцова"]
