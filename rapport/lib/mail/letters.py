@@ -97,7 +97,7 @@ def read_letter(raw: bytes) -> Letter:
         automatic=is_automatic(
             headers, sender=sender.email if sender else "", subject=subject, content_type=root.content_type
         ),
-        bulk=is_bulk(headers),
+        bulk=is_bulk(headers, subject=subject, recipients=[person.email for person in (*to, *cc)]),
         list_id=_list_id(headers),
         language=headers.words(b"content-language", 35).partition(",")[0].strip(),
         defects=tuple(dict.fromkeys((*defects, *body.defects))),

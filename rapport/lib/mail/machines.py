@@ -1,6 +1,7 @@
 """Letters nobody waits for an answer to: written by a machine, or one of many alike."""
 
 import re
+from collections.abc import Iterable
 
 from rapport.lib.mail.headers import Headers
 
@@ -17,6 +18,7 @@ _AWAY = re.compile(
     r"|delivery status notification)\b",
     re.IGNORECASE,
 )
+_LIST_TAG = re.compile(r"\s*(?:[^\W\d_]{2,5}:\s*)*\[([^\]\s]{2,60})\]")
 _AUTOMATIC_FIELDS = (b"x-autoreply", b"x-autorespond", b"x-autoresponder", b"x-failed-recipients")
 _BULK_FIELDS = (b"list-id", b"list-unsubscribe", b"list-post", b"feedback-id", b"x-campaign-id", b"x-campaignid")
 
@@ -37,8 +39,14 @@ def is_automatic(headers: Headers, *, sender: str, subject: str, content_type: s
     return headers.first(b"return-path") == "<>"
 
 
-def is_bulk(headers: Headers) -> bool:
-    """Whether the letter went to a list or a mailing: these fields stand on newsletters and on mailing lists alike."""
+def is_bulk(headers: Headers, *, subject: str, recipients: Iterable[str]) -> bool:
+    """Whether the letter went to a list or a mailing: these fields stand on newsletters and on mailing lists alike.
+
+    An archive may have lost them; the list's tag in the subject and its address among the recipients still tell.
+    """
     if any(field in headers for field in _BULK_FIELDS):
         return True
-    return headers.first(b"precedence").lower() in {"bulk", "junk", "list"}
+    if headers.first(b"precedence").lower() in {"bulk", "junk", "list"}:
+        return True
+    tag = _LIST_TAG.match(subject)
+    return tag is not None and any(address.partition("@")[0] == tag[1].lower() for address in recipients)

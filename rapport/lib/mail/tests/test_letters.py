@@ -321,3 +321,17 @@ def test_no_raw_text_ever_leaves_the_reader():
 def test_the_reader_knows_nothing_of_the_rooms_above():
     for path in Path(__file__).parent.parent.glob("*.py"):
         assert "import django" not in path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("subject", "to", "bulk"),
+    [
+        ("[notmuch] New to the list", "notmuch@notmuchmail.org", True),
+        ("Re: [Notmuch] New", "notmuch@notmuchmail.org", True),
+        ("[urgent] Invoice", "anna@vetrova.example", False),
+        ("New to the list", "notmuch@notmuchmail.org", False),
+    ],
+)
+def test_a_list_is_known_by_its_tag_and_address_when_its_fields_are_lost(subject, to, bulk):
+    raw = f"From: P <p@people.example>\nTo: {to}\nSubject: {subject}\nMessage-ID: <a@x>\n\nHello.\n"
+    assert read_letter(raw.encode()).bulk is bulk
