@@ -24,16 +24,12 @@ class FirstRun:
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
-        self.founded = False
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Asks the database only until the first owner exists."""
-        if request.user.is_authenticated:
-            self.founded = True
-        elif request.path == resolve_url(settings.LOGIN_URL) and not self.founded:
-            self.founded = is_founded()
-            if not self.founded:
-                return redirect("accounts:first_run")
+        """Asked only of strangers at the sign-in page, where everybody without a session arrives."""
+        at_the_door = request.path == resolve_url(settings.LOGIN_URL) and not request.user.is_authenticated
+        if at_the_door and not is_founded():
+            return redirect("accounts:first_run")
         return self.respond(request)
 
 

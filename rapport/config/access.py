@@ -34,7 +34,10 @@ class AccessLines:
             "status": response.status_code,
             "ms": round((perf_counter() - began) * 1000, 1),
         }
-        log.log(logging.DEBUG if route in QUIET else logging.INFO, "request", extra=facts)
+        level = logging.DEBUG if route in QUIET else logging.INFO
+        if log.isEnabledFor(level):
+            # Not log.log(): it would look for the line of code that calls it, on every request.
+            log.handle(log.makeRecord(log.name, level, "", 0, "request", (), None, extra=facts))
         return response
 
 

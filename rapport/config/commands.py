@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from rapport.accounts.actors import Actor
 from rapport.accounts.forms import CURRENCIES
-from rapport.accounts.founding import Founding, found
+from rapport.accounts.founding import FOUNDED, Founding, found
 from rapport.accounts.models import SignInLink, User
 from rapport.config import doctor, telling
 from rapport.config.acting import acting, workspace_called
@@ -163,6 +163,8 @@ def undo(options: argparse.Namespace) -> int:
     named = workspace_called(options.workspace) if options.workspace else None
     if batch is None or (named and batch.workspace != named):
         raise Refused(_("There is no change with the number %(number)d.") % {"number": options.batch})
+    if batch.kind.endswith(f".{FOUNDED}"):
+        raise Refused(_("The beginning of the workspace cannot be taken back."))
     with acting(batch.workspace) as actor:
         put_back, left, left_count = taken_back(batch, actor)
         if options.json:

@@ -9,6 +9,8 @@ from typing import Any
 # What the logging library itself hangs on a record; everything else was given by the caller as `extra`.
 OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "server_time"}
 encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
+# No line says these, and finding them out takes longer than writing the line.
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 
 class Line(logging.Formatter):

@@ -140,7 +140,7 @@ def _converter(field: models.Field[Any, Any]) -> Convert:
     if isinstance(field, models.IntegerField | models.BooleanField):
         return list
     if isinstance(field, models.DateTimeField):
-        return list if connection.vendor == "postgresql" else _moments
+        return _moments if connection.vendor == "postgresql" else _moment_texts
     if isinstance(field, models.JSONField):
         encode = (field.encoder or JSONEncoder)().encode
         return lambda values: [None if v is None else str(v) if type(v) is JsonText else encode(v) for v in values]
@@ -153,13 +153,19 @@ def _texts(values: Iterable[Any]) -> list[Any]:
 
 
 def _moments(values: Iterable[Any]) -> list[Any]:
-    return [None if v is None else _moment_text(v) for v in values]
+    here = list(values)
+    for value in here:
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone.")
+    return here
+
+
+def _moment_texts(values: Iterable[Any]) -> list[Any]:
+    return [None if value is None else _moment_text(value) for value in _moments(values)]
 
 
 @lru_cache(maxsize=4096)
 def _moment_text(value: datetime) -> str:
-    if value.tzinfo is None:
-        raise ValueError(f"{value} has no time zone.")
     return str(value.astimezone(UTC).replace(tzinfo=None))
 
 

@@ -19,6 +19,7 @@ from rapport.files import store
 from rapport.imports import importing
 from rapport.imports.commanding import import_paths
 from rapport.imports.models import Import, Source
+from rapport.imports.running import LETTERS_AT_ONCE
 from rapport.inbox.models import Message, Thread
 from rapport.journal.models import Entry
 from tests import cast
@@ -138,14 +139,14 @@ def test_the_same_files_in_two_tabs_are_taken_in_once():
 
 @pytest.mark.django_db
 def test_a_full_disk_stops_the_import_with_a_word_and_it_goes_on_later(anna, monkeypatch):
-    the_import = a_running_import(anna, mail=letters(250))
+    the_import = a_running_import(anna, mail=letters(2 * LETTERS_AT_ONCE))
     written = 0
     whole = store.write
 
     def until_full(workspace_id: int, data: bytes) -> str:
         nonlocal written
         written += 1
-        if written > 150:
+        if written > 1.5 * LETTERS_AT_ONCE:
             raise store.DiskFull("files")
         return whole(workspace_id, data)
 
@@ -159,7 +160,7 @@ def test_a_full_disk_stops_the_import_with_a_word_and_it_goes_on_later(anna, mon
     importing.resume(the_import)
     importing.run(the_import, anna, at=timezone.now())
     assert the_import.state == Import.State.DONE
-    assert Message.objects.count() == 250
+    assert Message.objects.count() == 2 * LETTERS_AT_ONCE
 
 
 @pytest.mark.django_db

@@ -274,6 +274,13 @@ def test_undo_says_what_was_left_because_it_has_changed_since(say, anna):
     assert (client.name, client.city) == ("Meridian Press", "")
 
 
+def test_the_beginning_of_a_workspace_is_not_undone(say):
+    say(*init())
+    batch = Batch.objects.get()
+    assert say("undo", batch.pk) == (2, "", "The beginning of the workspace cannot be taken back.\n")
+    assert Batch.objects.count() == 1
+
+
 def test_undo_knows_only_numbers_that_are_there_and_in_the_workspace_named(say, anna, stranger):
     client = a_client(anna.workspace)
     batch = client.change({"city": "Riga"}, by=anna, at=timezone.now())
