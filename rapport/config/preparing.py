@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import fcntl
+import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import itemgetter
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 # Any number will do, as long as nothing else of ours takes an advisory lock by it.
 LOCK = 7_265_707
@@ -34,10 +37,17 @@ def is_prepared() -> bool:
 
 
 def pending() -> list[str]:
-    """The migrations the database does not have yet, as app.name."""
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+    """The migrations the database does not have yet, as app.name; by their names, for importing all takes a while."""
+    applied = MigrationRecorder(connection).applied_migrations()
+    return [f"{app}.{name}" for app, name in written() if (app, name) not in applied]
+
+
+def written() -> Iterator[tuple[str, str]]:
+    """App and name of every migration there is, by Django's own rule of what is one."""
+    for app in apps.get_app_configs():
+        for _finder, name, is_package in sorted(pkgutil.iter_modules([f"{app.path}/migrations"]), key=itemgetter(1)):
+            if not is_package and name[0] not in "_~":
+                yield app.label, name
 
 
 @contextmanager

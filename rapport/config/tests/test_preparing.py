@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from rapport.config import preparing
-from rapport.config.preparing import is_prepared, pending, prepare
+from rapport.config.preparing import is_prepared, pending, prepare, written
 from rapport.config.tests.serving import environment, rapport
 
 
@@ -32,6 +33,11 @@ def test_what_is_missing_has_names(db):
     MigrationRecorder.Migration.objects.filter(app="today").delete()
     assert pending()[0] == "today.0001_initial"
     assert not is_prepared()
+
+
+def test_the_names_are_those_django_would_apply():
+    loader = MigrationLoader(None)
+    assert sorted(written()) == sorted(loader.disk_migrations)
 
 
 def test_who_waited_for_another_does_nothing_again(db, monkeypatch):
