@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -51,9 +51,10 @@ def environment(**options: Any) -> Environment:
     return env
 
 
-def url(name: str, *args: Any, **kwargs: Any) -> str:
+@lru_cache(maxsize=4096)
+def url(name: str, *args: Any) -> str:
     """The address of a page. Never called in a loop over rows: those bring their own `href`."""
-    return reverse(name, args=args, kwargs=kwargs)
+    return reverse(name, args=args)
 
 
 @cache
@@ -61,6 +62,7 @@ def sprite() -> str:
     return static("dist/icons.svg")
 
 
+@cache
 def icon(name: str) -> Markup:
     """One picture of the set, hidden from screen readers: the words stand beside it."""
     return Markup('<svg class="icon" aria-hidden="true"><use href="{}#i-{}"/></svg>').format(sprite(), name)
