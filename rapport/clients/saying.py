@@ -23,7 +23,11 @@ def note_down(client: Client, facts: Mapping[str, Any], *, by: Actor, at: dateti
         )
         changes = {name: (None, value) for name, value in facts.items() if value not in (None, "")}
         batch = record(entry, "created", {"client_id": (None, client.pk), **changes}, by=by, at=at)
-        standing.refresh_interactions([entry.pk])
+        # A note is no word of the conversation: nobody's turn or rhythm changes by it.
+        if entry.kind == Interaction.Kind.NOTE:
+            standing.index_interactions([entry])
+        else:
+            standing.refresh_interactions([entry.pk])
     return entry, batch
 
 
