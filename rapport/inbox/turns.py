@@ -22,18 +22,21 @@ class Word:
     awaits: bool
     settled_at: datetime | None
     trashed_at: datetime | None
+    created_at: datetime
 
 
 def awaiting[Said: (Interaction, Word)](words: Sequence[Said]) -> Said | None:
     """The interaction that awaits an answer, of one thread in order of time; None when nobody waits.
 
-    Machines and bulk mail neither wait nor answer. A settled letter ends the waiting of all before it.
+    Machines and bulk mail neither wait nor answer. Settling one letter settles the whole thread as far as it was known
+    then; what is brought in later waits again.
     """
+    settled = max((word.settled_at for word in words if word.settled_at), default=None)
     waiting: Said | None = None
     for word in words:
         if word.automatic or word.trashed_at:
             continue
-        if word.direction == Interaction.Direction.OUT or word.settled_at:
+        if word.direction == Interaction.Direction.OUT or (settled and word.created_at <= settled):
             waiting = None
         elif word.direction == Interaction.Direction.IN:
             waiting = waiting or word

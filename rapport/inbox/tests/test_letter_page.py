@@ -106,3 +106,20 @@ def test_a_letter_that_follows_waits_again(anna, letter, tmp_path):
     )
     list(import_paths(anna, [path], dry_run=False, mine=[], at=timezone.now()))
     assert list(Interaction.objects.order_by("at").values_list("awaits", flat=True)) == [False, True]
+
+
+def test_no_answer_needed_is_said_of_the_whole_thread(anna, letter, tmp_path):
+    """They wrote twice; an answer of a machine later must not bring the second letter back."""
+
+    def bring(number: int, sender: str, more: str = "") -> None:
+        path = tmp_path / f"{number}.eml"
+        path.write_text(
+            f"From: {sender}\nTo: anna@vetrova.example\nSubject: Re: Release\nMessage-ID: <n{number}@x>\n{more}"
+            f"In-Reply-To: <release@kessler.example>\nDate: Mon, 23 Nov 2026 1{number}:00:00 +0100\n\nStill there?\n"
+        )
+        list(import_paths(anna, [path], dry_run=False, mine=[], at=timezone.now()))
+
+    bring(1, "martin@kessler.example")
+    cast.signed_in(anna).post(f"/letters/{letter.pk}/settled/")
+    bring(2, "noreply@kessler.example", "Auto-Submitted: auto-replied\n")
+    assert not Interaction.objects.filter(awaits=True).exists()

@@ -19,6 +19,7 @@ def words(spelling: str) -> list[Interaction]:
             Interaction(
                 pk=place,
                 at=at,
+                created_at=at,
                 direction="out" if letter in "oa" else "in",
                 automatic=letter in "ma",
                 settled_at=at if letter == "s" else None,
