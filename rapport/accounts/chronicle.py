@@ -19,6 +19,8 @@ from rapport.web.funnel import Actor
 
 # A larger batch is undone by the worker, from the page of its import.
 UNDONE_HERE = 500
+# Its own page shows how far the undo is and what stays.
+IMPORT = "import"
 SHOWN_CHANGES = 200
 LONGEST_VALUE = 200
 
@@ -111,14 +113,23 @@ def _shown(batch: Any, base: str) -> ShownBatch:
 
 
 def can_undo(batch: Any) -> bool:
-    """Whether the page offers to undo an action: once, not an undo itself, and not the beginning of everything."""
-    is_first = batch.kind.endswith(f".{FOUNDED}")
-    return not (batch.is_undone or batch.undoes_id or is_first) and 0 < batch.size <= UNDONE_HERE
+    """Whether an action is undone from here: once, no undo itself, not the beginning of everything, no import."""
+    elsewhere = batch.kind == IMPORT or batch.kind.endswith(f".{FOUNDED}")
+    return not (batch.is_undone or batch.undoes_id or elsewhere) and batch.size <= UNDONE_HERE
+
+
+def why_not(batch: Any) -> str:
+    """Why an action is not undone from here."""
+    if batch.is_undone:
+        return _("That has been undone already.")
+    if batch.kind == IMPORT:
+        return _("An import is undone from its own page, as a whole.")
+    return _("This cannot be undone.")
 
 
 def what_of(kind: str) -> str:
     """The kind of an action in words: "Client: changed"."""
-    if kind == "import":
+    if kind == IMPORT:
         return pgettext("a deed in the journal", "Import from files")
     if kind == "undo":
         return _("Something undone")

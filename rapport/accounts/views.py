@@ -10,13 +10,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rapport.accounts.chronicle import changes_of, recent, shown_batches
+from rapport.accounts.chronicle import can_undo, changes_of, recent, shown_batches, why_not
 from rapport.accounts.forms import FirstRunForm, MeForm, WorkspaceForm
 from rapport.accounts.founding import AlreadyFounded, Founding, found, is_founded
 from rapport.accounts.middleware import chosen_language
 from rapport.accounts.models import SignInLink
 from rapport.accounts.settling import StaleSettings, change_settings
-from rapport.journal.models import Batch
 from rapport.journal.undoing import AlreadyUndone, undo
 from rapport.web.filters import keyset
 from rapport.web.pages import complain, form_page, go, page, say
@@ -115,7 +114,10 @@ def batch(request, pk):
 
 @require_POST
 def undo_batch(request, pk):
-    batch = get_object_or_404(Batch.objects.visible_to(request.actor), pk=pk)
+    batch = get_object_or_404(recent(request.actor), pk=pk)
+    if not can_undo(batch):
+        complain(request, why_not(batch))
+        return redirect(way_back(request))
     try:
         undone = undo(batch, by=request.actor, at=timezone.now())
     except AlreadyUndone:

@@ -86,7 +86,12 @@ class Reading:
 
     def photo(self) -> bytes | None:
         """The photo, if it is small enough to be one."""
-        return self.card.photo if self.card.photo and len(self.card.photo) <= LARGEST_PHOTO else None
+        return photo_of(self.card)
+
+
+def photo_of(card: Card) -> bytes | None:
+    """The photo of a card, if it is small enough to be one."""
+    return card.photo if card.photo and len(card.photo) <= LARGEST_PHOTO else None
 
 
 @lru_cache(maxsize=4096)

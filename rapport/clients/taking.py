@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from rapport.clients import standing
-from rapport.clients.cards import Reach, Reading, tags_of
+from rapport.clients.cards import Reach, Reading, photo_of, tags_of
 from rapport.clients.models import Client, ClientTag, Contact, ContactPoint, Tag
 from rapport.clients.recognising import People, Person
 from rapport.files import store
@@ -161,6 +161,12 @@ class CardTaking:
             person.before = {**before, "points": points_before}
         return Outcome("updated", remarks)
 
+    def prepare(self, cards: Iterable[Card]) -> None:
+        """Keep photos in the store, before the transaction that points at them."""
+        for card in cards:
+            if (photo := photo_of(card)) is not None:
+                store.write(self.actor.workspace_id, photo)
+
     def write(self, batch: Batch) -> None:
         """Write what was decided, with journal and index, in a fixed number of statements for any chunk."""
         self._keep_photos()
@@ -188,7 +194,7 @@ class CardTaking:
     def _keep_photos(self) -> None:
         workspace_id = self.actor.workspace_id
         pictured = [(person, person.photo) for person in self.touched if person.photo]
-        named = {store.write(workspace_id, photo): len(photo) for _, photo in pictured}
+        named = {store.name_of(photo): len(photo) for _, photo in pictured}
         numbers = numbers_for(workspace_id, named, at=self.at)
         for person, photo in pictured:
             person.contact.photo_id = numbers[store.name_of(photo)]

@@ -24,6 +24,7 @@ from rapport.imports.reading import CARDS, Said, records, understand
 from rapport.inbox.taking import LetterTaking
 from rapport.journal.models import Batch
 from rapport.journal.recording import begin
+from rapport.lib.cards import Card
 from rapport.lib.records import Unreadable
 
 CARDS_AT_ONCE, LETTERS_AT_ONCE = 500, 250
@@ -113,7 +114,9 @@ def _uncollected(parts: Iterator[list[Said]]) -> Iterator[list[Said]]:
 
 def _take(source: Source, chunk: list[Said], taker: CardTaking | LetterTaking, actor: Actor, *, at: datetime) -> None:
     taker.forget()
-    if isinstance(taker, LetterTaking):
+    if isinstance(taker, CardTaking):
+        taker.prepare(cards(chunk))
+    else:
         taker.prepare(letters(chunk))
     with transaction.atomic():
         # Two imports of one workspace take turns, or both would make the same person.
@@ -133,6 +136,11 @@ def batch_of(the_import: Import, actor: Actor, *, at: datetime) -> Batch:
     return the_import.batch
 
 
+def cards(chunk: Sequence[Said]) -> list[Card]:
+    """The cards of a chunk."""
+    return [said.card for said in chunk if said.card]
+
+
 def letters(chunk: Sequence[Said]) -> list[tuple[bytes, Any]]:
     """The letters of a chunk with their bytes."""
     return [(said.record.raw, said.letter) for said in chunk if said.letter]
@@ -140,10 +148,8 @@ def letters(chunk: Sequence[Said]) -> list[tuple[bytes, Any]]:
 
 def decide(chunk: Sequence[Said], taker: CardTaking | LetterTaking) -> list[Verdict]:
     """What becomes of each record of a chunk, readable or not."""
-    if isinstance(taker, CardTaking):
-        outcomes = iter(taker.decide([said.card for said in chunk if said.card]))
-    else:
-        outcomes = iter(taker.decide(letters(chunk)))
+    found = taker.decide(cards(chunk)) if isinstance(taker, CardTaking) else taker.decide(letters(chunk))
+    outcomes = iter(found)
     return [_refused(said, said.refusal) if said.refusal else _became(said, next(outcomes)) for said in chunk]
 
 

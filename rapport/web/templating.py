@@ -12,7 +12,6 @@ from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template import engines
-from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
@@ -75,10 +74,13 @@ def only(attrs: Mapping[str, Any], *names: str) -> dict[str, Any]:
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """What every page is given. The frame is built only if the page draws it."""
-    # htmx reads the token from the cookie, and a page without a form would not set it.
-    get_token(request)
+    # Asked for on every page, because htmx reads it from the cookie, which a page without a form would not set; asked
+    # for once, because each asking masks it anew and a page has dozens of forms.
+    token = get_token(request)
     actor = getattr(request, "actor", None)
     return {
+        "csrf_token": token,
+        "csrf_input": Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(token),
         "actor": actor,
         "user": getattr(request, "user", None),
         "language": translation.get_language(),
@@ -98,11 +100,7 @@ class FormRenderer(TemplatesSetting):
 def render_block(request: HttpRequest, template_name: str, block: str, values: Mapping[str, Any]) -> str:
     """One block of a template alone, with everything its imports and sets give it."""
     template: Any = engines["jinja2"].get_template(template_name)
-    everything: dict[str, Any] = {
-        "request": request,
-        "csrf_input": csrf_input_lazy(request),
-        "csrf_token": csrf_token_lazy(request),
-    }
+    everything: dict[str, Any] = {"request": request}
     for processor in template.backend.template_context_processors:
         everything.update(processor(request))
     context = template.template.new_context({**everything, **values})

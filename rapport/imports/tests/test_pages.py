@@ -141,3 +141,11 @@ def test_an_import_that_breaks_stops_with_a_word(browser, monkeypatch):
     the_import.refresh_from_db()
     assert the_import.state == Import.State.STOPPED
     assert "Something broke on our side" in browser.get(f"/import/{the_import.pk}/").content.decode()
+
+
+def test_an_import_is_undone_from_its_own_page_alone(browser):
+    the_import = let_go(browser, brought(browser))
+    page = browser.post(f"/undo/{the_import.batch_id}/", {"back": "/settings/journal/"}, follow=True).content.decode()
+    assert "An import is undone from its own page" in page
+    assert "/undo/" not in page
+    assert Contact.objects.count() == 3
