@@ -12,7 +12,7 @@ from typing import Any
 from rapport.accounts.actors import Actor
 from rapport.imports import importing
 from rapport.imports.models import Import, Source
-from rapport.imports.reasons import sentence
+from rapport.imports.reasons import place, sentence
 from rapport.imports.running import COUNTED
 from rapport.lib.mail.mailboxes import is_maildir
 
@@ -137,4 +137,4 @@ def _run(
 
 
 def _error(at: str, code: str, details: dict[str, Any]) -> dict[str, str]:
-    return {"at": at, "reason": sentence(code, details)}
+    return {"at": place(at), "reason": sentence(code, details)}

@@ -32,6 +32,13 @@ REASONS = {
         "Something broke on our side; the log of this server says what. What was taken in is whole."
     ),
 }
+PLACES = {"line": gettext_lazy("line %(n)s"), "message": gettext_lazy("message %(n)s")}
+
+
+def place(at: str) -> str:
+    """Where in its file a record stands, as kept ("line 4", "message 7"), in the reader's language; a name stays."""
+    word, _space, number = at.partition(" ")
+    return str(PLACES[word]) % {"n": number} if word in PLACES and number.isdigit() else at
 
 
 def sentence(code: str, details: Mapping[str, Any]) -> str:

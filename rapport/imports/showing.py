@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from rapport.imports.models import Import, Remark, Source
 from rapport.imports.reading import CARDS
-from rapport.imports.reasons import sentence
+from rapport.imports.reasons import place, sentence
 from rapport.web.dates import when
 from rapport.web.plurals import number
 
@@ -253,7 +253,7 @@ def _previewed(sources: Sequence[Source]) -> dict[str, int]:
 
 def _previewed_notes(sources: Sequence[Source]) -> tuple[list[Note], int]:
     notes = [
-        Note(remark["at"], sentence(remark["code"], remark["details"]), remark["kind"], remark["excerpt"][:200])
+        Note(place(remark["at"]), sentence(remark["code"], remark["details"]), remark["kind"], remark["excerpt"][:200])
         for source in sources
         for remark in source.preview.get("remarks", [])
     ]
@@ -263,7 +263,10 @@ def _previewed_notes(sources: Sequence[Source]) -> tuple[list[Note], int]:
 
 def _written_notes(the_import: Import) -> tuple[list[Note], int]:
     rows = Remark.objects.filter(source__the_import=the_import).order_by("source_id", "number", "id")
-    notes = [Note(row.at, sentence(row.code, row.details), row.kind, row.excerpt[:200]) for row in rows[:SHOWN_REMARKS]]
+    notes = [
+        Note(place(row.at), sentence(row.code, row.details), row.kind, row.excerpt[:200])
+        for row in rows[:SHOWN_REMARKS]
+    ]
     return notes, rows.count() if len(notes) == SHOWN_REMARKS else len(notes)
 
 

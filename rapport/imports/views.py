@@ -15,7 +15,7 @@ from rapport.files.store import DiskFull
 from rapport.imports import importing, tasks
 from rapport.imports.forms import FIELDS, ColumnsForm, OwnAddressesForm
 from rapport.imports.models import Import, Source
-from rapport.imports.reasons import sentence
+from rapport.imports.reasons import place, sentence
 from rapport.imports.showing import shown_import, shown_imports
 from rapport.web.pages import complain, go, page, say
 
@@ -169,7 +169,7 @@ def problems_csv(request, pk):
     for remark in importing.problems(the_import):
         row = [
             remark.source.name,
-            remark.at,
+            place(remark.at),
             remark.get_kind_display(),
             sentence(remark.code, remark.details),
             remark.excerpt,

@@ -108,8 +108,9 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(data, instance=copy.copy(record), initial=self.extras_of(record), **kwargs)
         self.record = record
         for field in self.fields.values():
-            choices = getattr(field, "choices", None)
-            if isinstance(choices, list) and choices and choices[0][0] == "":
+            # A model's choices are an iterator, whose empty one is Django's "Select an option".
+            choices = list(getattr(field, "choices", ()))
+            if choices and choices[0][0] == "":
                 field.choices = [("", _("not known")), *choices[1:]]  # type: ignore[attr-defined]
         for name in self.zone_names:
             if name in self.fields:

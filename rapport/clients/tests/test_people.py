@@ -285,6 +285,16 @@ def test_labels_are_shown_in_the_readers_language_and_kept_in_ours(anna):
     assert [label for _kind, _value, label in person.standing("points")] == ["work", "mobile"]
 
 
+def test_a_choice_not_made_is_named_in_the_readers_language(anna):
+    anna.user.language = "ru"
+    anna.user.save()
+    client = a_client(anna.workspace)
+    for address in (f"/clients/{client.pk}/edit/", f"/people/{a_contact(client).pk}/edit/"):
+        text = signed_in(anna).get(address).text
+        assert re.search(r'<option value=""[^>]*>\s*не известно', text)
+        assert "Select an option" not in text
+
+
 def test_a_phone_is_compared_as_it_is_dialled_where_the_workspace_is(anna):
     client = a_client(anna.workspace)
     signed_in(anna).post(

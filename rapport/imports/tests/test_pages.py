@@ -10,6 +10,7 @@ from django.utils import timezone
 from rapport.clients.models import Client, Contact
 from rapport.imports import importing, tasks
 from rapport.imports.models import Import, Mapping
+from rapport.imports.reasons import place
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,19 @@ def test_the_columns_are_shown_chosen_and_remembered(browser):
     assert Mapping.objects.get().columns[0]["field"] == "organisation"
     again = brought(browser, TABLE.replace("Peter", "Paul"))
     assert again.sources.get().preview["remembered"]
+
+
+def test_the_place_in_a_file_is_told_in_the_readers_language(browser, anna):
+    anna.user.language = "ru"
+    anna.user.save()
+    the_import = let_go(browser, brought(browser, "Name,Email\n,\nAnna Berg,anna@berg.example\n"))
+    for address in ("", "problems.csv"):
+        told = browser.get(f"/import/{the_import.pk}/{address}").content.decode()
+        assert "строка 2" in told
+        assert "line 2" not in told
+    assert [place(at) for at in ("message 7", "cur/17:2,S", "line by line.vcf")] == [
+        "message 7", "cur/17:2,S", "line by line.vcf"
+    ]  # fmt: skip
 
 
 def test_what_asks_for_a_look_can_be_downloaded_and_runs_nowhere(browser):
