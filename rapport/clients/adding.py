@@ -134,9 +134,12 @@ def move(contact: Contact, client: Client, *, by: Actor, at: datetime) -> Batch 
     return batch
 
 
-def make_main(contact: Contact, *, by: Actor, at: datetime) -> Batch:
-    """This person stands for the client from now on."""
+def make_main(contact: Contact, *, by: Actor, at: datetime) -> Batch | None:
+    """This person stands for the client from now on; None when they do already."""
     with transaction.atomic():
+        contact.refresh_from_db(fields=["is_main"], from_queryset=Contact.objects.visible_to(by).select_for_update())
+        if contact.is_main:
+            return None
         batch = begin("contact.made_main", by=by, at=at)
         others = Contact.objects.visible_to(by).filter(client=contact.client, is_main=True).exclude(pk=contact.pk)
         for other in others:

@@ -34,7 +34,8 @@ def settled(request, pk):
     waiting = Interaction.objects.visible_to(request.actor).awaiting().filter(conversation=message.thread_id).first()
     if waiting:
         batch = waiting.settle(by=request.actor, at=timezone.now())
-        say(request, _("No answer is needed here any more."), batch=batch.pk)
+        if batch is not None:
+            say(request, _("No answer is needed here any more."), batch=batch.pk)
     return go(request, f"/letters/{message.pk}/")
 
 

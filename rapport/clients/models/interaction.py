@@ -83,8 +83,8 @@ class Interaction(Record):
         return self.title or self.text[:60]
 
     def settle(self, *, by: Any, at: Any) -> Any:
-        """No answer is needed."""
-        return self.change({"awaits": False, "settled_at": at}, by=by, at=at, verb="settled")
+        """No answer is needed; None when that has been said already."""
+        return self.mark("settled_at", at, "settled", by=by, at=at, awaits=False)
 
 
 class InteractionFile(InWorkspace):

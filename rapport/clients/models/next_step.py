@@ -52,4 +52,4 @@ class NextStep(Record):
 
     def finish(self, *, by: Any, at: datetime) -> Any:
         """Done."""
-        return self.change({"done_at": at}, by=by, at=at, verb="done")
+        return self.mark("done_at", at, "done", by=by, at=at)

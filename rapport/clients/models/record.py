@@ -108,18 +108,39 @@ class Record(Reversible, InWorkspace):
         if standing.version != version:
             raise Stale(standing)
 
+    def mark(
+        self,
+        column: str,
+        moment: datetime | None,
+        verb: str,
+        *,
+        by: Actor,
+        at: datetime,
+        batch: Batch | None = None,
+        **also: Any,
+    ) -> Batch | None:
+        """Set a moment, or clear it, together with other columns; None when it stands so already.
+
+        A second press, in this tab or another, neither moves the moment nor leaves a second journal entry.
+        """
+        with transaction.atomic():
+            self.refresh_from_db(fields=[column], from_queryset=type(self)._default_manager.select_for_update())
+            if (getattr(self, column) is None) == (moment is None):
+                return None
+            return self.change({column: moment, **also}, by=by, at=at, verb=verb, batch=batch)
+
     def archive(self, *, by: Actor, at: datetime, batch: Batch | None = None) -> Batch | None:
         """Put away: out of lists and of Today, still found."""
-        return self.change({"archived_at": at}, by=by, at=at, verb="archived", batch=batch)
+        return self.mark("archived_at", at, "archived", by=by, at=at, batch=batch)
 
     def unarchive(self, *, by: Actor, at: datetime, batch: Batch | None = None) -> Batch | None:
         """Back into the lists."""
-        return self.change({"archived_at": None}, by=by, at=at, verb="unarchived", batch=batch)
+        return self.mark("archived_at", None, "unarchived", by=by, at=at, batch=batch)
 
     def trash(self, *, by: Actor, at: datetime, batch: Batch | None = None) -> Batch | None:
         """Into the trash, out of every list and of search; nothing is lost."""
-        return self.change({"trashed_at": at}, by=by, at=at, verb="trashed", batch=batch)
+        return self.mark("trashed_at", at, "trashed", by=by, at=at, batch=batch)
 
     def restore(self, *, by: Actor, at: datetime, batch: Batch | None = None) -> Batch | None:
         """Back from the trash."""
-        return self.change({"trashed_at": None}, by=by, at=at, verb="restored", batch=batch)
+        return self.mark("trashed_at", None, "restored", by=by, at=at, batch=batch)

@@ -1,5 +1,7 @@
 """The page of a client: made, seen, edited, put away."""
 
+from functools import partial
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -7,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rapport.accounts.views import way_back
 from rapport.clients import wording
 from rapport.clients.adding import NewPerson, add_client, copy_client
 from rapport.clients.changing import change_client
@@ -17,7 +18,7 @@ from rapport.clients.history import TABS, bind, entries_base, patience_of, stret
 from rapport.clients.models import Client, Tag
 from rapport.clients.portrait import known_since, seen, steps_of, strip_of
 from rapport.clients.reaching import people_at
-from rapport.clients.views.editing import edit_page
+from rapport.clients.views.editing import do, edit_page
 from rapport.clients.views.gone import unmade
 from rapport.clients.views.saying import composer_values
 from rapport.lib.zones import is_zone
@@ -165,7 +166,4 @@ def client_copy(request, pk):
 
 def _deed(request, pk, deed, said):
     client = of_this_workspace(request, pk)
-    batch = deed(client, by=request.actor, at=timezone.now())
-    if batch is not None:
-        say(request, said % {"name": client.name}, batch=batch.pk)
-    return go(request, way_back(request) if request.POST.get("back") else client)
+    return do(request, partial(deed, client), said % {"name": client.name}, to=client)

@@ -1,8 +1,9 @@
-"""The shape of every edit: a form, a refusal with what was typed, two versions side by side, or the change."""
+"""The shapes of a change: an edit with its refusal and its two versions side by side, and a deed of one press."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from rapport.accounts.views import way_back
 from rapport.clients.comparing import MINE, THEIRS, differences
 from rapport.clients.models.record import Stale
 from rapport.web.pages import form_page, go, page, say
@@ -30,6 +31,14 @@ def edit_page(request, form, template, values, *, save, to, said):
     if batch is not None:
         say(request, said, batch=batch.pk)
     return go(request, to)
+
+
+def do(request, deed, said, *, to):
+    """A deed of one press. Said, with an undo, unless there was nothing left to do; back to where it was pressed."""
+    batch = deed(by=request.actor, at=timezone.now())
+    if batch is not None:
+        say(request, said, batch=batch.pk)
+    return go(request, way_back(request) if request.POST.get("back") else to)
 
 
 def version_of(request, record):

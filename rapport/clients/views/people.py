@@ -1,5 +1,7 @@
 """People: the suggested ones and what becomes of them, and the page of each person."""
 
+from functools import partial
+
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +20,7 @@ from rapport.clients.listing import ClientFilters
 from rapport.clients.models import Client, Contact
 from rapport.clients.reaching import someones
 from rapport.clients.suggesting import ORDER, shown, suggested
-from rapport.clients.views.editing import edit_page
+from rapport.clients.views.editing import do, edit_page
 from rapport.clients.views.gone import unmade
 from rapport.lib.names import display_name
 from rapport.lib.zones import is_zone
@@ -150,9 +152,8 @@ def _choices(request, contact):
 @require_POST
 def contact_make_main(request, pk):
     contact = get_object_or_404(Contact.objects.visible_to(request.actor).exclude(client=None), pk=pk)
-    batch = make_main(contact, by=request.actor, at=timezone.now())
-    say(request, _("%(name)s is the main person now.") % {"name": contact.name}, batch=batch.pk)
-    return go(request, contact)
+    said = _("%(name)s is the main person now.") % {"name": contact.name}
+    return do(request, partial(make_main, contact), said, to=contact)
 
 
 @require_POST
@@ -177,7 +178,4 @@ def contact_restore(request, pk):
 
 def _deed(request, pk, deed, said):
     contact = of_this_workspace(request, pk)
-    batch = deed(contact, by=request.actor, at=timezone.now())
-    if batch is not None:
-        say(request, said % {"name": contact.name}, batch=batch.pk)
-    return go(request, way_back(request) if request.POST.get("back") else contact)
+    return do(request, partial(deed, contact), said % {"name": contact.name}, to=contact)

@@ -1,17 +1,15 @@
 """Writing down what was said and what comes next."""
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from rapport.accounts.views import way_back
 from rapport.clients.forms.said import EntryForm, KindForm, StepForm, new_entry, new_step
 from rapport.clients.models import Client, Contact, Interaction, NextStep
 from rapport.clients.reaching import MOST_PEOPLE
 from rapport.clients.saying import note_down, plan, settle_all
-from rapport.clients.views.editing import edit_page
+from rapport.clients.views.editing import do, edit_page
 from rapport.web.pages import complain, form_page, go, say
 
 KINDS = ("note", "call", "meeting", "step")
@@ -80,17 +78,13 @@ def entry_edit(request, pk):
 @require_POST
 def entry_trash(request, pk):
     entry = _entry(request, pk)
-    batch = entry.trash(by=request.actor, at=timezone.now())
-    say(request, _("It is in the trash."), batch=batch.pk if batch else None)
-    return go(request, entry.client)
+    return do(request, entry.trash, _("It is in the trash."), to=entry.client)
 
 
 @require_POST
 def entry_restore(request, pk):
     entry = _entry(request, pk)
-    batch = entry.restore(by=request.actor, at=timezone.now())
-    say(request, _("It is back where it was."), batch=batch.pk if batch else None)
-    return go(request, way_back(request))
+    return do(request, entry.restore, _("It is back where it was."), to=entry.client)
 
 
 def _entry(request, pk):
@@ -123,27 +117,19 @@ def step_edit(request, pk):
 @require_POST
 def step_done(request, pk):
     step = _step(request, pk)
-    if step.done_at is not None:
-        raise Http404
-    batch = step.finish(by=request.actor, at=timezone.now())
-    say(request, _("Done: %(step)s") % {"step": step.text}, batch=batch.pk if batch else None)
-    return go(request, step.client)
+    return do(request, step.finish, _("Done: %(step)s") % {"step": step.text}, to=step.client)
 
 
 @require_POST
 def step_trash(request, pk):
     step = _step(request, pk)
-    batch = step.trash(by=request.actor, at=timezone.now())
-    say(request, _("The next step is in the trash."), batch=batch.pk if batch else None)
-    return go(request, step.client)
+    return do(request, step.trash, _("The next step is in the trash."), to=step.client)
 
 
 @require_POST
 def step_restore(request, pk):
     step = _step(request, pk)
-    batch = step.restore(by=request.actor, at=timezone.now())
-    say(request, _("It is back where it was."), batch=batch.pk if batch else None)
-    return go(request, way_back(request))
+    return do(request, step.restore, _("It is back where it was."), to=step.client)
 
 
 def _step(request, pk):
