@@ -2,61 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import ngettext
 
 from rapport.accounts.founding import FOUNDED
+from rapport.accounts.journal_words import (
+    IMPORT,
+    PLACES,
+    deed_of,
+    field_name,
+    is_bookkeeping,
+    named,
+    pointed_at,
+    spoken,
+    thing_of,
+    what_of,
+)
 from rapport.journal.models import Batch, Entry
 from rapport.web.dates import when
 from rapport.web.funnel import Actor
 
 # A larger batch is undone by the worker, from the page of its import.
 UNDONE_HERE = 500
-# Its own page shows how far the undo is and what stays.
-IMPORT = "import"
 SHOWN_CHANGES = 200
-LONGEST_VALUE = 200
-
-THINGS = {
-    "client": pgettext_lazy("a thing in the journal", "Client"),
-    "contact": pgettext_lazy("a thing in the journal", "Person"),
-    "interaction": pgettext_lazy("a thing in the journal", "Entry of the history"),
-    "nextstep": pgettext_lazy("a thing in the journal", "Next step"),
-    "message": pgettext_lazy("a thing in the journal", "Letter"),
-    "workspace": pgettext_lazy("a thing in the journal", "Workspace"),
-    "verdict": pgettext_lazy("a thing in the journal", "Word about Today"),
-}
-DEEDS = {
-    "created": pgettext_lazy("a deed in the journal", "written down"),
-    "changed": pgettext_lazy("a deed in the journal", "changed"),
-    "completed": pgettext_lazy("a deed in the journal", "completed"),
-    "archived": pgettext_lazy("a deed in the journal", "archived"),
-    "unarchived": pgettext_lazy("a deed in the journal", "back from the archive"),
-    "trashed": pgettext_lazy("a deed in the journal", "into the trash"),
-    "restored": pgettext_lazy("a deed in the journal", "back from the trash"),
-    "settled": pgettext_lazy("a deed in the journal", "no answer needed"),
-    "awaited": pgettext_lazy("a deed in the journal", "waits for an answer"),
-    "done": pgettext_lazy("a deed in the journal", "done"),
-    "tagged": pgettext_lazy("a deed in the journal", "tagged"),
-    "adopted": pgettext_lazy("a deed in the journal", "given to a client"),
-    "moved": pgettext_lazy("a deed in the journal", "moved to another client"),
-    "made_main": pgettext_lazy("a deed in the journal", "made the main person"),
-    "founded": pgettext_lazy("a deed in the journal", "founded"),
-    "unmade": pgettext_lazy("a deed in the journal", "taken away"),
-    "put_back": pgettext_lazy("a deed in the journal", "put back"),
-}
-PLACES = {
-    "web": gettext_lazy("in the browser"),
-    "command": gettext_lazy("on the command line"),
-    "worker": gettext_lazy("by the worker"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,63 +103,38 @@ def why_not(batch: Any) -> str:
     return _("This cannot be undone.")
 
 
-def what_of(kind: str) -> str:
-    """The kind of an action in words: "Client: changed"."""
-    if kind == IMPORT:
-        return pgettext("a deed in the journal", "Import from files")
-    if kind == "undo":
-        return _("Something undone")
-    thing, _dot, deed = kind.partition(".")
-    return f"{THINGS.get(thing, thing)}: {DEEDS.get(deed, deed)}"
-
-
 def changes_of(batch: Batch) -> list[ShownChange]:
     """The first changes of an action, before and after."""
     entries = list(batch.entries.select_related("payload").order_by("id")[:SHOWN_CHANGES])
-    rows = _rows(entries)
-    return [_change(entry, rows.get((entry.subject, entry.subject_id))) for entry in entries]
+    wanted: dict[type[Model], set[int]] = defaultdict(set)
+    for entry in entries:
+        model = apps.get_model(entry.subject)
+        wanted[model].add(entry.subject_id)
+        for name, pair in entry.payload.changes.items():
+            if target := pointed_at(model, name):
+                wanted[target].update(value for value in pair if value)
+    rows = {
+        (model, pk): row for model, pks in wanted.items() for pk, row in model._default_manager.in_bulk(pks).items()
+    }
+    return [_change(entry, rows) for entry in entries]
 
 
-def _rows(entries: Sequence[Entry]) -> dict[tuple[str, int], Any]:
-    """The rows that changed, as they stand now; those that are gone are absent."""
-    found = {}
-    for label in {entry.subject for entry in entries}:
-        ids = [entry.subject_id for entry in entries if entry.subject == label]
-        manager = apps.get_model(label)._default_manager
-        found.update({(label, pk): row for pk, row in manager.in_bulk(ids).items()})
-    return found
-
-
-def _change(entry: Entry, row: Any) -> ShownChange:
+def _change(entry: Entry, rows: Mapping[tuple[type[Model], int], Any]) -> ShownChange:
+    """One entry; `rows` are the rows it names, as they stand now; those that are gone are absent."""
     model = apps.get_model(entry.subject)
-    thing = entry.subject.partition(".")[2]
-    fields = [
-        (field_name(model, name), spoken(before), spoken(after))
-        for name, (before, after) in entry.payload.changes.items()
-    ]
+    row: Any = rows.get((model, entry.subject_id))
+
+    def told(name: str, value: Any) -> str:
+        target = pointed_at(model, name)
+        return named(rows.get((target, value)), value) if target and value else spoken(model, name, value)
+
+    changes = [(name, *pair) for name, pair in entry.payload.changes.items() if not is_bookkeeping(model, name)]
     return ShownChange(
-        thing=str(THINGS.get(thing, thing)),
-        name=str(row) if row is not None else _("no. %(number)s, gone") % {"number": entry.subject_id},
+        thing=thing_of(model._meta.model_name or ""),
+        name=named(row, entry.subject_id),
         href=row.get_absolute_url() if hasattr(row, "get_absolute_url") else "",
-        deed=str(DEEDS.get(entry.verb, entry.verb)),
-        fields=fields,
+        deed=deed_of(entry.verb),
+        # A deed that changed nothing a person would know of still has its line.
+        fields=[(field_name(model, name), told(name, was), told(name, now)) for name, was, now in changes]
+        or [("", "", "")],
     )
-
-
-def field_name(model: Any, name: str) -> str:
-    """A field as its form calls it."""
-    known = {field.attname: field for field in model._meta.concrete_fields}
-    return str(known[name].verbose_name) if name in known else name
-
-
-def spoken(value: Any) -> str:
-    """A value of the journal on one line."""
-    if value is None or value in ("", []):
-        return "—"
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return "; ".join(" ".join(map(str, one)) if isinstance(one, list) else str(one) for one in value)[
-            :LONGEST_VALUE
-        ]
-    return str(value)[:LONGEST_VALUE]

@@ -69,7 +69,7 @@ class Verdict(Reversible, InWorkspace):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.object_id}: {self.word}"
+        return str(self.get_word_display())
 
 
 def not_aside(verdicts: VerdictRows, kind: Kind, moment: str) -> Q:

@@ -1,0 +1,171 @@
+"""The words of the journal: things, deeds, places, the names of fields and their values, for people to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import DateField, DateTimeField, Field, ForeignKey, Model, TimeField
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+
+from rapport.web.dates import clock, day
+
+# Its own page shows how far the undo is and what stays.
+IMPORT = "import"
+LONGEST_VALUE = 200
+
+THINGS = {
+    "client": pgettext_lazy("a thing in the journal", "Client"),
+    "contact": pgettext_lazy("a thing in the journal", "Person"),
+    # Many at once.
+    "clients": pgettext_lazy("a thing in the journal", "Clients"),
+    "interaction": pgettext_lazy("a thing in the journal", "Entry of the history"),
+    "nextstep": pgettext_lazy("a thing in the journal", "Next step"),
+    "message": pgettext_lazy("a thing in the journal", "Letter"),
+    "workspace": pgettext_lazy("a thing in the journal", "Workspace"),
+    "verdict": pgettext_lazy("a thing in the journal", "Word about Today"),
+}
+DEEDS = {
+    "created": pgettext_lazy("a deed in the journal", "written down"),
+    "changed": pgettext_lazy("a deed in the journal", "changed"),
+    "completed": pgettext_lazy("a deed in the journal", "completed"),
+    "archived": pgettext_lazy("a deed in the journal", "archived"),
+    "unarchived": pgettext_lazy("a deed in the journal", "back from the archive"),
+    "trashed": pgettext_lazy("a deed in the journal", "into the trash"),
+    "restored": pgettext_lazy("a deed in the journal", "back from the trash"),
+    "settled": pgettext_lazy("a deed in the journal", "no answer needed"),
+    "awaited": pgettext_lazy("a deed in the journal", "waits for an answer"),
+    "done": pgettext_lazy("a deed in the journal", "done"),
+    "tagged": pgettext_lazy("a deed in the journal", "tagged"),
+    "adopted": pgettext_lazy("a deed in the journal", "given to a client"),
+    "moved": pgettext_lazy("a deed in the journal", "moved to another client"),
+    "person_moved": pgettext_lazy("a deed in the journal", "a person moved"),
+    "made_main": pgettext_lazy("a deed in the journal", "made the main person"),
+    "founded": pgettext_lazy("a deed in the journal", "founded"),
+    "unmade": pgettext_lazy("a deed in the journal", "taken away"),
+    "put_back": pgettext_lazy("a deed in the journal", "put back"),
+}
+PLACES = {
+    "web": gettext_lazy("in the browser"),
+    "command": gettext_lazy("on the command line"),
+    "worker": gettext_lazy("by the worker"),
+}
+# Columns no form names. Those with a name of their own in the model need none here.
+FIELDS = {
+    "archived_at": pgettext_lazy("a field in the journal", "Archived"),
+    "trashed_at": pgettext_lazy("a field in the journal", "Thrown away"),
+    "done_at": pgettext_lazy("a field in the journal", "Done"),
+    "settled_at": pgettext_lazy("a field in the journal", "No answer needed"),
+    "awaits": pgettext_lazy("a field in the journal", "Waits for an answer"),
+    "tags": pgettext_lazy("a field in the journal", "Tags"),
+    "points": pgettext_lazy("a field in the journal", "Addresses"),
+    "client_id": pgettext_lazy("a field in the journal", "Client"),
+    "contact_id": pgettext_lazy("a field in the journal", "Person"),
+    "photo_id": pgettext_lazy("a field in the journal", "Photo"),
+    "extra": pgettext_lazy("a field in the journal", "Also in the address book"),
+    "suggested": pgettext_lazy("a field in the journal", "Nobody has decided yet"),
+    "kind": pgettext_lazy("a field in the journal", "Kind"),
+    "direction": pgettext_lazy("a field in the journal", "Who spoke"),
+    "at": pgettext_lazy("a field in the journal", "When"),
+    "title": pgettext_lazy("a field in the journal", "Subject"),
+    "subject": pgettext_lazy("a field in the journal", "Subject"),
+    "text": pgettext_lazy("a field in the journal", "Text"),
+    "minutes": pgettext_lazy("a field in the journal", "Minutes"),
+    "word": pgettext_lazy("a field in the journal", "Said"),
+    "until": pgettext_lazy("a field in the journal", "Until"),
+    "own_addresses": pgettext_lazy("a field in the journal", "Own addresses"),
+}
+# What Rapport keeps for itself; it is in the journal, and told to nobody.
+BOOKKEEPING = frozenset({
+    "id", "workspace_id", "user_id", "created_at", "updated_at", "version", "slug",
+    "client.name_key", "client.sort_key", "client.face", "client.tag_line", "client.last_at", "client.turn",
+    "client.turn_since", "client.weave", "client.silent_from", "contact.name_key", "contact.uid",
+    "interaction.folded", "interaction.automatic", "interaction.conversation", "interaction.source",
+    "verdict.kind", "verdict.object_id", "verdict.seen_at", "verdict.said_at", "verdict.not_useful_at",
+})  # fmt: skip
+
+
+def what_of(kind: str) -> str:
+    """The kind of an action in words: "Client: changed"."""
+    if kind == IMPORT:
+        return pgettext("a deed in the journal", "Import from files")
+    if kind == "undo":
+        return _("Something undone")
+    thing, _dot, deed = kind.partition(".")
+    return f"{thing_of(thing)}: {deed_of(deed)}"
+
+
+def thing_of(name: str) -> str:
+    """A model by the word people know it by."""
+    return str(THINGS.get(name, name))
+
+
+def deed_of(verb: str) -> str:
+    """A verb of the journal in the reader's language."""
+    return str(DEEDS.get(verb, verb))
+
+
+def named(row: Model | None, pk: int) -> str:
+    """A row by its name as it is now; one that is gone by its number."""
+    return str(row) if row is not None else _("no. %(number)s, gone") % {"number": pk}
+
+
+def is_bookkeeping(model: type[Model], name: str) -> bool:
+    """Whether a field is none of a person's business."""
+    return name in BOOKKEEPING or f"{model._meta.model_name}.{name}" in BOOKKEEPING
+
+
+def field_name(model: type[Model], name: str) -> str:
+    """A field as its form calls it, or by its name in the journal."""
+    known = _field(model, name)
+    # Not `verbose_name`: Django makes one of the column's name where nobody gave any.
+    given = getattr(known, "_verbose_name", None)
+    return str(given or FIELDS.get(name, name))
+
+
+def pointed_at(model: type[Model], name: str) -> type[Model] | None:
+    """The model whose row a field names, if people know that row by a name."""
+    known = _field(model, name)
+    related = known.related_model if isinstance(known, ForeignKey) else None
+    return related if related is not None and related._meta.model_name in THINGS else None
+
+
+def spoken(model: type[Model], name: str, value: Any) -> str:
+    """A value of the journal on one line: as its form shows it, not as it is kept."""
+    if value is None or value in ("", []):
+        return "—"
+    known = _field(model, name)
+    if name in LISTS:
+        text = "; ".join(LISTS[name](one) for one in (value.split(",") if isinstance(value, str) else value))
+    elif isinstance(value, bool) or isinstance(known, ForeignKey):
+        text = _("yes") if value else _("no")
+    elif known is not None and known.choices:
+        text = str(dict(known.flatchoices).get(value, value))
+    elif isinstance(known, DateTimeField):
+        moment = datetime.fromisoformat(value)
+        text = f"{day(timezone.localtime(moment).date())}, {clock(moment)}"
+    elif isinstance(known, DateField):
+        text = day(date.fromisoformat(value))
+    elif isinstance(known, TimeField):
+        text = value[:5]
+    else:
+        text = str(value)
+    return text[:LONGEST_VALUE]
+
+
+# How one of many is told.
+LISTS: dict[str, Callable[[Any], str]] = {
+    "tags": str,
+    "own_addresses": str,
+    "points": lambda point: point[1],
+    "extra": lambda pair: " ".join(map(str, pair)),
+    "work_days": lambda number: str(WEEKDAYS_ABBR[int(number)]),
+}
+
+
+def _field(model: type[Model], name: str) -> Field[Any, Any] | None:
+    return {field.attname: field for field in model._meta.concrete_fields}.get(name)
