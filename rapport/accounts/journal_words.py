@@ -25,6 +25,7 @@ THINGS = {
     "clients": pgettext_lazy("a thing in the journal", "Clients"),
     "interaction": pgettext_lazy("a thing in the journal", "Entry of the history"),
     "nextstep": pgettext_lazy("a thing in the journal", "Next step"),
+    "consent": pgettext_lazy("a thing in the journal", "Consent"),
     "message": pgettext_lazy("a thing in the journal", "Letter"),
     "workspace": pgettext_lazy("a thing in the journal", "Workspace"),
     "verdict": pgettext_lazy("a thing in the journal", "Word about Today"),
@@ -45,6 +46,7 @@ DEEDS = {
     "moved": pgettext_lazy("a deed in the journal", "moved to another client"),
     "person_moved": pgettext_lazy("a deed in the journal", "a person moved"),
     "made_main": pgettext_lazy("a deed in the journal", "made the main person"),
+    "withdrawn": pgettext_lazy("a deed in the journal", "withdrawn"),
     "founded": pgettext_lazy("a deed in the journal", "founded"),
     "unmade": pgettext_lazy("a deed in the journal", "taken away"),
     "put_back": pgettext_lazy("a deed in the journal", "put back"),
@@ -77,14 +79,16 @@ FIELDS = {
     "minutes": pgettext_lazy("a field in the journal", "Minutes"),
     "word": pgettext_lazy("a field in the journal", "Said"),
     "until": pgettext_lazy("a field in the journal", "Until"),
+    "withdrawn_how": pgettext_lazy("a field in the journal", "How it was withdrawn"),
     "own_addresses": pgettext_lazy("a field in the journal", "Own addresses"),
 }
 # What Rapport keeps for itself; it is in the journal, and told to nobody.
 BOOKKEEPING = frozenset({
     "id", "workspace_id", "user_id", "created_at", "updated_at", "version", "slug",
-    "client.name_key", "client.sort_key", "client.face", "client.tag_line", "client.last_at", "client.turn",
-    "client.turn_since", "client.weave", "client.silent_from", "contact.name_key", "contact.uid",
+    "client.name_key", "client.tax_key", "client.sort_key", "client.face", "client.tag_line", "client.last_at",
+    "client.turn", "client.turn_since", "client.weave", "client.silent_from", "contact.name_key", "contact.uid",
     "interaction.folded", "interaction.automatic", "interaction.conversation", "interaction.source",
+    "consent.text_version", "consent.evidence",
     "verdict.kind", "verdict.object_id", "verdict.seen_at", "verdict.said_at", "verdict.not_useful_at",
 })  # fmt: skip
 

@@ -17,7 +17,10 @@ from rapport.journal.recording import Change, begin, record_many
 from rapport.web.funnel import Actor
 
 # What a copy of a client takes over; people and words stay where they are.
-COPIED = ("kind", "city", "country", "timezone", "language", "website", "note", "rhythm_days")
+COPIED = (
+    "kind", "city", "country", "timezone", "language", "website", "industry", "experience", "interaction_type",
+    "confidentiality", "note", "rhythm_days",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

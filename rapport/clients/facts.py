@@ -16,7 +16,10 @@ from rapport.clients.reaching import way_href
 from rapport.web.dates import day
 from rapport.web.marks import paragraphs
 
-CLIENT_FACTS = ("city", "country", "timezone", "language", "website", "rhythm_days", "note", "tags", "name")
+CLIENT_FACTS = (
+    "city", "country", "timezone", "language", "website", "rhythm_days", "industry", "tax_number", "note", "tags",
+    "name",
+)  # fmt: skip
 CONTACT_FACTS = (
     "name", "role", "address_form", "language", "timezone", "prefers", "preferences", "do_not_contact", "birthday",
     "address", "note",

@@ -142,6 +142,8 @@ STORAGES = {
 }
 WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.[a-z0-9]+$|/chunks/[^/]+-[A-Z0-9]{8}\.js$"
 FILES_ROOT = HOME / "files"
+# What encrypts secrets in the database lies outside of it.
+SECRET_KEYS_FILE = HOME / "secret-keys"
 # An upload larger than this is refused with a sentence; larger archives go through `rapport import`, which reads in
 # place.
 UPLOAD_LIMIT = env.number("UPLOAD_LIMIT_MB", 2048) * 1024 * 1024

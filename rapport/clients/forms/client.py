@@ -23,7 +23,10 @@ class ClientForm(RecordForm):
 
     class Meta:
         model = Client
-        fields = ("kind", "name", "city", "country", "timezone", "language", "website", "rhythm_days", "note")
+        fields = (
+            "kind", "name", "city", "country", "timezone", "language", "website", "rhythm_days", "industry",
+            "tax_number", "note",
+        )  # fmt: skip
         field_classes = {"timezone": ZoneField}
         widgets = {
             "kind": forms.RadioSelect,
@@ -35,7 +38,10 @@ class ClientForm(RecordForm):
             "timezone": _("Their clock; without one, that of the main person counts."),
         }
 
-    field_order = ("kind", "name", "tags", "city", "country", "timezone", "language", "website", "rhythm_days", "note")
+    field_order = (
+        "kind", "name", "tags", "city", "country", "timezone", "language", "website", "rhythm_days", "industry",
+        "tax_number", "note",
+    )  # fmt: skip
 
     def __init__(self, data: Any = None, *, record: Client) -> None:
         super().__init__(data, record=record)

@@ -7,10 +7,12 @@ from typing import Any, Self
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rapport.accounts.models import LANGUAGES
 from rapport.clients.models.record import IN_TRASH, Record, RecordRows
 from rapport.lib.names import same_name_key
+from rapport.lib.tax_numbers import tax_key
 from rapport.search.words import fold
 from rapport.web.funnel import InWorkspace
 
@@ -43,6 +45,33 @@ class Client(Record):
         OURS = "ours", _("yours")
         THEIRS = "theirs", _("theirs")
 
+    class Experience(models.TextChoices):
+        """Experience with freelancers (B1). What follows from it stands in clients.manners."""
+
+        UNKNOWN = "", _("not known")
+        NOVICE = "novice", pgettext_lazy("experience of a client", "Novice")
+        EXPERIENCED = "experienced", pgettext_lazy("experience of a client", "Experienced")
+        PROFESSIONAL = "professional", pgettext_lazy("experience of a client", "Professional")
+        SCEPTIC = "sceptic", pgettext_lazy("experience of a client", "Sceptic")
+        ENTHUSIAST = "enthusiast", pgettext_lazy("experience of a client", "Enthusiast")
+
+    class InteractionType(models.TextChoices):
+        """How we work together (B2)."""
+
+        UNKNOWN = "", _("not known")
+        ONE_OFF = "one_off", pgettext_lazy("interaction type", "One-off")
+        REGULAR = "regular", pgettext_lazy("interaction type", "Regular")
+        LONG_TERM = "long_term", pgettext_lazy("interaction type", "Long-term")
+        STRATEGIC = "strategic", pgettext_lazy("interaction type", "Strategic")
+        REFERRAL = "referral", pgettext_lazy("interaction type", "Referral")
+
+    class Confidentiality(models.TextChoices):
+        """What may leave with this client's name on it (J2)."""
+
+        OPEN = "open", pgettext_lazy("confidentiality", "Open")
+        DISCREET = "discreet", pgettext_lazy("confidentiality", "Discreet")
+        SECRET = "secret", pgettext_lazy("confidentiality", "Secret")
+
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices, default=Kind.COMPANY)
     name = models.CharField(_("Name"), max_length=200)
     city = models.CharField(_("City"), max_length=120, blank=True)
@@ -50,10 +79,23 @@ class Client(Record):
     timezone = models.CharField(_("Time zone"), max_length=64, blank=True)
     language = models.CharField(_("Language"), max_length=8, choices=LANGUAGES, blank=True)
     website = models.CharField(_("Website"), max_length=300, blank=True)
+    industry = models.CharField(_("Field of business"), max_length=120, blank=True)
+    # As it was written; `tax_key` is what equals are found by.
+    tax_number = models.CharField(_("Tax number"), max_length=40, blank=True)
+    experience = models.CharField(
+        _("Experience with freelancers"), max_length=14, choices=Experience.choices, blank=True, default=""
+    )
+    interaction_type = models.CharField(
+        _("Interaction type"), max_length=12, choices=InteractionType.choices, blank=True, default=""
+    )
+    confidentiality = models.CharField(
+        _("Confidentiality"), max_length=10, choices=Confidentiality.choices, default=Confidentiality.OPEN
+    )
     note = models.TextField(_("Worth remembering"), blank=True)
     rhythm_days = models.PositiveSmallIntegerField(_("Keep in touch every, days"), null=True, blank=True)
 
     name_key = models.CharField(max_length=200)
+    tax_key = models.CharField(max_length=40, blank=True, default="")
     sort_key = models.CharField(max_length=200)
     face = models.CharField(max_length=200, blank=True)
     tag_line = models.CharField(max_length=400, blank=True)
@@ -78,6 +120,7 @@ class Client(Record):
             models.Index(fields=["workspace", "-last_at", "-id"], name="clients_client_recent"),
             models.Index(fields=["workspace", "sort_key", "id"], name="clients_client_sorted"),
             models.Index(fields=["workspace", "name_key"], name="clients_client_named"),
+            models.Index(fields=["workspace", "tax_key"], name="clients_client_taxed", condition=~models.Q(tax_key="")),
             models.Index(fields=["workspace", "turn", "turn_since"], name="clients_client_turn"),
             models.Index(fields=["workspace", "silent_from"], name="clients_client_silent"),
         ]
@@ -97,12 +140,15 @@ class Client(Record):
     def set_keys(self) -> None:
         """What names are compared and sorted by."""
         self.name_key, self.sort_key = same_name_key(self.name)[:200], fold(self.name)[:200]
+        self.tax_key = tax_key(self.tax_number)
 
     def split(self, values: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """A new name brings its keys along."""
+        """A new name and a new tax number bring their keys along."""
         columns, extras = super().split(values)
         if "name" in columns:
             columns |= {"name_key": same_name_key(columns["name"])[:200], "sort_key": fold(columns["name"])[:200]}
+        if "tax_number" in columns:
+            columns |= {"tax_key": tax_key(columns["tax_number"])}
         return columns, extras
 
     def standing(self, name: str) -> Any:

@@ -1,0 +1,45 @@
+"""Tax numbers of companies and people: what equals are compared by, and whether one can be right."""
+
+from __future__ import annotations
+
+from stdnum.eu import vat as eu_vat
+from stdnum.exceptions import ValidationError
+from stdnum.gb import vat as gb_vat
+from stdnum.ru import inn
+from stdnum.us import ein
+
+LONGEST = 40
+
+
+def tax_key(text: str) -> str:
+    """One spelling of the same number: letters and digits only, capitals, without the word that announces it."""
+    key = "".join(char for char in text.upper() if char.isalnum())
+    for word in ("ИНН", "INN", "VATID", "VAT"):
+        key = key.removeprefix(word)
+    return key[:LONGEST]
+
+
+def tax_country(text: str) -> str:
+    """The country whose rules and check digits this number keeps, as ISO 3166 in capitals; empty when none does.
+
+    Russian ИНН, VAT numbers of the EU and of Great Britain, the EIN of the United States.
+    """
+    key = tax_key(text)
+    if not key:
+        return ""
+    if key[:2].isalpha():
+        if _valid(eu_vat, key):
+            return {"EL": "GR"}.get(key[:2], key[:2])
+        return "GB" if key.startswith("GB") and _valid(gb_vat, key) else ""
+    if _valid(inn, key):
+        return "RU"
+    # An EIN has no check digit; only its usual spelling tells it from a heap of digits.
+    return "US" if "-" in text and _valid(ein, text.strip()) else ""
+
+
+def _valid(module: object, number: str) -> bool:
+    try:
+        module.validate(number)  # type: ignore[attr-defined]
+    except ValidationError:
+        return False
+    return True
