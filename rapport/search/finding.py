@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.html import escape
 from markupsafe import Markup
 
@@ -42,9 +43,11 @@ def find(actor: Actor, text: str, *, kinds: Sequence[str] = (), limit: int = 20)
     return [Hit(row, nearness, mark(row.title, wanted), mark(row.text, wanted)) for nearness, row in best]
 
 
-def matching(actor: Actor, groups: list[tuple[str, ...]], kinds: Sequence[str] = ()) -> QuerySet[Findable]:
+def matching(
+    actor: Actor, groups: list[tuple[str, ...]], kinds: Sequence[str] = (), *, most: int = MOST_MATCHES
+) -> QuerySet[Findable]:
     """The rows of these kinds (of all, when none is named) whose keys hold every group of the question, by the trigram
-    index of the database. SQLite answers the newest MOST_MATCHES of them."""
+    index of the database. SQLite answers the newest `most` of them."""
     rows = Findable.objects.visible_to(actor)
     if kinds:
         rows = rows.filter(kind__in=kinds)
@@ -59,7 +62,8 @@ def matching(actor: Actor, groups: list[tuple[str, ...]], kinds: Sequence[str] =
     phrase = " AND ".join("(" + " OR ".join(f'"{key}"' for key in group) + ")" for group in [places, *groups])
     # Ids in falling order and bounded inside the index: a frequent word would otherwise fetch them all.
     inside = "SELECT rowid FROM search_fts WHERE search_fts MATCH %s ORDER BY rowid DESC LIMIT %s"
-    return rows.extra(where=[f"search_findable.id IN ({inside})"], params=[phrase, MOST_MATCHES])
+    # As an expression, because inside another question the table goes by another name.
+    return rows.filter(pk__in=RawSQL(inside, [phrase, most]))
 
 
 def rank(row: Findable, wanted: list[set[str]]) -> int:

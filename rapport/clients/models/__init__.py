@@ -5,15 +5,9 @@ from rapport.clients.models.consent import Consent
 from rapport.clients.models.contact import Contact, ContactPoint
 from rapport.clients.models.interaction import Interaction, InteractionFile
 from rapport.clients.models.next_step import NextStep
+from rapport.clients.models.segment import SavedView, Segment
 
 __all__ = [
-    "Client",
-    "ClientTag",
-    "Consent",
-    "Contact",
-    "ContactPoint",
-    "Interaction",
-    "InteractionFile",
-    "NextStep",
-    "Tag",
-]
+    "Client", "ClientTag", "Consent", "Contact", "ContactPoint", "Interaction", "InteractionFile", "NextStep",
+    "SavedView", "Segment", "Tag",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Conditions over clients: a tree people compose, kept as JSON, asked of the database, and read aloud."""
