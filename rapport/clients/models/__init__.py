@@ -3,6 +3,7 @@
 from rapport.clients.models.client import Client, ClientTag, Tag
 from rapport.clients.models.consent import Consent
 from rapport.clients.models.contact import Contact, ContactPoint
+from rapport.clients.models.custom import CustomField, CustomValue
 from rapport.clients.models.interaction import Interaction, InteractionFile
 from rapport.clients.models.next_step import NextStep
 
@@ -12,6 +13,8 @@ __all__ = [
     "Consent",
     "Contact",
     "ContactPoint",
+    "CustomField",
+    "CustomValue",
     "Interaction",
     "InteractionFile",
     "NextStep",
