@@ -16,7 +16,17 @@ from django.utils import timezone
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import Membership, User, Workspace
 from rapport.clients import standing
-from rapport.clients.models import Client, ClientTag, Contact, ContactPoint, Interaction, InteractionFile, NextStep, Tag
+from rapport.clients.models import (
+    Client,
+    ClientTag,
+    Contact,
+    ContactPoint,
+    CustomField,
+    Interaction,
+    InteractionFile,
+    NextStep,
+    Tag,
+)
 from rapport.files.keeping import keep
 from rapport.files.models import StoredFile
 from rapport.imports import importing
@@ -175,6 +185,16 @@ def a_next_step(
         due_on = now.astimezone(client.workspace.workhours.zone).date()
     facts = {"created_at": now, "updated_at": now, **facts}
     return NextStep.objects.create(workspace=client.workspace, client=client, text=text, due_on=due_on, **facts)
+
+
+def a_field(
+    workspace: Workspace, label: str = "Hosting", kind: str = "text", *, subject: str = "client", **facts: Any
+) -> CustomField:
+    """A field somebody made; money in roubles unless said otherwise."""
+    now, number = timezone.now(), next(_count)
+    facts = {"created_at": now, "updated_at": now, "key": f"field_{number}", "position": number, **facts}
+    facts.setdefault("currency", "RUB" if kind == "money" else "")
+    return CustomField.objects.create(workspace=workspace, label=label, kind=kind, subject=subject, **facts)
 
 
 # ---- Mail

@@ -17,10 +17,12 @@ from rapport.accounts.founding import FOUNDED
 from rapport.accounts.journal_words import (
     IMPORT,
     PLACES,
+    OwnField,
     deed_of,
     field_name,
     is_bookkeeping,
     named,
+    own_fields,
     pointed_at,
     spoken,
     thing_of,
@@ -116,15 +118,21 @@ def changes_of(batch: Batch) -> list[ShownChange]:
     rows = {
         (model, pk): row for model, pks in wanted.items() for pk, row in model._default_manager.in_bulk(pks).items()
     }
-    return [_change(entry, rows) for entry in entries]
+    own = own_fields({name for entry in entries for name in entry.payload.changes})
+    return [_change(entry, rows, own) for entry in entries]
 
 
-def _change(entry: Entry, rows: Mapping[tuple[type[Model], int], Any]) -> ShownChange:
-    """One entry; `rows` are the rows it names, as they stand now; those that are gone are absent."""
+def _change(entry: Entry, rows: Mapping[tuple[type[Model], int], Any], own: Mapping[str, OwnField]) -> ShownChange:
+    """One entry; `rows` are the rows it names, as they stand now; those that are gone are absent.
+
+    `own` are the fields people made that it names.
+    """
     model = apps.get_model(entry.subject)
     row: Any = rows.get((model, entry.subject_id))
 
     def told(name: str, value: Any) -> str:
+        if name in own:
+            return own[name].spoken(value)
         target = pointed_at(model, name)
         return named(rows.get((target, value)), value) if target and value else spoken(model, name, value)
 
@@ -135,6 +143,9 @@ def _change(entry: Entry, rows: Mapping[tuple[type[Model], int], Any]) -> ShownC
         href=row.get_absolute_url() if hasattr(row, "get_absolute_url") else "",
         deed=deed_of(entry.verb),
         # A deed that changed nothing a person would know of still has its line.
-        fields=[(field_name(model, name), told(name, was), told(name, now)) for name, was, now in changes]
+        fields=[
+            (own[name].label if name in own else field_name(model, name), told(name, was), told(name, now))
+            for name, was, now in changes
+        ]
         or [("", "", "")],
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +27,7 @@ THINGS = {
     "interaction": pgettext_lazy("a thing in the journal", "Entry of the history"),
     "nextstep": pgettext_lazy("a thing in the journal", "Next step"),
     "consent": pgettext_lazy("a thing in the journal", "Consent"),
+    "customfield": pgettext_lazy("a thing in the journal", "Field"),
     "message": pgettext_lazy("a thing in the journal", "Letter"),
     "workspace": pgettext_lazy("a thing in the journal", "Workspace"),
     "verdict": pgettext_lazy("a thing in the journal", "Word about Today"),
@@ -47,6 +49,7 @@ DEEDS = {
     "person_moved": pgettext_lazy("a deed in the journal", "a person moved"),
     "made_main": pgettext_lazy("a deed in the journal", "made the main person"),
     "withdrawn": pgettext_lazy("a deed in the journal", "withdrawn"),
+    "erased": pgettext_lazy("a deed in the journal", "deleted for good"),
     "founded": pgettext_lazy("a deed in the journal", "founded"),
     "unmade": pgettext_lazy("a deed in the journal", "taken away"),
     "put_back": pgettext_lazy("a deed in the journal", "put back"),
@@ -88,9 +91,32 @@ BOOKKEEPING = frozenset({
     "client.name_key", "client.tax_key", "client.sort_key", "client.face", "client.tag_line", "client.last_at",
     "client.turn", "client.turn_since", "client.weave", "client.silent_from", "contact.name_key", "contact.uid",
     "interaction.folded", "interaction.automatic", "interaction.conversation", "interaction.source",
-    "consent.text_version", "consent.evidence",
+    "customfield.position", "consent.text_version", "consent.evidence",
     "verdict.kind", "verdict.object_id", "verdict.seen_at", "verdict.said_at", "verdict.not_useful_at",
 })  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OwnField:
+    """A field somebody made: its name, and how its values are read."""
+
+    label: str
+    spoken: Callable[[Any], str]
+
+
+# What a room taught of fields people make: which are named in changes, by their names there.
+_own_fields: list[Callable[[Iterable[str]], Mapping[str, OwnField]]] = []
+
+
+def learn_fields(known: Callable[[Iterable[str]], Mapping[str, OwnField]]) -> None:
+    """Teach the journal to read fields that people make; called once by their room."""
+    _own_fields.append(known)
+
+
+def own_fields(names: Iterable[str]) -> dict[str, OwnField]:
+    """Those of these names that are fields people made."""
+    here = list(names)
+    return {name: field for known in _own_fields for name, field in known(here).items()}
 
 
 def what_of(kind: str) -> str:

@@ -10,6 +10,8 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         """Teaches the journal how the rows of this room are undone."""
-        from rapport.clients.standing import learn_ways  # models are importable only now
+        from rapport.clients import custom  # models are importable only now
+        from rapport.clients.standing import learn_ways
 
         learn_ways()
+        custom.learn_words()

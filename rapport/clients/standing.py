@@ -11,6 +11,7 @@ from django.db.models import Min
 
 from rapport.clients import rhythm
 from rapport.clients.beats import beats_of
+from rapport.clients.custom import texts_of
 from rapport.clients.models import Client, ClientTag, Contact, Interaction, NextStep
 from rapport.journal.reversing import learn
 from rapport.search.indexing import Found, forget, redate, remember
@@ -103,9 +104,10 @@ def _index_clients(clients: dict[int, Client], people: dict[int, list[Contact]])
     gone = [client for client in clients.values() if client.trashed_at]
     for client in gone:
         forget(client.workspace_id, CLIENT, [client.pk])
+    own = texts_of("client", {client.workspace_id for client in clients.values()}, clients)
     remember(
-        found_client(client, [] if client.is_company else _reach(people[client.pk][:1]))
-        for client in clients.values()
+        found_client(client, [*own[pk], *([] if client.is_company else _reach(people[pk][:1]))])
+        for pk, client in clients.items()
         if not client.trashed_at
     )
 
@@ -115,7 +117,7 @@ def _reach(people: list[Contact]) -> list[str]:
 
 
 def found_client(client: Client, reach: Iterable[str]) -> Found:
-    """The index row of a client; `reach` are the words a person who is their own client is found by."""
+    """The index row of a client; `reach` are the words of its own fields and of a person who is it."""
     return Found(
         workspace_id=client.workspace_id,
         kind=CLIENT,
@@ -123,13 +125,13 @@ def found_client(client: Client, reach: Iterable[str]) -> Found:
         client_id=client.pk,
         title=client.name,
         text=client.face or client.city,
-        body=" ".join([client.city, client.tag_line, client.note[:SEARCHED], *reach]),
+        body=" ".join([client.city, client.tag_line, client.note[:SEARCHED], *(word[:SEARCHED] for word in reach)]),
         at=client.last_at,
     )
 
 
-def found_contact(contact: Contact, client: Client | None, points: list[str]) -> Found:
-    """The index row of a person."""
+def found_contact(contact: Contact, client: Client | None, points: list[str], own: Iterable[str] = ()) -> Found:
+    """The index row of a person; `own` are the words in fields people made."""
     return Found(
         workspace_id=contact.workspace_id,
         kind=CONTACT,
@@ -137,7 +139,7 @@ def found_contact(contact: Contact, client: Client | None, points: list[str]) ->
         client_id=contact.client_id or 0,
         title=contact.name,
         text=", ".join(filter(None, [contact.role, client.name if client else "", *points[:1]])),
-        body=" ".join([contact.role, contact.note[:SEARCHED], *points]),
+        body=" ".join([contact.role, contact.note[:SEARCHED], *points, *(text[:SEARCHED] for text in own)]),
         at=contact.updated_at,
     )
 
@@ -179,11 +181,14 @@ def follow(contact: Contact) -> set[int]:
 def index_contacts(contacts: Iterable[Contact]) -> None:
     """Index rows of people; a person who is their own client is found as the client."""
     found, lost = [], defaultdict(list)
+    contacts = list(contacts)
+    own = texts_of("contact", {one.workspace_id for one in contacts}, [one.pk for one in contacts])
     for contact in contacts:
         if contact.trashed_at or is_own_client(contact, contact.client):
             lost[contact.workspace_id].append(contact.pk)
         else:
-            found.append(found_contact(contact, contact.client, [point.value for point in contact.points.all()]))
+            points = [point.value for point in contact.points.all()]
+            found.append(found_contact(contact, contact.client, points, own[contact.pk]))
     remember(found)
     for workspace_id, ids in lost.items():
         forget(workspace_id, CONTACT, ids)

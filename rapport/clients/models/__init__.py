@@ -3,6 +3,7 @@
 from rapport.clients.models.client import Client, ClientTag, Tag
 from rapport.clients.models.consent import Consent
 from rapport.clients.models.contact import Contact, ContactPoint
+from rapport.clients.models.custom import CustomField, CustomValue
 from rapport.clients.models.interaction import Interaction, InteractionFile
 from rapport.clients.models.next_step import NextStep
 from rapport.clients.models.segment import SavedView, Segment
@@ -11,3 +12,15 @@ __all__ = [
     "Client", "ClientTag", "Consent", "Contact", "ContactPoint", "Interaction", "InteractionFile", "NextStep",
     "SavedView", "Segment", "Tag",
 ]  # fmt: skip
+    "Client",
+    "ClientTag",
+    "Consent",
+    "Contact",
+    "ContactPoint",
+    "CustomField",
+    "CustomValue",
+    "Interaction",
+    "InteractionFile",
+    "NextStep",
+    "Tag",
+]

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rapport.accounts.models import LANGUAGES
-from rapport.clients.models.record import IN_TRASH, Record, RecordRows
+from rapport.clients.models.custom import WithFields
+from rapport.clients.models.record import IN_TRASH, RecordRows
 from rapport.lib.names import same_name_key
 from rapport.lib.tax_numbers import tax_key
 from rapport.search.words import fold
@@ -29,7 +30,7 @@ class ClientRows(RecordRows["Client"]):
         return self.living().filter(turn=Client.Turn.OURS)
 
 
-class Client(Record):
+class Client(WithFields):
     """The organisation or person that buys. The columns from `face` on are derived (clients.standing)."""
 
     class Kind(models.TextChoices):

@@ -11,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from rapport.accounts.models import LANGUAGES
 from rapport.clients.models.client import Client
-from rapport.clients.models.record import IN_TRASH, Record, RecordRows
+from rapport.clients.models.custom import WithFields
+from rapport.clients.models.record import IN_TRASH, RecordRows
 from rapport.files.models import StoredFile
 from rapport.lib.names import same_name_key
 from rapport.lib.phones import normalise_email, normalise_phone
@@ -27,7 +28,7 @@ class ContactRows(RecordRows["Contact"]):
         return self.living().filter(suggested=True)
 
 
-class Contact(Record):
+class Contact(WithFields):
     """A person: names, language, zone, how to address them. `client` is empty while they are only suggested."""
 
     class AddressForm(models.TextChoices):

@@ -4,7 +4,7 @@ journal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Self
 
@@ -75,7 +75,7 @@ class Record(Reversible, InWorkspace):
         With `version`, raises Stale if the record is no longer the one that version names.
         """
         columns, extras = self.split(values)
-        before = {name: getattr(self, name) for name in columns} | {name: self.standing(name) for name in extras}
+        before = {name: getattr(self, name) for name in columns} | self.standing_of(extras)
         changes = difference(before, {**columns, **extras})
         with transaction.atomic():
             self.claim(version)
@@ -85,9 +85,7 @@ class Record(Reversible, InWorkspace):
             type(self)._default_manager.filter(pk=self.pk).update(**new, updated_at=at, version=F("version") + 1)
             for name, value in new.items():
                 setattr(self, name, value)
-            for name in extras:
-                if name in changes:
-                    self.put_back(name, extras[name])
+            self.put_all({name: value for name, value in extras.items() if name in changes})
             batch = record(self, verb, changes, by=by, at=at, batch=batch)
             ways_of(type(self)).put_right([self.pk])
         self.refresh_from_db()
@@ -98,6 +96,15 @@ class Record(Reversible, InWorkspace):
         names = {field.attname for field in self._meta.concrete_fields}
         columns = {name: value for name, value in values.items() if name in names}
         return columns, {name: value for name, value in values.items() if name not in names}
+
+    def standing_of(self, names: Iterable[str]) -> dict[str, Any]:
+        """The present values of these extras."""
+        return {name: self.standing(name) for name in names}
+
+    def put_all(self, values: Mapping[str, Any]) -> None:
+        """Set these extras."""
+        for name, value in values.items():
+            self.put_back(name, value)
 
     def claim(self, version: int | None) -> None:
         """Raise Stale unless the row still has this version."""
