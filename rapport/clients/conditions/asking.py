@@ -14,16 +14,20 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from rapport.clients.conditions.fields import BARE, DAYS, Field
+from rapport.clients.conditions.fields import BARE, CHOICE, DAY, DAYS, FLAG, MONEY, NUMBER, Field
 from rapport.clients.conditions.tree import Condition, Group, Malformed, Node, Some
 from rapport.clients.conditions.vocabulary import Vocabulary
-from rapport.clients.models import Client, ClientTag, Contact, ContactPoint, Interaction, NextStep
+from rapport.clients.custom import comparable_text
+from rapport.clients.models import Client, ClientTag, Contact, ContactPoint, CustomValue, Interaction, NextStep
 from rapport.clients.standing import INTERACTION
+from rapport.lib.amounts import TooLarge, TooPrecise, Unreadable, places_of, read_number, scaled
 from rapport.search.finding import matching
 from rapport.search.words import fold, question
 from rapport.web.funnel import Actor
 
 NOBODY = Q(pk__in=())
+# Numbers stand in millionths.
+NUMBER_PLACES = 6
 # Segments within segments: deeper than this nobody can say what is asked.
 DEEPEST_SEGMENTS = 5
 EVERY_MATCH = 1_000_000
@@ -91,6 +95,8 @@ class Asking:
             raise Malformed(_("One of the conditions asks for something that is not there any more."))
         if node.op not in BARE and node.value in (None, "", []):
             raise Malformed(_("One of the conditions has no value yet."))
+        if asked.custom is not None:
+            return self._own(asked, node, about)
         special = getattr(self, f"_by_{asked.name}" if about == "client" else f"_by_{about}_{asked.name}", None)
         if special is not None:
             return special(node.op, node.value)  # type: ignore[no-any-return]
@@ -153,6 +159,47 @@ class Asking:
         known = matching(self.actor, groups, (INTERACTION,), most=EVERY_MATCH).values("object_id")
         return Q(pk__in=known) if op == "contains" else ~Q(pk__in=known)
 
+    def _own(self, asked: Field, node: Condition, about: str) -> Q:
+        """A field somebody made: its values stand in a table of their own, one row where something is known."""
+        side = "client" if about == "client" else "contact"
+        known = CustomValue.objects.visible_to(self.actor).filter(field_id=asked.custom.pk, **{side: OuterRef("pk")})
+        if node.op == "empty":
+            return ~Q(Exists(known))
+        if node.op == "no":
+            # Unknown is neither yes nor no.
+            return Q(Exists(known.filter(flag=False)))
+        if node.op == "longer_ago":
+            return ~Q(Exists(known.filter(self._day(DAY_OF_VALUE, "last_days", node.value))))
+        wrong = {"lacks": "contains", "differs": "equals", "none_of": "any_of"}.get(node.op)
+        found = Q(Exists(known.filter(self._value(asked, wrong or node.op, node.value))))
+        return ~found if wrong else found
+
+    def _value(self, asked: Field, op: str, value: Any) -> Q:
+        """What a row of a value must hold."""
+        if op == "filled":
+            return Q()
+        if asked.kind == DAY:
+            return self._day(DAY_OF_VALUE, op, value)
+        if asked.kind == FLAG:
+            return Q(flag=True)
+        if asked.kind == CHOICE:
+            return Q(text_key__in=[comparable_text(word) for word in _list(value)])
+        if asked.kind in {NUMBER, MONEY}:
+            return self._figure(asked, op, value)
+        how = {"contains": "contains", "equals": "exact", "begins": "startswith"}[op]
+        return Q(**{f"text_key__{how}": comparable_text(str(value))})
+
+    def _figure(self, asked: Field, op: str, value: Any) -> Q:
+        """A number, or money of the field's own currency: sums of different currencies are not compared."""
+        money = asked.kind == MONEY
+        column, places = ("minor", places_of(asked.custom.currency)) if money else ("number", NUMBER_PLACES)
+        try:
+            amount = scaled(read_number(str(value)), places)
+        except (Unreadable, TooPrecise, TooLarge):
+            raise Malformed(_("“%(text)s” is no number that can be compared here.") % {"text": value}) from None
+        held = Q(**{f"{column}__{_COMPARED[op]}": amount})
+        return held & Q(currency=asked.custom.currency) if money else held
+
     # ---- By kind
 
     def _text(self, asked: Field, op: str, value: Any) -> Q:
@@ -211,6 +258,7 @@ class Asking:
         return Q(**{f"{column}__{_COMPARED[op]}": _day(value)})
 
 
+DAY_OF_VALUE = Field("day", "", DAY, "day")
 _COMPARED = {"least": "gte", "most": "lte", "equals": "exact", "before": "lt", "on": "exact", "after": "gt"}
 
 

@@ -1,7 +1,7 @@
 """Composing a tree in a form: what was sent becomes a tree, a press changes it, and the tree becomes a form again.
 
-Every part has a place: "t" is the whole, "t-0" its first part, "t-0-1" the second part of that. Its inputs are called by
-place: "t-0.field", "t-0.op", "t-0.value"; a group has "how"; what is counted has "of", "bound" and "count".
+Every part has a place: "t" is the whole, "t-0" its first part, "t-0-1" the second part of that. Its inputs are
+called by place: "t-0.field", "t-0.op", "t-0.value"; a group has "how"; what is counted has "of", "bound" and "count".
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Protocol
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from rapport.clients.conditions.fields import BARE, CHOICE, DAYS, MOMENT, NUMBER, SEGMENT, TAGS, Choices
+from rapport.clients.conditions.fields import BARE, CHOICE, DAYS, MOMENT, MONEY, NUMBER, SEGMENT, TAGS, Choices
 from rapport.clients.conditions.tree import (
     DEEPEST,
     HOWS,
@@ -29,6 +31,7 @@ from rapport.clients.conditions.tree import (
     walk,
 )
 from rapport.clients.conditions.vocabulary import Vocabulary
+from rapport.lib.amounts import Unreadable, read_number
 
 ROOT = "t"
 # How a count is bounded, and from what number on it is asked at all.
@@ -86,13 +89,8 @@ def pressed(tree: Group, deed: str, words: Vocabulary) -> Group:
     Raises Malformed where a tree may not grow; anything else changes nothing.
     """
     verb, _colon, place = deed.partition(":")
-    makes = {
-        "add": lambda about: _first(words, about),
-        "group": lambda about: Group("any", (_first(words, about),)),
-        **{of: lambda _about, of=of: Some(of, Group("all", (_first(words, of),))) for of in RELATIONS},
-    }
-    if verb in makes:
-        changed = _at(tree, place, lambda node, about: _grown(node, makes[verb], about))
+    if verb in {"add", "group", *RELATIONS}:
+        changed = _at(tree, place, lambda node, about: _grown(node, partial(_made, verb, words), about))
     elif verb == "drop":
         changed = _at(tree, place, lambda node, about: None)
     else:
@@ -101,6 +99,12 @@ def pressed(tree: Group, deed: str, words: Vocabulary) -> Group:
     if sum(1 for _each in walk(whole)) > MOST_NODES:
         raise Malformed(_("These are more conditions than one list can have."))
     return whole
+
+
+def _made(verb: str, words: Vocabulary, about: str) -> Node:
+    if verb in RELATIONS:
+        return Some(verb, Group("all", (_first(words, verb),)))
+    return Group("any", (_first(words, about),)) if verb == "group" else _first(words, about)
 
 
 def _first(words: Vocabulary, about: str) -> Condition:
@@ -156,7 +160,17 @@ def fitting(node: Node, words: Vocabulary, about: str = "client") -> Node:
                 value = [part.strip() for part in str(value).split(",") if part.strip()]
             elif not several and isinstance(value, list):
                 value = value[0] if value else None
+            if asked.kind in {NUMBER, MONEY} and value is not None:
+                value = _plain_number(str(value))
             return Condition(name, op, value)
+
+
+def _plain_number(text: str) -> str:
+    """A number as every language reads it, from how this reader's language writes it; what is none stays as typed."""
+    try:
+        return str(read_number(text, get_language() or "en"))
+    except Unreadable:
+        return text
 
 
 def finished(node: Node) -> Node | None:
@@ -244,7 +258,7 @@ def _shown_condition(node: Condition, words: Vocabulary, place: str, about: str,
 def _widget(kind: str, op: str) -> str:
     if op in BARE:
         return ""
-    if op in DAYS or kind == NUMBER:
+    if op in DAYS:
         return "number"
     if op in {"before", "on", "after"} and kind in {MOMENT, "day"}:
         return "date"

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Any
 
-from rapport.clients.conditions.fields import FIELDS, SEGMENT, Choices, Field
+from rapport.clients.conditions.fields import CHOICE, DAY, FIELDS, FLAG, MONEY, NUMBER, SEGMENT, TEXT, Choices, Field
 from rapport.clients.conditions.tree import Group, of_json
-from rapport.clients.models import Segment
+from rapport.clients.models import CustomField, Segment
 from rapport.web.funnel import Actor
 
+# How a field somebody made is asked about.
+KINDS = {
+    CustomField.Kind.TEXT: TEXT,
+    CustomField.Kind.LONG: TEXT,
+    CustomField.Kind.CHOICE: CHOICE,
+    CustomField.Kind.NUMBER: NUMBER,
+    CustomField.Kind.DAY: DAY,
+    CustomField.Kind.MONEY: MONEY,
+    CustomField.Kind.YES_NO: FLAG,
+}
 # More segments than this nobody tells apart, and each is a line of a choice.
 MOST_SEGMENTS = 500
 
@@ -29,7 +40,14 @@ class Vocabulary:
     @cached_property
     def own(self) -> dict[str, tuple[Field, ...]]:
         """The fields this workspace made, of clients and of people."""
-        return {}
+        rows = CustomField.objects.visible_to(self.actor).living().order_by("position", "id")
+        fields: dict[str, list[Field]] = {"client": [], "people": []}
+        for row in rows:
+            kind = KINDS[CustomField.Kind(row.kind)]
+            choices = partial(_words, row.choices) if kind == CHOICE else None
+            about = "client" if row.subject == CustomField.Subject.CLIENT else "people"
+            fields[about].append(Field(row.name, row.label, kind, choices=choices, custom=row))
+        return {about: tuple(own) for about, own in fields.items()}
 
     def fields(self, about: str) -> tuple[Field, ...]:
         """Everything that can be asked about clients, people, talks or steps."""
@@ -51,3 +69,7 @@ class Vocabulary:
         """The conditions of a segment; None for one there is not."""
         found = self.segments.get(segment)
         return of_json(found.tree) if found else None
+
+
+def _words(choices: list[Any]) -> Choices:
+    return [(str(word), str(word)) for word in choices]

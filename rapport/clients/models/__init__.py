@@ -9,9 +9,6 @@ from rapport.clients.models.next_step import NextStep
 from rapport.clients.models.segment import SavedView, Segment
 
 __all__ = [
-    "Client", "ClientTag", "Consent", "Contact", "ContactPoint", "Interaction", "InteractionFile", "NextStep",
-    "SavedView", "Segment", "Tag",
-]  # fmt: skip
     "Client",
     "ClientTag",
     "Consent",
@@ -22,5 +19,7 @@ __all__ = [
     "Interaction",
     "InteractionFile",
     "NextStep",
+    "SavedView",
+    "Segment",
     "Tag",
 ]

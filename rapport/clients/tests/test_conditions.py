@@ -9,7 +9,7 @@ from rapport.clients.conditions.asking import matching_clients
 from rapport.clients.conditions.fields import FIELDS, OPERATORS
 from rapport.clients.conditions.tree import Malformed, as_json, of_json, read, text_of
 from rapport.clients.models import Client, Segment
-from tests.cast import a_client, a_contact, a_next_step, a_person, ago, an_interaction
+from tests.cast import a_client, a_contact, a_field, a_next_step, a_person, ago, an_interaction
 
 NOW = timezone.now()
 
@@ -227,3 +227,64 @@ def test_the_columns_of_clients_that_are_for_people_can_be_asked():
         "version",
     }
     assert {field.name for field in Client._meta.concrete_fields} - hidden <= asked_for
+
+
+@pytest.fixture
+def own(book):
+    """Fields of the workspace's own, filled for two of the clients."""
+    sea, tea = Client.objects.get(name=SEA), Client.objects.get(name=TEA)
+    rooms = a_field(book.workspace, "Номеров", kind="number")
+    budget = a_field(book.workspace, "Бюджет", kind="money", currency="RUB")
+    style = a_field(book.workspace, "Стиль", kind="choice", choices=["Строгий", "Тёплый"])
+    since = a_field(book.workspace, "Открыт", kind="day")
+    chain = a_field(book.workspace, "Сеть", kind="yes_no")
+    motto = a_field(book.workspace, "Девиз", kind="text")
+    told = {
+        rooms: 12_500_000,
+        budget: "10000050 RUB",
+        style: "Тёплый",
+        since: TODAY.isoformat(),
+        chain: True,
+        motto: "Ёлка",
+    }
+    sea.change({field.name: value for field, value in told.items()}, by=book, at=timezone.now())
+    tea.change({budget.name: "5000 EUR", chain.name: False, rooms.name: 3_000_000}, by=book, at=timezone.now())
+    return {"rooms": rooms, "budget": budget, "style": style, "since": since, "chain": chain, "motto": motto}
+
+
+@pytest.mark.parametrize(
+    ("field", "op", "value", "names"),
+    [
+        ("rooms", "least", "12.5", [SEA]),
+        ("rooms", "most", "12.4", [TEA]),
+        ("rooms", "equals", "3", [TEA]),
+        ("rooms", "empty", None, [MARA, NEW]),
+        ("rooms", "filled", None, [SEA, TEA]),
+        ("budget", "least", "100000.5", [SEA]),
+        ("budget", "least", "1", [SEA]),
+        ("budget", "most", "1000000", [SEA]),
+        ("style", "any_of", ["Тёплый"], [SEA]),
+        ("style", "none_of", ["Тёплый"], [MARA, TEA, NEW]),
+        ("since", "last_days", 1, [SEA]),
+        ("since", "longer_ago", 1, [MARA, TEA, NEW]),
+        ("since", "on", TODAY.isoformat(), [SEA]),
+        ("chain", "yes", None, [SEA]),
+        ("chain", "no", None, [TEA]),
+        ("motto", "contains", "елк", [SEA]),
+        ("motto", "lacks", "елк", [MARA, TEA, NEW]),
+    ],
+)
+def test_fields_of_ones_own(own, book, field, op, value, names):
+    assert found(book, asked(own[field].name, op, value)) == sorted(names)
+
+
+def test_a_number_nobody_can_read_is_refused(own, book):
+    for text in ("many", "NaN", "1e9", "0.0000001", "9" * 30):
+        with pytest.raises(Malformed):
+            found(book, asked(own["rooms"].name, "least", text))
+
+
+def test_a_field_put_away_is_said_to_be_gone(own, book):
+    own["rooms"].archive(by=book, at=timezone.now())
+    with pytest.raises(Malformed, match="not there any more"):
+        found(book, asked(own["rooms"].name, "filled"))
