@@ -25,6 +25,8 @@ from rapport.clients.models import (
     Interaction,
     InteractionFile,
     NextStep,
+    SavedView,
+    Segment,
     Tag,
 )
 from rapport.files.keeping import keep
@@ -195,6 +197,20 @@ def a_field(
     facts = {"created_at": now, "updated_at": now, "key": f"field_{number}", "position": number, **facts}
     facts.setdefault("currency", "RUB" if kind == "money" else "")
     return CustomField.objects.create(workspace=workspace, label=label, kind=kind, subject=subject, **facts)
+
+
+def a_segment(workspace: Workspace, name: str = "Hotels", tree: dict | None = None, **facts: Any) -> Segment:
+    """A segment; without a tree of everybody."""
+    now = timezone.now()
+    facts = {"created_at": now, "updated_at": now, **facts}
+    return Segment.objects.create(workspace=workspace, name=name, tree=tree or {"all": []}, **facts)
+
+
+def a_view(actor: Actor, name: str = "Mine", *, shared: bool = False, **facts: Any) -> SavedView:
+    """A saved view of the list of clients, one's own unless said otherwise."""
+    now = timezone.now()
+    facts = {"created_at": now, "updated_at": now, **facts}
+    return SavedView.objects.create(workspace=actor.workspace, user=actor.user, name=name, shared=shared, **facts)
 
 
 # ---- Mail

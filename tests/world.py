@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import SignInLink
-from rapport.clients.models import Client, Contact, Interaction, InteractionFile, NextStep
+from rapport.clients.models import Client, Contact, Interaction, InteractionFile, NextStep, SavedView, Segment
 from rapport.imports.models import Import, Source
 from rapport.inbox.models import Message
 from rapport.journal.models import Batch
@@ -22,6 +23,8 @@ from tests.cast import (
     a_letter,
     a_next_step,
     a_person,
+    a_segment,
+    a_view,
     ago,
     an_import,
     an_interaction,
@@ -66,6 +69,10 @@ class World:
     note: Interaction
     call: Interaction
     trashed_note: Interaction
+    segment: Segment
+    trashed_segment: Segment
+    view: SavedView
+    trashed_view: SavedView
     step: NextStep
     done_step: NextStep
     trashed_step: NextStep
@@ -110,6 +117,7 @@ def world(actor: Actor) -> World:
     silent = a_person(workspace, f"Vera {WORDS}", email="silent@lantern.example")
     an_interaction(silent, "out", WORDS, at=ago(days=90), title=WORDS)
     imported = an_import(actor, f"{WORDS}.csv", problem="empty_row", content=TABLE)
+    asked = {"all": [{"field": "city", "is": "contains", "value": WORDS}]}
     left = {"put_back": 3, "left": [["clients.client", client.pk, "name"]], "left_count": 1}
     return World(
         actor=actor,
@@ -128,6 +136,10 @@ def world(actor: Actor) -> World:
         note=an_interaction(client, "", WORDS, kind="note", at=ago(days=5)),
         call=an_interaction(client, "", WORDS, kind="call", at=ago(days=6), minutes=20, contact=contact),
         trashed_note=an_interaction(client, "", WORDS, kind="note", trashed_at=now),
+        segment=a_segment(workspace, f"Segment {WORDS}", tree=asked),
+        trashed_segment=a_segment(workspace, f"Gone {WORDS}", trashed_at=now),
+        view=a_view(actor, f"View {WORDS}", query={"where": json.dumps(asked), "columns": "city,tags"}),
+        trashed_view=a_view(actor, f"Gone {WORDS}", trashed_at=now),
         step=a_next_step(client, WORDS),
         done_step=a_next_step(client, f"Yes {WORDS}", done_at=ago(days=2)),
         trashed_step=a_next_step(client, f"Ugo {WORDS}", trashed_at=now),

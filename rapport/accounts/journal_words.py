@@ -26,6 +26,8 @@ THINGS = {
     "clients": pgettext_lazy("a thing in the journal", "Clients"),
     "interaction": pgettext_lazy("a thing in the journal", "Entry of the history"),
     "nextstep": pgettext_lazy("a thing in the journal", "Next step"),
+    "segment": pgettext_lazy("a thing in the journal", "Segment"),
+    "savedview": pgettext_lazy("a thing in the journal", "View of the list"),
     "consent": pgettext_lazy("a thing in the journal", "Consent"),
     "customfield": pgettext_lazy("a thing in the journal", "Field"),
     "message": pgettext_lazy("a thing in the journal", "Letter"),
@@ -91,6 +93,8 @@ BOOKKEEPING = frozenset({
     "client.name_key", "client.tax_key", "client.sort_key", "client.face", "client.tag_line", "client.last_at",
     "client.turn", "client.turn_since", "client.weave", "client.silent_from", "contact.name_key", "contact.uid",
     "interaction.folded", "interaction.automatic", "interaction.conversation", "interaction.source",
+    # A tree of conditions reads as JSON; that it changed is said by the entry itself.
+    "segment.tree", "savedview.query",
     "customfield.position", "consent.text_version", "consent.evidence",
     "verdict.kind", "verdict.object_id", "verdict.seen_at", "verdict.said_at", "verdict.not_useful_at",
 })  # fmt: skip

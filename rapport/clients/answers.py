@@ -111,3 +111,22 @@ def trash_answer(count: int) -> tuple[str, str]:
 def letters(count: int) -> str:
     """How many letters."""
     return ngettext("%(count)s letter", "%(count)s letters", count) % {"count": count}
+
+
+def segments_answer(count: int) -> tuple[str, str]:
+    """The head of the page of segments."""
+    if not count:
+        return _("No segments yet."), _(
+            "A segment is a set of clients that keeps itself: whoever fulfils its conditions."
+        )
+    return (
+        ngettext("%(count)s segment keeps itself.", "%(count)s segments keep themselves.", count) % {"count": count},
+        _("Whoever fulfils the conditions is in it, from the moment they do."),
+    )
+
+
+def matching_answer(count: int) -> str:
+    """How many clients fulfil the conditions now."""
+    if not count:
+        return _("Nobody matches now.")
+    return ngettext("%(count)s client matches now.", "%(count)s clients match now.", count) % {"count": count}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -26,6 +26,10 @@ from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
 from rapport.clients import turns, wording
+from rapport.clients.columns import Layout, layout, ordered
+from rapport.clients.conditions.asking import Asking
+from rapport.clients.conditions.tree import EVERYBODY, Group, Malformed, read
+from rapport.clients.conditions.vocabulary import Vocabulary
 from rapport.clients.models import Client, ClientTag, NextStep
 from rapport.clients.standing import CLIENT, CONTACT
 from rapport.clients.turns import Said
@@ -55,11 +59,17 @@ class ClientFilters(Filters):
     q = forms.CharField(required=False, max_length=200, label=_("Name, city, tag"))
     tag = forms.CharField(required=False, max_length=40, label=_("Tag"))
     kind = forms.ChoiceField(required=False, choices=Client.Kind.choices, label=_("Kind"))
-    sort = forms.ChoiceField(required=False, choices=[(name, "") for name in SORTS], label=_("Order"))
+    sort = forms.CharField(required=False, max_length=40, label=_("Order"))
+    # A tree of conditions (clients.conditions), and the columns by name with commas between them.
+    where = forms.CharField(required=False)
+    columns = forms.CharField(required=False, max_length=400)
 
     def __init__(self, data: Any, *, actor: Actor, now: datetime) -> None:
         super().__init__(data)
         self.actor, self.now = actor, now
+        self.words = Vocabulary(actor)
+        # Why the conditions could not be asked, if they could not: then nobody is shown.
+        self.trouble = ""
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -67,18 +77,37 @@ class ClientFilters(Filters):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
-    @property
-    def order(self) -> tuple[str, ...]:
-        """The order of the rows."""
-        return SORTS[self.chosen.get("sort", "last")]
+    @cached_property
+    def layout(self) -> Layout:
+        """The columns to show."""
+        return layout(self.actor, [name for name in self.chosen.get("columns", "").split(",") if name])
 
-    def rows(self) -> QuerySet[Any]:
-        """The clients to show, with their next step."""
+    @cached_property
+    def tree(self) -> Group:
+        """The conditions, as far as they can be read."""
+        try:
+            return read(self.chosen.get("where", ""))
+        except Malformed as trouble:
+            self.trouble = str(trouble)
+            return EVERYBODY
+
+    @cached_property
+    def narrowed(self) -> QuerySet[Any]:
+        """The clients that pass, without what only a list shows."""
         clients = Client.objects.visible_to(self.actor)
         # Archived ones are shown only in their own tab.
-        narrowed: QuerySet[Any] = self.narrow(clients if self.chosen.get("tab") == "archived" else clients.living())
-        shown: QuerySet[Any] = narrowed.only(*COLUMNS).annotate(step=first_step(), waits_from=waits_from())
-        return shown
+        passed: QuerySet[Any] = self.narrow(clients if self.chosen.get("tab") == "archived" else clients.living())
+        return passed.none() if self.trouble else passed
+
+    def rows(self) -> tuple[QuerySet[Any], tuple[str, ...]]:
+        """The clients to show with what their columns need, and the order they stand in."""
+        rows, here = self.narrowed, self.layout
+        rows = rows.only(*dict.fromkeys((*COLUMNS, *here.needs()))).annotate(waits_from=waits_from())
+        if "step" in here.names:
+            rows = rows.annotate(step=first_step())
+        rows = here.prepare(rows, self.actor, self.now)
+        sort = self.chosen.get("sort", "last")
+        return ordered(rows, sort, here, self.actor) or (rows, SORTS.get(sort, SORTS["last"]))
 
     def by_tab(self, rows: Any, tab: str) -> Any:
         """One of the tabs."""
@@ -106,8 +135,21 @@ class ClientFilters(Filters):
         """Companies or people."""
         return rows.filter(kind=kind)
 
-    def by_sort(self, rows: Any, sort: str) -> Any:
+    def by_where(self, rows: Any, _text: str) -> Any:
+        """Who fulfils the conditions; nobody while they cannot be asked."""
+        tree = self.tree
+        try:
+            return rows.filter(Asking(self.words, self.now).clients(tree)) if tree.parts else rows
+        except Malformed as trouble:
+            self.trouble = str(trouble)
+            return rows
+
+    def by_sort(self, rows: Any, _sort: str) -> Any:
         """Orders; narrows nothing."""
+        return rows
+
+    def by_columns(self, rows: Any, _names: str) -> Any:
+        """Shows; narrows nothing."""
         return rows
 
 
@@ -144,14 +186,18 @@ class Row:
     place: str
     last: str
     last_iso: str
+    # What the columns show that have no shape of their own.
+    cells: dict[str, str]
 
 
-def listed(clients: Iterable[Client], *, base: str, now: datetime, hours: Workhours) -> list[Row]:
+def listed(clients: list[Any], columns: Layout, *, base: str, now: datetime, hours: Workhours) -> list[Row]:
     """Rows ready to be shown; `base` is the address of the list, under which every client has their page."""
-    return [_row(client, base, now, hours) for client in clients]
+    columns.look_up(clients)
+    return [_row(client, columns, base, now, hours) for client in clients]
 
 
-def _row(client: Any, base: str, now: datetime, hours: Workhours) -> Row:
+def _row(client: Any, columns: Layout, base: str, now: datetime, hours: Workhours) -> Row:
+    step = getattr(client, "step", None)
     turn = turns.whose_turn(client.turn, client.turn_since, now=now, hours=hours)
     zone = client.timezone
     return Row(
@@ -162,14 +208,15 @@ def _row(client: Any, base: str, now: datetime, hours: Workhours) -> Row:
         company=client.is_company,
         thread=thread(client.weave, knot_end(turn)),
         turn=turn,
-        step=client.step["text"] if client.step else "",
-        step_due=step_due(client.step, now=now),
+        step=step["text"] if step else "",
+        step_due=step_due(step, now=now),
         tags=client.tag_line,
         zone=zone if is_zone(zone) else "",
         clock=wording.clock_in(zone, now),
         place=wording.place(zone),
         last=wording.talked(client.last_at, now=now) if client.weave else "",
         last_iso=client.last_at.isoformat(),
+        cells=columns.cells(client),
     )
 
 

@@ -1,20 +1,21 @@
-"""How many clients are how, and which tags there are: the head of the list, in one statement."""
+"""How many clients are how, which tags and saved views there are: the head of the list, in one statement."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Q, StringAgg, Subquery, TextField, Value
+from django.db.models import Count, F, Q, StringAgg, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat
 
-from rapport.clients.models import Client, Tag
+from rapport.clients.models import Client, SavedView, Tag
 from rapport.search.words import fold
 from rapport.web.funnel import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """How many clients are how, and the tags there are: [(key, name), …]."""
+    """How many clients are how, the tags there are: [(key, name), …], and the saved views: [(number, name), …]."""
 
     every: int = 0
     waiting: int = 0
@@ -22,6 +23,7 @@ class Overview:
     archived: int = 0
     well: int = 0
     tags: list[tuple[str, str]] = field(default_factory=list)
+    views: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -33,6 +35,7 @@ def overview(actor: Actor, *, now: datetime) -> Overview:
     """All of it in one statement."""
     living, ours, silent = Q(archived_at=None), Q(turn=Client.Turn.OURS), Q(silent_from__lte=now)
     tags = Tag.objects.visible_to(actor).order_by().values("workspace")
+    views = SavedView.objects.visible_to(actor).present().order_by().values("workspace")
     counted = (
         Client.objects.visible_to(actor)
         .present()
@@ -49,6 +52,10 @@ def overview(actor: Actor, *, now: datetime) -> Overview:
                 tags.annotate(all=StringAgg("name", delimiter=Value("\n"))).values("all"),
                 output_field=TextField(),
             ),
+            views=Subquery(
+                views.annotate(all=StringAgg(_numbered("name"), delimiter=Value("\n"))).values("all"),
+                output_field=TextField(),
+            ),
         )
         .first()
     )
@@ -56,4 +63,10 @@ def overview(actor: Actor, *, now: datetime) -> Overview:
         return Overview()
     names = sorted((counted["tags"] or "").splitlines(), key=fold)
     numbers = {name: counted[name] for name in ("every", "waiting", "silent", "archived", "well")}
-    return Overview(**numbers, tags=[(fold(name), name) for name in names])
+    listed = [line.split(" ", 1) for line in (counted["views"] or "").splitlines()]
+    named = sorted((int(pk), name) for pk, name in listed)
+    return Overview(**numbers, tags=[(fold(name), name) for name in names], views=named)
+
+
+def _numbered(name: str) -> Concat:
+    return Concat(Cast("pk", TextField()), Value(" "), F(name), output_field=TextField())

@@ -2,12 +2,33 @@
 
 from django.urls import path
 
-from rapport.clients.views import client, duplicates, facts, finding, listing, people, saying, trash
+from rapport.clients.views import (
+    client,
+    composing,
+    duplicates,
+    facts,
+    finding,
+    listing,
+    people,
+    saved_views,
+    saying,
+    trash,
+)
 
 app_name = "clients"
 urlpatterns = [
     path("clients/", listing.client_list, name="list"),
     path("clients/new/", client.client_new, name="new"),
+    path("clients/conditions/", composing.conditions, name="conditions"),
+    path("clients/segments/", composing.segments, name="segments"),
+    path("clients/segments/new/", composing.segment_new, name="segment_new"),
+    path("clients/segments/<int:pk>/", composing.segment_edit, name="segment"),
+    path("clients/segments/<int:pk>/trash/", composing.segment_trash, name="segment_trash"),
+    path("clients/segments/<int:pk>/restore/", composing.segment_restore, name="segment_restore"),
+    path("clients/views/new/", saved_views.view_new, name="view_new"),
+    path("clients/views/<int:pk>/", saved_views.view_edit, name="view"),
+    path("clients/views/<int:pk>/trash/", saved_views.view_trash, name="view_trash"),
+    path("clients/views/<int:pk>/restore/", saved_views.view_restore, name="view_restore"),
     path("clients/many/archive/", listing.archive_many, name="archive_many"),
     path("clients/many/unarchive/", listing.unarchive_many, name="unarchive_many"),
     path("clients/many/trash/", listing.trash_many, name="trash_many"),

@@ -39,7 +39,8 @@ class Asking:
 
     words: Vocabulary
     now: datetime
-    _within: list[str] = field(default_factory=list)
+    # The segments being asked, the outermost first.
+    within: list[str] = field(default_factory=list)
 
     @property
     def actor(self) -> Actor:
@@ -120,13 +121,13 @@ class Asking:
         tree = self.words.tree_of(pk)
         if tree is None:
             raise Malformed(_("One of the conditions names a segment that is not there any more."))
-        if pk in self._within or len(self._within) >= DEEPEST_SEGMENTS:
+        if pk in self.within or len(self.within) >= DEEPEST_SEGMENTS:
             raise Malformed(_("A segment cannot ask for itself, not even through others."))
-        self._within.append(pk)
+        self.within.append(pk)
         try:
             return self._q(tree, "client")
         finally:
-            self._within.pop()
+            self.within.pop()
 
     def _by_silent(self, op: str, _value: Any) -> Q:
         silent = Q(silent_from__lte=self.now)

@@ -140,14 +140,17 @@ def _along(node: Node, path: list[int], change: Callable[[Node, str], Node | Non
     return replace(node, parts=parts)
 
 
-def fitting(node: Node, words: Vocabulary, about: str = "client") -> Node:
+def fitting(tree: Group, words: Vocabulary, about: str = "client") -> Group:
     """The tree with questions that its fields can answer: another field may have been chosen a moment ago."""
+    return Group(tree.how, tuple(_fitting(part, words, about) for part in tree.parts))
+
+
+def _fitting(node: Node, words: Vocabulary, about: str) -> Node:
     match node:
-        case Group(how, parts):
-            return Group(how, tuple(fitting(part, words, about) for part in parts))
+        case Group():
+            return fitting(node, words, about)
         case Some(of=of, where=where):
-            inside = fitting(where, words, of)
-            return replace(node, where=inside if isinstance(inside, Group) else where)
+            return replace(node, where=fitting(where, words, of))
         case Condition(name, op, value):
             asked = words.field(about, name)
             if asked is None:
@@ -173,15 +176,23 @@ def _plain_number(text: str) -> str:
         return text
 
 
-def finished(node: Node) -> Node | None:
-    """The tree without conditions that have no value yet; None when nothing is left."""
+def finished(tree: Group) -> Group:
+    """The tree without conditions that have no value yet, and without groups of which nothing is left."""
+    return _finished(tree) or Group()
+
+
+def _finished(tree: Group) -> Group | None:
+    left = tuple(part for each in tree.parts if (part := _done(each)) is not None)
+    return Group(tree.how, left) if left or not tree.parts else None
+
+
+def _done(node: Node) -> Node | None:
     match node:
-        case Group(how, parts):
-            left = tuple(part for each in parts if (part := finished(each)) is not None)
-            return Group(how, left) if left or not parts else None
+        case Group():
+            return _finished(node)
         case Some(where=where):
-            inside = finished(where)
-            return replace(node, where=inside) if isinstance(inside, Group) else None
+            inside = _finished(where)
+            return replace(node, where=inside) if inside is not None else None
         case Condition(op=op, value=value):
             return node if op in BARE or value not in (None, "", []) else None
 

@@ -12,9 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.views import way_back
 from rapport.clients import answers, many
+from rapport.clients.columns import totals
+from rapport.clients.conditions.tree import text_of
+from rapport.clients.conditions.words import chips
 from rapport.clients.listing import ClientFilters, listed
 from rapport.clients.models import Client
 from rapport.clients.overview import overview
+from rapport.clients.saved_views import asked_for, kept
 from rapport.clients.tagging import tag_names
 from rapport.web.filters import keyset
 from rapport.web.pages import complain, is_partial, page, say
@@ -26,7 +30,8 @@ MOST_SELECTED = 1000
 @require_safe
 def client_list(request):
     now, base = timezone.now(), reverse("clients:list")
-    filters = ClientFilters(request.GET, actor=request.actor, now=now)
+    view = asked_for(request.actor, request.GET.get("view", ""))
+    filters = ClientFilters(asked(request, view), actor=request.actor, now=now)
     fragment = is_partial(request)
     # A swap of the rows leaves the head of the page alone, so nobody counts for it.
     counts = None if fragment else overview(request.actor, now=now)
@@ -34,21 +39,44 @@ def client_list(request):
         turn = ngettext("Yours, %(count)s day", "Yours, %(count)s days", 2) % {"count": 2}
         return page(request, "clients/empty.html", {"example_turn": turn}, fragment="content")
     after = request.GET.get("after", "")
-    found = keyset(filters.rows(), filters.order, after=after)
+    rows, order = filters.rows()
+    found = keyset(rows, order, after=after)
     hours = request.actor.workspace.workhours
     values = {
         "base": base,
         "filters": filters,
-        "rows": listed(found.rows, base=base, now=now, hours=hours),
-        "more_href": _href(base, filters, after=found.after) if found.after else "",
-        "narrowed": any(filters.chosen.get(name) for name in ("q", "tag", "kind")),
-        "nothing": _nothing(filters.chosen),
-        "sort": filters.chosen.get("sort", "last"),
-        "sort_hrefs": {name: _href(base, filters, sort=name) for name in ("name", "waits", "last")},
+        "columns": filters.layout.columns,
+        "rows": listed(found.rows, filters.layout, base=base, now=now, hours=hours),
+        "more_href": href_of(base, filters, after=found.after) if found.after else "",
+        "narrowed": any(filters.chosen.get(name) for name in ("q", "tag", "kind", "where")),
+        "nothing": filters.trouble or _nothing(filters.chosen),
+        "heads": _heads(filters, base),
+        # Sums are of all rows, so they stand below the first page of them only.
+        "totals": {} if after else totals(request.actor, filters.narrowed, filters.layout),
     }
     if counts is not None:
-        values |= _head(counts, filters, base)
+        values |= _head(counts, filters, base, view)
     return page(request, "clients/list.html", values, fragment="more" if after else "rows")
+
+
+def asked(request, view):
+    """What the address asks for; what it does not say, the view says."""
+    return {**(view.query if view else {}), **request.GET.dict()}
+
+
+def _heads(filters, base):
+    """Where the head of each column leads: {column: (address, "ascending" | "descending" | "")}."""
+    here = filters.chosen.get("sort", "last")
+    heads = {"name": ("name", "ascending"), "turn": ("waits", "descending"), "last": ("last", "descending")}
+    found = {
+        name: (href_of(base, filters, sort=sort), way if here == sort else "") for name, (sort, way) in heads.items()
+    }
+    for column in filters.layout.columns:
+        if column.sorts:
+            way = {column.name: "ascending", f"-{column.name}": "descending"}.get(here, "")
+            turned = f"-{column.name}" if way == "ascending" else column.name
+            found[column.name] = (href_of(base, filters, sort=turned), way)
+    return found
 
 
 @require_POST
@@ -102,7 +130,7 @@ def _on_many(request, deed, said):
     return redirect(way_back(request))
 
 
-def _head(counts, filters, base):
+def _head(counts, filters, base, view):
     here = filters.chosen.get("tab", "all")
     strong, quiet = answers.list_answer(counts.every, counts.well, counts.waiting)
     if not counts.every:
@@ -118,32 +146,49 @@ def _head(counts, filters, base):
         "count_few": ngettext("%(count)s selected", "%(count)s selected", 2),
         "count_many": ngettext("%(count)s selected", "%(count)s selected", 5),
     }
-    orders = {
-        "last": _("the latest conversation first"),
-        "name": _("by name"),
-        "waits": _("who waits longest first"),
-    }
+    said = chips(filters.tree, filters.words) if filters.tree.parts else []
     return {
         "strong": strong,
         "quiet": quiet,
         "tab": here,
         "tabs": [
-            {"href": _href(base, filters, tab=name), "here": name == here, "label": label, "count": count}
+            {"href": f"{base}?tab={name}" if name != "all" else base, "here": name == here and view is None,
+             "label": label, "count": count}
             for name, label, count in tabs
         ],
+        "views": [
+            {"href": f"{base}?view={pk}", "here": view is not None and view.pk == pk, "label": name}
+            for pk, name in counts.views
+        ],
+        "view": view,
+        "chips": [(words, href_of(base, filters, where=text_of(rest))) for words, rest in said],
+        "query": urlencode(kept(filters.chosen) | ({"view": view.pk} if view else {})),
         "tags": counts.tags,
         "kinds": Client.Kind.choices,
-        "order_words": orders[filters.chosen.get("sort", "last")],
+        "order_words": _order_words(filters),
         **{name: words % {"count": "{count}"} for name, words in selected.items()},
+    }  # fmt: skip
+
+
+def _order_words(filters):
+    sort = filters.chosen.get("sort", "last")
+    orders = {
+        "last": _("the latest conversation first"),
+        "name": _("by name"),
+        "waits": _("who waits longest first"),
     }
+    column = next((each for each in filters.layout.columns if each.name == sort.removeprefix("-")), None)
+    if sort in orders or column is None:
+        return orders.get(sort, orders["last"])
+    return _("by %(column)s") % {"column": str(column.label).lower()}
 
 
-def _href(base, filters, **changed):
+def href_of(base, filters, **changed):
     """The address of the list as it is filtered now, but for what is changed."""
     chosen = {**filters.chosen, **changed}
     plain = {"tab": "all", "sort": "last"}
-    kept = {name: value for name, value in chosen.items() if value and plain.get(name) != value}
-    return f"{base}?{urlencode(kept)}" if kept else base
+    left = {name: value for name, value in chosen.items() if value and plain.get(name) != value}
+    return f"{base}?{urlencode(left)}" if left else base
 
 
 def _nothing(chosen):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rapport.clients import answers, wording
-from rapport.clients.models import Client, Contact, Interaction, NextStep
+from rapport.clients.models import Client, Contact, Interaction, NextStep, SavedView, Segment
 from rapport.web.pages import page
 
 MOST = 100
@@ -21,6 +21,8 @@ def trash(request):
         Interaction.objects.visible_to(actor).trashed().select_related("client").order_by("-trashed_at", "-id")[:MOST]
     )
     steps = NextStep.objects.visible_to(actor).trashed().select_related("client").order_by("-trashed_at", "-id")[:MOST]
+    segments = Segment.objects.visible_to(actor).trashed().order_by("-trashed_at", "-id")[:MOST]
+    views = SavedView.objects.visible_to(actor).trashed().order_by("-trashed_at", "-id")[:MOST]
     groups = [
         (
             _("Clients"),
@@ -31,6 +33,8 @@ def trash(request):
             _("Notes, calls and letters"),
             [_row(one, str(one), _name(one.client), "clients:entry_restore", now) for one in words],
         ),
+        (_("Segments"), [_row(one, one.name, "", "clients:segment_restore", now) for one in segments]),
+        (_("Views of the list"), [_row(one, one.name, "", "clients:view_restore", now) for one in views]),
         (_("Next steps"), [_row(one, one.text, _name(one.client), "clients:step_restore", now) for one in steps]),
     ]
     shown = [{"label": label, "rows": rows} for label, rows in groups if rows]
