@@ -208,7 +208,7 @@ def ordered(
         kept = Coalesce(value, 0) if column.name == "rhythm_days" else value
         return rows.annotate(sort_blank=blank, sort_by=kept), ("sort_blank", f"{minus}sort_by")
     kept = column_of(column.own)
-    nothing = Value(NOTHING[kept], output_field=copy(CustomValue._meta.get_field(kept)))
+    nothing = Value(NOTHING[kept], output_field=copy(CustomValue._meta.get_field(kept)))  # type: ignore[arg-type]
     rows = rows.annotate(sort_own=value)
     blank = Case(When(sort_own=None, then=1), default=0, output_field=IntegerField())
     rows = rows.annotate(sort_blank=blank, sort_by=Coalesce(F("sort_own"), nothing))

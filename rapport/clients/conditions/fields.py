@@ -119,7 +119,7 @@ CLIENT = (
     Field("tax_number", _("Tax number"), TEXT, "tax_number"),
     Field("confidentiality", _("Confidentiality"), CHOICE, "confidentiality", _of(Client.Confidentiality.choices)),
     Field("turn", _("Whose turn"), CHOICE, "turn", _of(Client.Turn.choices)),
-    Field("turn_since", _("Their turn or yours since"), MOMENT, "turn_since"),
+    Field("turn_since", _("Turn since"), MOMENT, "turn_since"),
     Field("last_at", _("Last talk"), MOMENT, "last_at", unknown=Q(weave="")),
     Field("silent", _("Silent longer than usual"), FLAG),
     Field("rhythm_days", _("Keep in touch every, days"), NUMBER, "rhythm_days"),

@@ -15,7 +15,7 @@ from rapport.clients.models import SavedView
 class SavedViewForm(forms.Form):
     """A name, and with whom it is shared; while it is new it may take the place of one there is."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name of the view"), max_length=60)
     shared = forms.BooleanField(
         label=_("Everybody here sees it"), required=False, help_text=_("Otherwise only you do.")
     )
