@@ -7,7 +7,7 @@ card or person without any address) name and company are equal.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from rapport.clients.cards import Reach, Reading, agree, identifies
 from rapport.clients.models import Client, Contact, ContactPoint
+from rapport.clients.treating import MATCHES
 from rapport.web.funnel import Actor
 
 
@@ -46,7 +47,7 @@ class People:
         self.by_name: dict[str, list[Person]] = defaultdict(list)
         self.companies: dict[str, Client] = {}
 
-    def look_up(self, readings: Sequence[Reading]) -> None:
+    def look_up(self, readings: Sequence[Reading], by: Collection[str] = MATCHES) -> None:
         """Everybody the cards could be, in a few statements."""
         mine, ids = Contact.objects.visible_to(self.actor), set[int]()
         keys: dict[str, set[str]] = defaultdict(set)
@@ -62,6 +63,8 @@ class People:
         alone = {reading.name_key for reading in readings if not reading.points}
         # Where both sides have an address the name decides nothing, and many people share one.
         unreachable = ~Exists(ContactPoint.objects.filter(contact=OuterRef("pk")))
+        # By name alone everybody of that name is looked up.
+        alone = names if by == {"name"} else alone
         by_name = mine.filter(Q(name_key__among=alone) | unreachable, name_key__among=names)
         ids.update(by_name.values_list("pk", flat=True)[:2000])
         self._know_those(ids - self.known.keys())
@@ -69,7 +72,7 @@ class People:
         known = (
             Client.objects.visible_to(self.actor).present().filter(kind=Client.Kind.COMPANY, name_key__among=companies)
         )
-        for client in known.only("id", "kind", "name", "name_key", "face").order_by("id"):
+        for client in known.only("id", "kind", "name", "name_key", "face", "tag_line").order_by("id"):
             self.companies.setdefault(client.name_key, client)
 
     def _know_those(self, ids: set[int]) -> None:
@@ -96,18 +99,19 @@ class People:
         for key in dict.fromkeys(point.found_by for point in points):
             self.by_key[key].append(person)
 
-    def match(self, reading: Reading) -> Person | None:
-        """Who a card is, if anybody."""
-        if reading.card.uid and (person := self.by_uid.get(reading.card.uid[:300])):
+    def match(self, reading: Reading, by: Collection[str] = MATCHES) -> Person | None:
+        """Who a card is, if anybody, going by UID, mail, phone and name, or by some of them only."""
+        if "uid" in by and reading.card.uid and (person := self.by_uid.get(reading.card.uid[:300])):
             return person
         for point in reading.points:
-            for person in self.by_key.get(point.found_by, ()):
+            for person in self.by_key.get(point.found_by, ()) if point.kind in by else ():
                 ours = person.contact.name_key
                 if agree(ours, reading.name_key) if identifies(point.kind, point.key) else ours == reading.name_key:
                     return person
-        for person in self.by_name.get(reading.name_key, ()):
+        for person in self.by_name.get(reading.name_key, ()) if "name" in by else ():
             client = person.client
             same = (client.name_key if client and client.is_company else "") == reading.company_key
-            if same and not (reading.points and person.points):
+            # Where both sides can be reached another way, and that way counts, a name alone decides nothing.
+            if same and not (reading.points and person.points and {"email", "phone"} & set(by)):
                 return person
         return None

@@ -1,6 +1,7 @@
 """Taking in cards of an address book: each is matched with the people we know, and then made, completed or left alone.
 
-What we have is never overwritten: blanks are filled, addresses added, and a value that differs is reported.
+What we have is not overwritten unless that is asked for: blanks are filled, addresses added, and what differs is
+reported. What else can be asked for stands in `Treatment`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from rapport.clients import standing
 from rapport.clients.cards import Reach, Reading, photo_of, tags_of
 from rapport.clients.models import Client, ClientTag, Contact, ContactPoint, Tag
 from rapport.clients.recognising import People, Person
+from rapport.clients.treating import LEAVE, OVERWRITE, USUAL, Treatment
 from rapport.files import store
 from rapport.files.keeping import numbers_for
 from rapport.journal.models import Batch
@@ -40,7 +42,7 @@ FILLED = (
     "photo_id",
 )
 COMPARED = ("role", "birthday", "address")
-COMPLETED = ("client_id", "suggested", "is_main", "extra", "updated_at", "version", *FILLED)
+COMPLETED = ("name", "name_key", "client_id", "suggested", "is_main", "extra", "updated_at", "version", *FILLED)
 POINT = ("workspace_id", "contact_id", "position", "kind", "value", "label", "key")
 
 
@@ -55,8 +57,8 @@ class Outcome:
 class CardTaking:
     """Takes in chunks of cards: `decide` says what each becomes, `write` makes it so, in the caller's transaction."""
 
-    def __init__(self, actor: Actor, *, at: datetime, country: str) -> None:
-        self.actor, self.at, self.country = actor, at, country
+    def __init__(self, actor: Actor, *, at: datetime, country: str, treatment: Treatment = USUAL) -> None:
+        self.actor, self.at, self.country, self.treatment = actor, at, country, treatment
         self.forget()
 
     def forget(self) -> None:
@@ -64,24 +66,30 @@ class CardTaking:
         self.people = People(self.actor)
         self.new_clients: dict[int, Client] = {}
         self.tags: dict[int, dict[str, None]] = defaultdict(dict)
+        # Tags for clients we know: {client: its tags before and after}.
+        self.known_tags: dict[int, tuple[list[str], list[str]]] = {}
         self.touched: list[Person] = []
 
     def decide(self, cards: Sequence[Card]) -> list[Outcome]:
         """What becomes of each card, in order; equal cards of one chunk meet each other."""
-        readings = [Reading(card, self.country) for card in cards]
-        self.people.look_up(readings)
+        readings = [Reading(self.treatment.dressed(card), self.country) for card in cards]
+        self.people.look_up(readings, self.treatment.match)
         return [self._take(reading) for reading in readings]
 
     @property
     def has_news(self) -> bool:
         """Whether anything was decided that must be written."""
-        return bool(self.touched)
+        return bool(self.touched or self.known_tags)
 
     def _take(self, reading: Reading) -> Outcome:
-        person = self.people.match(reading)
+        person = self.people.match(reading, self.treatment.match)
         if person is None:
+            if not self.treatment.make:
+                return Outcome("skipped", [("nobody_known", {"name": reading.name})])
             self._make(reading)
             return Outcome("created")
+        if self.treatment.known == LEAVE:
+            return Outcome("skipped", [("known_already", {"name": person.contact.name})])
         if person.contact.trashed_at:
             return Outcome("unchanged", [("in_trash", {"name": person.contact.name})])
         return self._complete(person, reading)
@@ -136,10 +144,15 @@ class CardTaking:
     def _complete(self, person: Person, reading: Reading) -> Outcome:
         """Fill blanks, add addresses, report what differs; a person who was only suggested becomes a client."""
         contact, remarks = person.contact, []
-        before = {name: getattr(contact, name) for name in ("client_id", "suggested", "extra", *FILLED)}
+        before = {
+            name: getattr(contact, name) for name in ("client_id", "suggested", "extra", "name", "name_key", *FILLED)
+        }
         points_before = person.said_points()
+        overwrites = self.treatment.known == OVERWRITE
+        if overwrites and "@" not in reading.name:
+            contact.name, contact.name_key = reading.name, reading.name_key
         for name, value in reading.values().items():
-            if value and not getattr(contact, name):
+            if value and (not getattr(contact, name) or (overwrites and name != "uid")):
                 setattr(contact, name, value)
             elif name in COMPARED and value and getattr(contact, name) != value:
                 remarks.append(
@@ -153,13 +166,24 @@ class CardTaking:
         if adopted := contact.suggested:
             contact.suggested = False
             person.client, contact.is_main = self._client_for(reading, contact)
+        tagged = self._tag_known(person.client)
         after = {name: getattr(contact, name) for name in before}
         if not (added or adopted or after != before):
-            return Outcome("unchanged", remarks)
+            return Outcome("updated" if tagged else "unchanged", remarks)
         if not person.is_new and person not in self.touched:
             self.touched.append(person)
             person.before = {**before, "points": points_before}
         return Outcome("updated", remarks)
+
+    def _tag_known(self, client: Client | None) -> bool:
+        """Put the tags all rows get on a client we know; whether any was missing."""
+        if client is None or not client.pk or not self.treatment.tags:
+            return False
+        before, had = self.known_tags.get(client.pk, (None, [tag for tag in client.tag_line.split(", ") if tag]))
+        missing = [tag for tag in self.treatment.tags if fold(tag) not in map(fold, had)]
+        if missing:
+            self.known_tags[client.pk] = (before if before is not None else sorted(had), sorted([*had, *missing]))
+        return bool(missing)
 
     def prepare(self, cards: Iterable[Card]) -> None:
         """Keep photos in the store, before the transaction that points at them."""
@@ -203,6 +227,9 @@ class CardTaking:
         workspace_id, pairs = self.actor.workspace_id, [(place, n) for place, names in self.tags.items() for n in names]
         tags = {name: Tag.of(workspace_id, name).pk for name in dict.fromkeys(name for _, name in pairs)}
         rows = [(workspace_id, self.new_clients[place].pk, tags[name]) for place, name in pairs]
+        known = [(pk, name) for pk, (before, after) in self.known_tags.items() for name in after if name not in before]
+        tags |= {name: Tag.of(workspace_id, name).pk for name in dict.fromkeys(name for _, name in known)}
+        rows += [(workspace_id, pk, tags[name]) for pk, name in known]
         insert_missing(ClientTag, ("workspace_id", "client_id", "tag_id"), rows)
 
     def _tell(self, batch: Batch, made: list[Person], known: list[Person]) -> None:
@@ -213,11 +240,15 @@ class CardTaking:
             after["points"] = person.said_points()
             pairs = {name: (old, after[name]) for name, old in person.before.items() if old != after[name]}
             changes.append(Change(person.contact, "completed", pairs))
+        tagged = Client.objects.in_bulk(self.known_tags)
+        changes += [
+            Change(tagged[pk], "tagged", {"tags": pair}) for pk, pair in self.known_tags.items() if pk in tagged
+        ]
         record_many(changes, batch=batch, at=self.at)
 
     def _index(self, made: list[Person], known: list[Person]) -> None:
         reach: dict[int, list[str]] = defaultdict(list)
-        found, renew = list[Found](), set[int]()
+        found, renew = list[Found](), set(self.known_tags)
         for person in made:
             client, values = person.client, [point.value for point in person.points]
             if client and standing.is_own_client(person.contact, client):

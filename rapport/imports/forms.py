@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,10 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from rapport.accounts.models import LANGUAGES
+from rapport.clients.forms.dress import ZoneField, dress
+from rapport.clients.tagging import tag_names
+from rapport.clients.treating import COMPLETE, LEAVE, MATCHES, OVERWRITE, USUAL, Treatment
 from rapport.imports.models import Source
 
 # What a column may become, in the order people look for it; everything else a guess may say is under "more".
@@ -117,3 +121,66 @@ class OwnAddressesForm(forms.Form):
             except forms.ValidationError:
                 raise forms.ValidationError(_("“%(line)s” is no e-mail address."), params={"line": line}) from None
         return list(dict.fromkeys(lines))
+
+
+class TreatmentForm(forms.Form):
+    """How the cards of an import are treated."""
+
+    MODES = (
+        ("both", _("New people are made, those you know are completed")),
+        ("new", _("Only new people; those you know are left as they are")),
+        ("known", _("Only people you know; nobody new is made")),
+    )
+    mode = forms.ChoiceField(choices=MODES, widget=forms.RadioSelect, label=_("Whom to take in"))
+    overwrite = forms.BooleanField(
+        required=False, label=_("The file is right where it differs"),
+        help_text=_("Otherwise what you have is kept, and the difference is listed."),
+    )  # fmt: skip
+    match = forms.MultipleChoiceField(
+        choices=(
+            ("uid", _("number in the other system")),
+            ("email", _("e-mail")),
+            ("phone", _("phone")),
+            ("name", _("name")),
+        ),
+        widget=forms.CheckboxSelectMultiple, label=_("Somebody is known by"),
+        error_messages={"required": _("Choose at least one thing by which people are recognised.")},
+    )  # fmt: skip
+    tags = forms.CharField(required=False, max_length=200, label=_("Tags for all of them"))
+    organisation = forms.CharField(required=False, max_length=200, label=_("Client, where a row names none"))
+    title = forms.CharField(required=False, max_length=200, label=_("Role, where a row names none"))
+    language = forms.ChoiceField(
+        required=False, choices=[("", _("not known")), *LANGUAGES], label=_("Language, where a row names none")
+    )
+    timezone = ZoneField(label=_("Time zone, where a row names none"))
+
+    def __init__(self, data: Any = None, *, kept: Mapping[str, Any]) -> None:
+        treatment = Treatment.of_json(kept)
+        initial = {
+            "mode": "known" if not treatment.make else "new" if treatment.known == LEAVE else "both",
+            "overwrite": treatment.known == OVERWRITE, "match": [m for m in MATCHES if m in treatment.match],
+            "tags": ", ".join(treatment.tags), "organisation": treatment.organisation, "title": treatment.title,
+            "language": treatment.language, "timezone": treatment.timezone,
+        }  # fmt: skip
+        super().__init__(data, initial=initial, prefix="treat")
+        dress(self.fields)
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether nothing special is asked for."""
+        return not self.is_bound and self.chosen(self.initial) == USUAL
+
+    def treatment(self) -> Treatment:
+        """As chosen."""
+        return self.chosen(self.cleaned_data)
+
+    @staticmethod
+    def chosen(facts: Mapping[str, Any]) -> Treatment:
+        """The treatment of the values of the form."""
+        mode = facts["mode"]
+        known = LEAVE if mode == "new" else OVERWRITE if facts["overwrite"] else COMPLETE
+        return Treatment(
+            make=mode != "known", known=known, match=frozenset(facts["match"]), tags=tuple(tag_names([facts["tags"]])),
+            organisation=" ".join(facts["organisation"].split()), title=" ".join(facts["title"].split()),
+            language=facts["language"], timezone=facts["timezone"],
+        )  # fmt: skip

@@ -12,6 +12,7 @@ from django.db import transaction
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import Workspace
 from rapport.accounts.settling import change_settings
+from rapport.clients.treating import USUAL, Treatment
 from rapport.files.keeping import let_go
 from rapport.imports.models import Import, Remark, Source
 from rapport.imports.models import Mapping as Remembered
@@ -27,13 +28,28 @@ class NotNow(Exception):
     """The import is not in a state for this, for example because another tab was faster."""
 
 
-def begin_import(actor: Actor, sources: Sequence[Source], *, at: datetime) -> Import:
+def begin_import(actor: Actor, sources: Sequence[Source], *, at: datetime, treatment: Treatment = USUAL) -> Import:
     """A new import of these sources (not yet saved)."""
-    the_import = Import.objects.create(workspace_id=actor.workspace_id, user_id=actor.user_id, created_at=at)
+    the_import = Import.objects.create(
+        workspace_id=actor.workspace_id, user_id=actor.user_id, created_at=at, treatment=_kept(treatment)
+    )
     for source in sources:
         source.the_import, source.workspace_id = the_import, actor.workspace_id
     Source.objects.bulk_create(sources)
     return the_import
+
+
+def _kept(treatment: Treatment) -> dict[str, Any]:
+    return {} if treatment == USUAL else treatment.as_json()
+
+
+def treat(the_import: Import, treatment: Treatment, actor: Actor) -> None:
+    """How its cards are treated, and those of the next table with the same header."""
+    the_import.treatment = _kept(treatment)
+    the_import.save(update_fields=["treatment"])
+    keys = [source.preview.get("header_key", "") for source in the_import.sources.filter(kind=Source.Kind.CSV)]
+    remembered = Remembered.objects.visible_to(actor).filter(header_key__in=[key for key in keys if key])
+    remembered.update(treatment=the_import.treatment)
 
 
 def look(the_import: Import, actor: Actor, *, at: datetime) -> None:
@@ -42,6 +58,7 @@ def look(the_import: Import, actor: Actor, *, at: datetime) -> None:
     Running it again is harmless.
     """
     for source in the_import.sources.order_by("id"):
+        source.the_import = the_import
         look_at(source, actor, at=at)
         source.save()
     move(the_import, Import.State.READING, Import.State.READY)
@@ -64,20 +81,34 @@ def look_at(source: Source, actor: Actor, *, at: datetime, shown: int = SHOWN_RE
 
 
 def start(
-    the_import: Import, *, mappings: Mapping[int, list[dict[str, Any]]], own: Sequence[str], actor: Actor, at: datetime
+    the_import: Import,
+    *,
+    mappings: Mapping[int, list[dict[str, Any]]],
+    own: Sequence[str],
+    actor: Actor,
+    at: datetime,
+    treatment: Treatment = USUAL,
 ) -> None:
     """Let a ready import run, with the columns as chosen (and remembered), and with our addresses as named."""
     with transaction.atomic():
         move(the_import, Import.State.READY, Import.State.RUNNING, started_at=at)
         remember_columns(the_import, mappings, actor)
+        treat(the_import, treatment, actor)
         claim_addresses(the_import, own, actor, at=at)
 
 
-def look_again(the_import: Import, *, mappings: Mapping[int, list[dict[str, Any]]], actor: Actor) -> None:
-    """Look once more at a ready import, with the columns as they are chosen now."""
+def look_again(
+    the_import: Import,
+    *,
+    mappings: Mapping[int, list[dict[str, Any]]],
+    actor: Actor,
+    treatment: Treatment = USUAL,
+) -> None:
+    """Look once more at a ready import, with the columns and the treatment as they are chosen now."""
     with transaction.atomic():
         move(the_import, Import.State.READY, Import.State.READING)
         remember_columns(the_import, mappings, actor)
+        treat(the_import, treatment, actor)
 
 
 def remember_columns(the_import: Import, mappings: Mapping[int, list[dict[str, Any]]], actor: Actor) -> None:

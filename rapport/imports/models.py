@@ -29,6 +29,8 @@ class Import(InWorkspace):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
     batch = models.OneToOneField(Batch, models.PROTECT, null=True, related_name="+")
+    # How cards are treated (clients.treating); empty is as usual.
+    treatment = models.JSONField(default=dict, blank=True)
     # Why it stopped: {"code", "details"}.
     trouble = models.JSONField(default=dict, blank=True)
     # After an undo: how much came back and what did not.
@@ -113,10 +115,11 @@ class Remark(InWorkspace):
 
 
 class Mapping(InWorkspace):
-    """What the columns of a table meant last time, by its header."""
+    """What the columns of a table meant last time and how its rows were treated, by its header."""
 
     header_key = models.CharField(max_length=64)
     columns = models.JSONField()
+    treatment = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "header_key"], name="imports_mapping_once")]

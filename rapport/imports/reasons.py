@@ -26,6 +26,8 @@ REASONS = {
     "unclosed_quote": gettext_lazy("A quotation mark opens here and is never closed."),
     "in_trash": gettext_lazy("%(name)s is in your trash and stays there."),
     "kept": gettext_lazy("You have “%(ours)s”, the file says “%(theirs)s”: yours is kept."),
+    "nobody_known": gettext_lazy("%(name)s is nobody you know, and nobody new was to be made."),
+    "known_already": gettext_lazy("%(name)s is known already, and was to be left as they are."),
     "no_date": gettext_lazy("The letter has no readable date; it stands at the day of the import."),
     "disk_full": gettext_lazy("The disk is full. Make room and let the import go on; nothing is half-written."),
     "broken": gettext_lazy(

@@ -18,6 +18,7 @@ from django.db.models import F
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import Workspace
 from rapport.clients.taking import CardTaking, Outcome
+from rapport.clients.treating import Treatment
 from rapport.files.store import DiskFull
 from rapport.imports.models import Import, Remark, Source
 from rapport.imports.reading import CARDS, Said, records, understand
@@ -55,7 +56,8 @@ class Verdict:
 def taking(source: Source, actor: Actor, *, at: datetime) -> CardTaking | LetterTaking:
     """Who takes in the records of this source."""
     if source.kind in CARDS:
-        return CardTaking(actor, at=at, country=actor.workspace.workhours.country)
+        treatment = Treatment.of_json(source.the_import.treatment if source.the_import_id else {})
+        return CardTaking(actor, at=at, country=actor.workspace.workhours.country, treatment=treatment)
     own = actor.workspace.addresses()
     return LetterTaking(actor, at=at, own=own, strict=bool(source.preview.get("own_seen")))
 
@@ -161,7 +163,8 @@ def _refused(said: Said, refusal: Unreadable) -> Verdict:
 
 
 def _became(said: Said, outcome: Outcome) -> Verdict:
-    return Verdict(said, outcome.word, [(Remark.Kind.KEPT, code, details) for code, details in outcome.remarks])
+    kind = Remark.Kind.SKIPPED if outcome.word == "skipped" else Remark.Kind.KEPT
+    return Verdict(said, outcome.word, [(kind, code, details) for code, details in outcome.remarks])
 
 
 def remarks(source: Source, verdicts: Sequence[Verdict]) -> list[Remark]:

@@ -13,5 +13,6 @@ urlpatterns = [
     path("<int:pk>/going-on/", views.going_on, name="going_on"),
     path("<int:pk>/undoing/", views.undoing, name="undoing"),
     path("<int:pk>/dropping/", views.dropping, name="dropping"),
+    path("<int:pk>/mend/<int:source>/", views.mend_csv, name="mend"),
     path("<int:pk>/problems.csv", views.problems_csv, name="problems"),
 ]

@@ -3,9 +3,10 @@
 import csv
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,10 +14,13 @@ from rapport.files import uploading
 from rapport.files.keeping import keep_stream
 from rapport.files.store import DiskFull
 from rapport.imports import importing, tasks
-from rapport.imports.forms import FIELDS, ColumnsForm, OwnAddressesForm
+from rapport.imports.forms import FIELDS, ColumnsForm, OwnAddressesForm, TreatmentForm
+from rapport.imports.mending import rows_to_mend
 from rapport.imports.models import Import, Source
+from rapport.imports.reading import CARDS
 from rapport.imports.reasons import place, sentence
 from rapport.imports.showing import shown_import, shown_imports
+from rapport.lib.spreadsheets import harmless
 from rapport.web.pages import complain, go, page, say
 
 
@@ -69,14 +73,28 @@ def one_import(request, pk):
     return page(request, "imports/import.html", context(request, the_import), fragment="progress")
 
 
-def context(request, the_import, own=None):
+def treated(request, the_import):
+    """How the cards are to be treated; without cards nothing is asked, and a form that was not shown says the usual."""
+    asked = any(name.startswith("treat-") for name in request.POST)
+    return TreatmentForm(request.POST if asked else as_usual(the_import), kept=the_import.treatment)
+
+
+def as_usual(the_import):
+    form = TreatmentForm(kept=the_import.treatment)
+    return {f"treat-{name}": value for name, value in form.initial.items() if value not in ("", False)}
+
+
+def context(request, the_import, own=None, treatment=None):
     sources = list(the_import.sources.order_by("id"))
     ready = the_import.state == Import.State.READY
     tables = [ColumnsForm(source) for source in sources if ready and source.kind == Source.Kind.CSV]
+    cards = ready and any(source.kind in CARDS for source in sources)
     mail = ready and any(source.preview.get("owner") for source in sources)
     return {
         "shown": shown_import(the_import, sources),
         "tables": tables,
+        "treatment": (treatment or TreatmentForm(kept=the_import.treatment)) if cards else None,
+        "to_mend": mendable(the_import, sources),
         "own": own or (OwnAddressesForm.of(sources) if mail else None),
         "fields": FIELDS,
     }
@@ -85,9 +103,15 @@ def context(request, the_import, own=None):
 @require_POST
 def looking(request, pk):
     the_import = get_object_or_404(my_imports(request), pk=pk)
+    treatment = treated(request, the_import)
+    if not treatment.is_valid():
+        values = context(request, the_import, treatment=treatment)
+        return page(request, "imports/import.html", values, fragment="content", status=422)
     try:
         with transaction.atomic():
-            importing.look_again(the_import, mappings=chosen(request, the_import), actor=request.actor)
+            importing.look_again(
+                the_import, mappings=chosen(request, the_import), treatment=treatment.treatment(), actor=request.actor
+            )
             tasks.look.enqueue(the_import.pk)
     except importing.NotNow:
         complain(request, _("This import is under way already."))
@@ -103,15 +127,17 @@ def chosen(request, the_import):
 @require_POST
 def running(request, pk):
     the_import = get_object_or_404(my_imports(request), pk=pk)
-    own = OwnAddressesForm(request.POST)
-    if not own.is_valid():
-        return page(request, "imports/import.html", context(request, the_import, own), fragment="content", status=422)
+    own, treatment = OwnAddressesForm(request.POST), treated(request, the_import)
+    if not own.is_valid() or not treatment.is_valid():
+        values = context(request, the_import, own, treatment)
+        return page(request, "imports/import.html", values, fragment="content", status=422)
     try:
         with transaction.atomic():
             importing.start(
                 the_import,
                 mappings=chosen(request, the_import),
                 own=own.cleaned_data["own"],
+                treatment=treatment.treatment(),
                 actor=request.actor,
                 at=timezone.now(),
             )
@@ -157,6 +183,39 @@ def dropping(request, pk):
     return redirect("imports:list")
 
 
+def mendable(the_import, sources):
+    """The tables of which rows were not taken in, once that is known."""
+    if the_import.state not in (Import.State.DONE, Import.State.STOPPED):
+        return []
+    return [source for source in sources if source.kind == Source.Kind.CSV and source.failed + source.skipped]
+
+
+@require_GET
+def mend_csv(request, pk, source):
+    the_import = get_object_or_404(my_imports(request), pk=pk)
+    table = get_object_or_404(the_import.sources.filter(kind=Source.Kind.CSV), pk=source)
+    name = f"{table.name.rpartition('/')[2].removesuffix('.csv')[:80]}-to-mend.csv"
+    lines = csv_lines(rows_to_mend(table))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return response
+
+
+class _Echo:
+    """A file for csv.writer that gives back what is written."""
+
+    def write(self, text):
+        return text
+
+
+def csv_lines(rows):
+    """Lines of CSV; the mark at the beginning makes spreadsheet programs read them as UTF-8."""
+    yield "\ufeff"
+    writer = csv.writer(_Echo())
+    for row in rows:
+        yield writer.writerow(row)
+
+
 @require_GET
 def problems_csv(request, pk):
     the_import = get_object_or_404(my_imports(request), pk=pk)
@@ -176,8 +235,3 @@ def problems_csv(request, pk):
         ]
         writer.writerow([harmless(cell) for cell in row])
     return response
-
-
-def harmless(cell):
-    """A cell that a spreadsheet would run as a formula begins with an apostrophe instead."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

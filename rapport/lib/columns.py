@@ -27,8 +27,13 @@ def guess(header: Sequence[str], samples: Sequence[Sequence[str]]) -> tuple[Gues
     return tuple(_without_doubles(_named(_courtesy_title(guesses), values)))
 
 
+# The column that says why a row was not taken in. It is ours, and says nothing about anybody.
+REASON = "Rapport: why"
+
+
 def header_key(header: Sequence[str]) -> str:
     """The same short text for headers that differ only in case and signs: under it a mapping is remembered."""
+    header = header[:-1] if header and header[-1] == REASON else header
     return hashlib.sha256("\x1f".join(map(plain_header, header)).encode("utf-8", "replace")).hexdigest()[:32]
 
 

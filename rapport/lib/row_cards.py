@@ -51,7 +51,7 @@ def read_row(row: Record[tuple[str, ...]], mapping: Sequence[Guess]) -> Card:
 def _plain(cell: str) -> str:
     """The cell without spaces around it and without the apostrophe by which Excel keeps a number a text."""
     text = cell.strip(" \t\r\n\xa0\u200b\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return text[1:] if text[:1] == "'" and text[1:2] in set("+0123456789=") else text
+    return text[1:] if text[:1] == "'" and text[1:2] in set("+-@0123456789=") else text
 
 
 @dataclass(slots=True)
