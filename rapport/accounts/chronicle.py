@@ -92,7 +92,7 @@ def _shown(batch: Any, base: str) -> ShownBatch:
 
 def can_undo(batch: Any) -> bool:
     """Whether an action is undone from here: once, no undo itself, not the beginning of everything, no import."""
-    elsewhere = batch.kind == IMPORT or batch.kind.endswith(f".{FOUNDED}")
+    elsewhere = batch.kind == IMPORT or batch.kind.endswith((f".{FOUNDED}", ".erased"))
     return not (batch.is_undone or batch.undoes_id or elsewhere) and batch.size <= UNDONE_HERE
 
 

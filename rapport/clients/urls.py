@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.clients.views import client, duplicates, facts, finding, listing, people, saying, trash
+from rapport.clients.views import client, duplicates, facts, fields, finding, listing, people, saying, trash
 
 app_name = "clients"
 urlpatterns = [
@@ -35,6 +35,15 @@ urlpatterns = [
     path("people/<int:pk>/unarchive/", people.contact_unarchive, name="contact_unarchive"),
     path("people/<int:pk>/trash/", people.contact_trash, name="contact_trash"),
     path("people/<int:pk>/restore/", people.contact_restore, name="contact_restore"),
+    path("clients/<int:pk>/fields/", fields.client_fields, name="client_fields"),
+    path("people/<int:pk>/fields/", fields.contact_fields, name="contact_fields"),
+    path("settings/fields/", fields.fields, name="fields"),
+    path("settings/fields/new/", fields.field_new, name="field_new"),
+    path("settings/fields/<int:pk>/", fields.field_edit, name="field"),
+    path("settings/fields/<int:pk>/move/", fields.field_move, name="field_move"),
+    path("settings/fields/<int:pk>/archive/", fields.field_archive, name="field_archive"),
+    path("settings/fields/<int:pk>/unarchive/", fields.field_unarchive, name="field_unarchive"),
+    path("settings/fields/<int:pk>/erase/", fields.field_erase, name="field_erase"),
     path("said/<int:pk>/", finding.entry, name="entry"),
     path("said/<int:pk>/edit/", saying.entry_edit, name="entry_edit"),
     path("said/<int:pk>/trash/", saying.entry_trash, name="entry_trash"),
