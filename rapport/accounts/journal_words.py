@@ -24,6 +24,7 @@ THINGS = {
     "contact": pgettext_lazy("a thing in the journal", "Person"),
     # Many at once.
     "clients": pgettext_lazy("a thing in the journal", "Clients"),
+    "contacts": pgettext_lazy("a thing in the journal", "People"),
     "interaction": pgettext_lazy("a thing in the journal", "Entry of the history"),
     "nextstep": pgettext_lazy("a thing in the journal", "Next step"),
     "consent": pgettext_lazy("a thing in the journal", "Consent"),

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from rapport.clients.views import client, duplicates, facts, fields, finding, listing, people, saying, trash
+from rapport.clients.views import (
+    bulk,
+    client,
+    duplicates,
+    everybody,
+    exporting,
+    facts,
+    fields,
+    finding,
+    listing,
+    people,
+    saying,
+    trash,
+)
 
 app_name = "clients"
 urlpatterns = [
@@ -24,6 +37,12 @@ urlpatterns = [
     path("clients/<int:pk>/say/", saying.client_say, name="say"),
     path("clients/<int:pk>/settle/", saying.client_settle, name="settle"),
     path("clients/<int:pk>/people/new/", people.contact_new, name="contact_new"),
+    path("many/<str:what>/change/", bulk.change_many, name="change_many"),
+    path("many/changes/<int:pk>/", bulk.bulk_edit, name="bulk_edit"),
+    path("many/changes/<int:pk>/apply/", bulk.bulk_apply, name="bulk_apply"),
+    path("many/<str:what>/export/", exporting.export, name="export"),
+    path("many/<str:what>/export/file/", exporting.export_file, name="export_file"),
+    path("people/all/", everybody.everybody, name="everybody"),
     path("people/", people.people, name="people"),
     path("people/<int:pk>/", people.contact_page, name="contact"),
     path("people/<int:pk>/edit/", people.contact_edit, name="contact_edit"),
