@@ -175,8 +175,10 @@ def test_people_are_changed_alike(anna, browser, clients):
     field = cast.a_field(anna.workspace, "T-shirt", "choice", subject="contact", choices=["S", "M"])
     browser.post("/many/people/change/", {"pick": [person.pk for person in people]})
     edit = BulkEdit.objects.get()
-    page = ask(browser, edit, **{"do_do_not_contact": "set", "do_not_contact": "yes", "do_role": "set", "role": "editor",
-                                 f"do_{field.name}": "set", field.name: "S"}).text  # fmt: skip
+    page = ask(browser, edit, **{
+        "do_do_not_contact": "set", "do_not_contact": "yes", "do_role": "set", "role": "editor",
+        f"do_{field.name}": "set", field.name: "S",
+    }).text  # fmt: skip
     assert "3 will change." in page
     apply(browser, edit)
     for person in people:
@@ -248,7 +250,6 @@ def test_ten_times_as_many_rows_cost_the_same_statements(anna, django_assert_max
         assert edit.changed == count
         return len(said)
 
-    # Changed rows are written one by one where they differ in what is derived, which SQLite counts as one statement each.
     cost(1)
     assert cost(3) == cost(30)
 
