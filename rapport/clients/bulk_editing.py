@@ -30,7 +30,7 @@ CHUNK = 500
 # More rows than this are changed by the worker.
 MOST_HERE = 500
 MOST = 50_000
-SAMPLE = 8
+SAMPLE = 5
 FORGOTTEN_AFTER = timedelta(days=2)
 TAGS = ("tags_add", "tags_remove")
 State = BulkEdit.State

@@ -71,7 +71,7 @@ class OwnFieldsForm(RecordForm):
     def standing(self, record: Record) -> dict[str, Any]:
         """Columns and extras, and the values of people's fields in one statement."""
         own = [name for name in self.fields if field_number(name) is not None]
-        rest = super().standing_but(record, own)
+        rest = self.standing_but(record, own)
         return rest | (record.standing_of(own) if record.pk else dict.fromkeys(own))
 
 

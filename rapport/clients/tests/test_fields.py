@@ -158,6 +158,7 @@ def test_a_word_taken_out_of_the_choices_stays_where_it_stands(anna, browser, cl
 
 def test_deleting_for_good_says_how_many_values_go(anna, browser, client):
     field = cast.a_field(anna.workspace, "Grade")
+    assert "Nothing is written into it." in browser.get(f"/settings/fields/{field.pk}/erase/").text
     client.change({field.name: "Заполнено"}, by=anna, at=timezone.now())
     assert "1 value goes with it" in browser.get(f"/settings/fields/{field.pk}/erase/").text
     assert CustomValue.objects.exists()

@@ -20,14 +20,13 @@ from rapport.web.pages import complain, go, page, say
 from rapport.web.plurals import number
 
 # A form of a thousand fields is read by nobody: the others are added one by one.
-MOST_FIELDS = 30
+MOST_FIELDS = 12
 MOST_NAMES = 20
 State = BulkEdit.State
 
 
-def of_this_person(request, pk):
-    mine = BulkEdit.objects.visible_to(request.actor).filter(user=request.user)
-    return get_object_or_404(mine.select_related("batch"), pk=pk)
+def of_this_workspace(request, pk):
+    return get_object_or_404(BulkEdit.objects.visible_to(request.actor).select_related("batch"), pk=pk)
 
 
 @require_POST
@@ -50,7 +49,7 @@ def change_many(request, what):
 
 @require_http_methods(["GET", "POST"])
 def bulk_edit(request, pk):
-    edit = of_this_person(request, pk)
+    edit = of_this_workspace(request, pk)
     every = fields_of(request.actor, OF_CLIENTS if edit.what == CLIENTS else OF_PEOPLE)
     form = BulkForm(
         request.POST if request.method == "POST" else None, what=edit.what, own=_asked(request, edit, every)
@@ -75,7 +74,7 @@ def bulk_edit(request, pk):
 
 @require_POST
 def bulk_apply(request, pk):
-    edit, now = of_this_person(request, pk), timezone.now()
+    edit, now = of_this_workspace(request, pk), timezone.now()
     try:
         bulk_editing.start(edit, by=request.actor, at=now)
     except bulk_editing.NotReady:
