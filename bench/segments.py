@@ -40,7 +40,7 @@ def measure(actor: Actor) -> tuple[float, float, int]:
     """CPU milliseconds of the segment and of the statement by hand, medians, in turns; and how many clients match."""
     tree: Group = of_json(TREE)
     since = (NOW - timedelta(days=DAYS)).replace(hour=0)
-    values = [actor.workspace_id, "%а%", actor.workspace_id, since]
+    values: list[Any] = [actor.workspace_id, "%а%", actor.workspace_id, since]
     columns = ", ".join(f"c.{name}" for name in COLUMNS)
 
     def ours() -> int:

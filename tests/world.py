@@ -11,7 +11,18 @@ from django.utils import timezone
 
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import SignInLink
-from rapport.clients.models import Client, Contact, Interaction, InteractionFile, NextStep, SavedView, Segment
+from rapport.clients.bulk_editing import begin_bulk_edit
+from rapport.clients.models import (
+    BulkEdit,
+    Client,
+    Contact,
+    CustomField,
+    Interaction,
+    InteractionFile,
+    NextStep,
+    SavedView,
+    Segment,
+)
 from rapport.imports.models import Import, Source
 from rapport.inbox.models import Message
 from rapport.journal.models import Batch
@@ -19,6 +30,7 @@ from rapport.today.models import Kind, Verdict
 from tests.cast import (
     a_client,
     a_contact,
+    a_field,
     a_file_of,
     a_letter,
     a_next_step,
@@ -86,6 +98,8 @@ class World:
     undoing: Import
     undone: Import
     source: Source
+    field: CustomField
+    bulk_edit: BulkEdit
     batch: Batch
     verdict: Verdict
     token: str
@@ -118,6 +132,8 @@ def world(actor: Actor) -> World:
     an_interaction(silent, "out", WORDS, at=ago(days=90), title=WORDS)
     imported = an_import(actor, f"{WORDS}.csv", problem="empty_row", content=TABLE)
     asked = {"all": [{"field": "city", "is": "contains", "value": WORDS}]}
+    field = a_field(workspace, f"Field {WORDS}", help=WORDS)
+    a_field(workspace, f"Field of people {WORDS}", subject="contact")
     left = {"put_back": 3, "left": [["clients.client", client.pk, "name"]], "left_count": 1}
     return World(
         actor=actor,
@@ -153,7 +169,13 @@ def world(actor: Actor) -> World:
         undoing=an_import(actor, f"undoing {WORDS}.csv", state="undoing", content=TABLE),
         undone=an_import(actor, f"undone {WORDS}.csv", state="undone", content=TABLE, undone=left),
         source=imported.sources.get(),
-        batch=client.change({"note": f"{WORDS} again", "tags": [f"tag {WORDS}", "late"]}, by=actor, at=now),
+        field=field,
+        bulk_edit=begin_bulk_edit("clients", Client.objects.visible_to(actor).living(), by=actor, at=now),
+        batch=client.change(
+            {"note": f"{WORDS} again", "tags": [f"tag {WORDS}", "late"], field.name: f"{WORDS} {WORDS}"},
+            by=actor,
+            at=now,
+        ),
         verdict=Verdict.objects.create(
             workspace=workspace,
             kind=Kind.STEP,
@@ -181,6 +203,7 @@ def more(world: World, count: int = 10) -> None:
         a_letter(client, contact=person, subject=name, at=ago(days=2, minutes=number), attachment=(name, name.encode()))
         an_interaction(client, "", name, kind="note")
         a_next_step(client, name)
+        client.put_all({a_field(workspace, f"Field {name}").name: name})
         silent = a_person(workspace, f"Vera {name}", email=f"s{number}@lantern.example")
         an_interaction(silent, "out", name, at=ago(days=80))
         stranger = a_contact(None, name, email=f"n{number}@lantern.example", workspace=workspace)

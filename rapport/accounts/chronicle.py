@@ -32,7 +32,7 @@ from rapport.journal.models import Batch, Entry
 from rapport.web.dates import when
 from rapport.web.funnel import Actor
 
-# A larger batch is undone by the worker, from the page of its import.
+# A larger batch is undone by the worker.
 UNDONE_HERE = 500
 SHOWN_CHANGES = 200
 
@@ -92,8 +92,8 @@ def _shown(batch: Any, base: str) -> ShownBatch:
 
 def can_undo(batch: Any) -> bool:
     """Whether an action is undone from here: once, no undo itself, not the beginning of everything, no import."""
-    elsewhere = batch.kind == IMPORT or batch.kind.endswith(f".{FOUNDED}")
-    return not (batch.is_undone or batch.undoes_id or elsewhere) and batch.size <= UNDONE_HERE
+    elsewhere = batch.kind == IMPORT or batch.kind.endswith((f".{FOUNDED}", ".erased"))
+    return not (batch.is_undone or batch.undoes_id or elsewhere)
 
 
 def why_not(batch: Any) -> str:

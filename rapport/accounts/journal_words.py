@@ -24,6 +24,7 @@ THINGS = {
     "contact": pgettext_lazy("a thing in the journal", "Person"),
     # Many at once.
     "clients": pgettext_lazy("a thing in the journal", "Clients"),
+    "contacts": pgettext_lazy("a thing in the journal", "People"),
     "interaction": pgettext_lazy("a thing in the journal", "Entry of the history"),
     "nextstep": pgettext_lazy("a thing in the journal", "Next step"),
     "segment": pgettext_lazy("a thing in the journal", "Segment"),
@@ -51,6 +52,7 @@ DEEDS = {
     "person_moved": pgettext_lazy("a deed in the journal", "a person moved"),
     "made_main": pgettext_lazy("a deed in the journal", "made the main person"),
     "withdrawn": pgettext_lazy("a deed in the journal", "withdrawn"),
+    "ordered": pgettext_lazy("a deed in the journal", "put in another place"),
     "erased": pgettext_lazy("a deed in the journal", "deleted for good"),
     "founded": pgettext_lazy("a deed in the journal", "founded"),
     "unmade": pgettext_lazy("a deed in the journal", "taken away"),
@@ -195,6 +197,7 @@ def spoken(model: type[Model], name: str, value: Any) -> str:
 LISTS: dict[str, Callable[[Any], str]] = {
     "tags": str,
     "own_addresses": str,
+    "choices": str,
     "points": lambda point: point[1],
     "extra": lambda pair: " ".join(map(str, pair)),
     "work_days": lambda number: str(WEEKDAYS_ABBR[int(number)]),

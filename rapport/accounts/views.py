@@ -1,5 +1,7 @@
 """Pages of accounts."""
 
+from typing import Any
+
 from allauth.account import views as allauth
 from django.conf import settings as configured
 from django.contrib.auth import login
@@ -10,12 +12,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rapport.accounts.chronicle import can_undo, changes_of, recent, shown_batches, why_not
+from rapport.accounts.chronicle import UNDONE_HERE, can_undo, changes_of, recent, shown_batches, why_not
 from rapport.accounts.forms import FirstRunForm, MeForm, WorkspaceForm
 from rapport.accounts.founding import AlreadyFounded, Founding, found, is_founded
 from rapport.accounts.middleware import chosen_language
 from rapport.accounts.models import SignInLink
 from rapport.accounts.settling import StaleSettings, change_settings
+from rapport.accounts.tasks import undo_later
 from rapport.journal.undoing import AlreadyUndone, undo
 from rapport.web.filters import keyset
 from rapport.web.pages import complain, form_page, go, page, say
@@ -114,11 +117,15 @@ def batch(request, pk):
 
 @require_POST
 def undo_batch(request, pk):
-    batch = get_object_or_404(recent(request.actor), pk=pk)
+    batch: Any = get_object_or_404(recent(request.actor), pk=pk)
     if not can_undo(batch):
         complain(request, why_not(batch))
         return redirect(way_back(request))
     try:
+        if batch.size > UNDONE_HERE:
+            undo_later(batch, by=request.actor, at=timezone.now())
+            say(request, _("It is being undone. So many changes take a minute; the page may be closed."))
+            return redirect(way_back(request))
         undone = undo(batch, by=request.actor, at=timezone.now())
     except AlreadyUndone:
         complain(request, _("That has been undone already."))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from rapport.clients import standing
 from rapport.clients.models import Client, Contact
+from rapport.clients.models.custom import field_number
 from rapport.journal.models import Batch
 from rapport.journal.recording import Change, begin, record_many
 from rapport.web.funnel import Actor
@@ -63,18 +64,20 @@ def _make(facts: Mapping[str, Any], tags: Sequence[str] = (), *, batch: Batch, a
 def add_contact(
     client: Client, values: Mapping[str, Any], *, by: Actor, at: datetime, batch: Batch | None = None
 ) -> tuple[Contact, Batch]:
-    """A new person at a client. `values` are columns and `points`; the first person is the main one."""
+    """A new person at a client. `values` are columns, `points` and own fields; the first person is the main one."""
     with transaction.atomic():
         batch = batch or begin("contact.created", by=by, at=at)
         points = [list(point) for point in values.get("points", ())]
-        columns = {name: value for name, value in values.items() if name != "points"}
+        own = {name: value for name, value in values.items() if field_number(name) is not None}
+        columns = {name: value for name, value in values.items() if name != "points" and name not in own}
         columns.setdefault("is_main", not Contact.objects.living().filter(client=client, is_main=True).exists())
         contact = Contact(workspace_id=by.workspace_id, client=client, created_at=at, updated_at=at, **columns)
         contact.set_keys()
         contact.save(force_insert=True)
         if points:
             contact.put_back("points", points)
-        made = {**columns, "client_id": client.pk, "points": points}
+        contact.put_all({name: value for name, value in own.items() if value is not None})
+        made = {**columns, **own, "client_id": client.pk, "points": points}
         record_many([Change(contact, "created", _from_nothing(made))], batch=batch, at=at)
         standing.refresh_contacts([contact.pk])
     contact.refresh_from_db()

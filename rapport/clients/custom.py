@@ -18,8 +18,10 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
+from django.db.models import Count, F, FilteredRelation, Q, Window
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -30,6 +32,7 @@ from rapport.clients.models.custom import (
     MILLION,
     CustomField,
     CustomValue,
+    WithFields,
     columns_of,
     field_number,
     plain,
@@ -40,6 +43,7 @@ from rapport.web.dates import day
 from rapport.web.funnel import Actor
 
 CLIENTS, PEOPLE = CustomField.Subject.CLIENT, CustomField.Subject.CONTACT
+SHOWN = ("text", "number", "day", "minor", "currency", "flag")
 # The column of CustomValue by which a kind is compared and sorted.
 COLUMNS = {
     CustomField.Kind.TEXT: "text_key",
@@ -88,6 +92,37 @@ def texts_of(side: str, workspace_ids: Collection[int], pks: Collection[int]) ->
     for pk, text in rows.order_by("field__position", "id").values_list(f"{side}_id", "text"):
         texts[pk].append(text)
     return texts
+
+
+def worth_showing(
+    record: WithFields, *, most: int, at_least: int | None = None
+) -> tuple[list[CustomField], dict[int, Any], int]:
+    """The fields of a record that are filled, and then empty ones, `most` in all; one statement.
+
+    With `at_least`, empty ones only up to so many fields. Answers the fields in their order, their plain values by
+    number, and how many fields there are.
+    """
+    side = str(record._meta.model_name)
+    mine = Q(**{f"values__{side}_id": record.pk})
+    fields = (
+        CustomField.objects.filter(workspace_id=record.workspace_id)
+        .living()
+        .about(side)
+        .annotate(mine=FilteredRelation("values", condition=mine))
+        .annotate(
+            every=Window(Count("pk")), filled=F("mine__pk"), **{f"mine_{name}": F(f"mine__{name}") for name in SHOWN}
+        )
+    )
+    found: list[Any] = list(fields.order_by(F("mine__pk").asc(nulls_last=True), "position", "id")[:most])
+    values = {
+        field.pk: plain(SimpleNamespace(**{name: getattr(field, f"mine_{name}") for name in SHOWN}))
+        for field in found
+        if field.filled
+    }
+    kept = [field for field in found if field.filled]
+    kept += [field for field in found if not field.filled][: None if at_least is None else max(0, at_least - len(kept))]
+    kept.sort(key=lambda field: (field.position, field.pk))
+    return kept, values, found[0].every if found else 0
 
 
 def column_of(field: CustomField) -> str:

@@ -11,6 +11,9 @@ from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from rapport.clients import wording
+from rapport.clients.custom import display, worth_showing
+from rapport.clients.models import CustomField
+from rapport.clients.models.custom import WithFields, field_number
 from rapport.clients.models.record import Record
 from rapport.clients.reaching import way_href
 from rapport.web.dates import day
@@ -26,6 +29,9 @@ CONTACT_FACTS = (
 )  # fmt: skip
 # What also stands elsewhere on the page: after a change all of it is shown anew.
 ELSEWHERE = frozenset({"name", "tags", "city", "timezone", "rhythm_days", "do_not_contact", "role"})
+
+# Of fields people made, a page shows so many; the others are one press away.
+MOST_OWN, A_FEW = 24, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +52,30 @@ def facts_of(record: Record, names: tuple[str, ...], base: str) -> list[Fact]:
 
 
 def fact_of(record: Any, name: str, base: str) -> Fact:
-    """One fact."""
+    """One fact, also of a field somebody made."""
+    if (number := field_number(name)) is not None:
+        field = CustomField.objects.get(workspace_id=record.workspace_id, pk=number)
+        return own_fact(field, record.standing(name), base)
     own = {"tags": _("Tags"), "rhythm_days": _("Rhythm")}
     label = own.get(name) or str(record._meta.get_field(name).verbose_name)
     opens = way_href("website", record.website) if name == "website" else ""
     return Fact(
         name, label, shown(record, name), f"{base}facts/{name}/", opens, name in {"note", "preferences", "address"}
     )
+
+
+def own_fact(field: CustomField, value: Any, base: str) -> Fact:
+    """The fact of a field somebody made; `value` is plain, `base` the address of the record's page."""
+    text: str | Markup = display(field, value)
+    long = field.kind == CustomField.Kind.LONG
+    return Fact(field.name, field.label, paragraphs(text) if long and text else text, f"{base}facts/{field.name}/",
+                long=long)  # fmt: skip
+
+
+def own_facts(record: WithFields, base: str) -> tuple[list[Fact], int]:
+    """The filled fields of a record, a few empty ones, and how many fields there are besides; one statement."""
+    fields, values, every = worth_showing(record, most=MOST_OWN, at_least=A_FEW)
+    return [own_fact(field, values.get(field.pk), base) for field in fields], every - len(fields)
 
 
 def shown(record: Any, name: str) -> str | Markup:

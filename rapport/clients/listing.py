@@ -101,8 +101,12 @@ class ClientFilters(Filters):
 
     def rows(self) -> tuple[QuerySet[Any], tuple[str, ...]]:
         """The clients to show with what their columns need, and the order they stand in."""
-        rows, here = self.narrowed, self.layout
-        rows = rows.only(*dict.fromkeys((*COLUMNS, *here.needs()))).annotate(waits_from=waits_from())
+        return self.arranged(self.narrowed)
+
+    def arranged(self, clients: QuerySet[Any]) -> tuple[QuerySet[Any], tuple[str, ...]]:
+        """These clients with what the columns need, and the order of the list."""
+        here = self.layout
+        rows = clients.only(*dict.fromkeys((*COLUMNS, *here.needs()))).annotate(waits_from=waits_from())
         if "step" in here.names:
             rows = rows.annotate(step=first_step())
         rows = here.prepare(rows, self.actor, self.now)

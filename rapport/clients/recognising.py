@@ -108,10 +108,16 @@ class People:
                 ours = person.contact.name_key
                 if agree(ours, reading.name_key) if identifies(point.kind, point.key) else ours == reading.name_key:
                     return person
-        for person in self.by_name.get(reading.name_key, ()) if "name" in by else ():
+        return self._by_name(reading, by) if "name" in by else None
+
+    def _by_name(self, reading: Reading, by: Collection[str]) -> Person | None:
+        """Who has this name at this company; where both can be reached another way that counts, that is not enough."""
+        reachable = bool({"email", "phone"} & set(by))
+        for person in self.by_name.get(reading.name_key, ()):
             client = person.client
-            same = (client.name_key if client and client.is_company else "") == reading.company_key
-            # Where both sides can be reached another way, and that way counts, a name alone decides nothing.
-            if same and not (reading.points and person.points and {"email", "phone"} & set(by)):
+            company = client.name_key if client and client.is_company else ""
+            if company != reading.company_key and (reachable or reading.company_key):
+                continue
+            if not (reachable and reading.points and person.points):
                 return person
         return None

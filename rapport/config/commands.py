@@ -19,6 +19,8 @@ from rapport.accounts.actors import Actor
 from rapport.accounts.forms import CURRENCIES
 from rapport.accounts.founding import FOUNDED, Founding, found
 from rapport.accounts.models import SignInLink, User
+from rapport.clients.tagging import tag_names
+from rapport.clients.treating import COMPLETE, LEAVE, MATCHES, OVERWRITE, Treatment
 from rapport.config import doctor, telling
 from rapport.config.acting import acting, workspace_called
 from rapport.config.counts import counts
@@ -137,12 +139,12 @@ def today(options: argparse.Namespace) -> int:
 
 def take_in(options: argparse.Namespace) -> int:
     """Import files, with a word about each as soon as it is done; 2 when one could not be read, 0 otherwise."""
-    missing = False
+    missing, treatment = False, treatment_of(options)
     with acting(workspace_called(options.workspace)) as actor:
         batch = None
         for outcome in import_paths(
             actor, [Path(path) for path in options.paths], dry_run=options.dry_run, mine=options.mine,
-            at=timezone.now(), report=telling.progress,
+            at=timezone.now(), report=telling.progress, treatment=treatment,
         ):  # fmt: skip
             missing = missing or outcome.unreadable or bool(outcome.stopped)
             batch = outcome.batch or batch
@@ -155,6 +157,15 @@ def take_in(options: argparse.Namespace) -> int:
         elif batch and not options.json:
             print(_("To take all of it back: rapport undo %(number)d") % {"number": batch})
     return 2 if missing else 0
+
+
+def treatment_of(options: argparse.Namespace) -> Treatment:
+    """How people are to be taken in. Raises Refused for something nobody is known by."""
+    match = frozenset(word.strip() for word in options.match.split(",")) if options.match else frozenset(MATCHES)
+    if not match or not match <= set(MATCHES):
+        raise Refused(_("People are known by uid, email, phone and name, not by “%(text)s”.") % {"text": options.match})
+    known = LEAVE if options.only == "new" else OVERWRITE if options.overwrite else COMPLETE
+    return Treatment(make=options.only != "known", known=known, match=match, tags=tuple(tag_names(options.tag)))
 
 
 def undo(options: argparse.Namespace) -> int:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from rapport.accounts.actors import Actor
+from rapport.clients.treating import USUAL, Treatment
 from rapport.imports import importing
+from rapport.imports.importing import kept
 from rapport.imports.models import Import, Source
 from rapport.imports.reasons import place, sentence
 from rapport.imports.running import COUNTED
@@ -49,22 +51,26 @@ def import_paths(
     mine: Sequence[str],
     at: datetime,
     report: Callable[[Source], None] = lambda _: None,
+    treatment: Treatment = USUAL,
 ) -> Iterator[Outcome]:
     """Take in files and folders, one outcome each, in order. A file that cannot be read at all leaves nothing behind.
 
     `mine` are addresses of ours beside those of the settings; `report` is called after every chunk.
     """
     the_import: Import | None = None
+    # What a dry run looks at belongs to an import that is never kept.
+    looked_at = Import(workspace_id=actor.workspace_id, treatment=kept(treatment))
     for path in expand(paths):
         source = Source(workspace_id=actor.workspace_id, name=str(path), path=str(path.resolve()))
         source.kind = Source.Kind.MAILDIR if path.is_dir() else ""
+        source.the_import = the_import or looked_at
         refusal = _refusal(path) or _look(source, actor, at=at, count=dry_run)
         if refusal:
             yield Outcome(str(path), None, dict.fromkeys(COUNTED, 0), [_error(_FILE, *refusal)], None, unreadable=True)
         elif dry_run:
             yield _dry(source)
         else:
-            the_import = the_import or importing.begin_import(actor, [], at=at)
+            the_import = the_import or importing.begin_import(actor, [], at=at, treatment=treatment)
             yield _run(the_import, source, actor, mine, at=at, report=report)
     if the_import is not None and the_import.state == Import.State.RUNNING:
         importing.move(the_import, Import.State.RUNNING, Import.State.DONE, finished_at=at)

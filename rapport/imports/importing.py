@@ -31,7 +31,7 @@ class NotNow(Exception):
 def begin_import(actor: Actor, sources: Sequence[Source], *, at: datetime, treatment: Treatment = USUAL) -> Import:
     """A new import of these sources (not yet saved)."""
     the_import = Import.objects.create(
-        workspace_id=actor.workspace_id, user_id=actor.user_id, created_at=at, treatment=_kept(treatment)
+        workspace_id=actor.workspace_id, user_id=actor.user_id, created_at=at, treatment=kept(treatment)
     )
     for source in sources:
         source.the_import, source.workspace_id = the_import, actor.workspace_id
@@ -39,13 +39,14 @@ def begin_import(actor: Actor, sources: Sequence[Source], *, at: datetime, treat
     return the_import
 
 
-def _kept(treatment: Treatment) -> dict[str, Any]:
+def kept(treatment: Treatment) -> dict[str, Any]:
+    """A treatment as an import keeps it; nothing for the usual one."""
     return {} if treatment == USUAL else treatment.as_json()
 
 
 def treat(the_import: Import, treatment: Treatment, actor: Actor) -> None:
     """How its cards are treated, and those of the next table with the same header."""
-    the_import.treatment = _kept(treatment)
+    the_import.treatment = kept(treatment)
     the_import.save(update_fields=["treatment"])
     keys = [source.preview.get("header_key", "") for source in the_import.sources.filter(kind=Source.Kind.CSV)]
     remembered = Remembered.objects.visible_to(actor).filter(header_key__in=[key for key in keys if key])

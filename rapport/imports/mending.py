@@ -12,7 +12,7 @@ from rapport.imports.reading import open_source
 from rapport.imports.reasons import sentence
 from rapport.lib.columns import REASON
 from rapport.lib.csv_records import BROKEN_MARK
-from rapport.lib.spreadsheets import harmless, open_rows
+from rapport.lib.spreadsheets import open_rows
 
 
 def rows_to_mend(source: Source) -> Iterator[list[str]]:
@@ -28,9 +28,9 @@ def rows_to_mend(source: Source) -> Iterator[list[str]]:
         sheet = open_rows(stream)
         width = len(sheet.header) or len(source.mapping)
         header = list(sheet.header) or [_("Column %(n)s") % {"n": place + 1} for place in range(width)]
-        yield [*map(harmless, header), REASON]
+        yield [*header, REASON]
         for row in sheet.rows():
             if row.number in reasons:
                 cells = ["" if cell.startswith(BROKEN_MARK) else cell for cell in row.raw]
                 padded = [*cells, *[""] * (width - len(cells))]
-                yield [*map(harmless, padded), harmless(" ".join(reasons[row.number]))]
+                yield [*padded, " ".join(reasons[row.number])]

@@ -47,9 +47,9 @@ def _map_columns(source: Source, actor: Actor) -> None:
     guesses = guess(sheet.header, samples)
     remembered = Mapping.objects.visible_to(actor).filter(header_key=header_key(sheet.header)).first()
     source.mapping = remembered.columns if remembered else [asdict(one) for one in guesses]
-    the_import = source.the_import if source.the_import_id else None
-    if remembered and remembered.treatment and the_import and not the_import.treatment:
-        # What was chosen for the same header last time holds until something else is chosen.
+    the_import = source.the_import
+    if remembered and remembered.treatment and not the_import.treatment and not source.path:
+        # What was chosen on the page for the same header last time holds until something else is chosen.
         the_import.treatment = remembered.treatment
         the_import.save(update_fields=["treatment"])
     width = len(guesses)

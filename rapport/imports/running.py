@@ -56,7 +56,7 @@ class Verdict:
 def taking(source: Source, actor: Actor, *, at: datetime) -> CardTaking | LetterTaking:
     """Who takes in the records of this source."""
     if source.kind in CARDS:
-        treatment = Treatment.of_json(source.the_import.treatment if source.the_import_id else {})
+        treatment = Treatment.of_json(source.the_import.treatment)
         return CardTaking(actor, at=at, country=actor.workspace.workhours.country, treatment=treatment)
     own = actor.workspace.addresses()
     return LetterTaking(actor, at=at, own=own, strict=bool(source.preview.get("own_seen")))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rapport.accounts.journal_words import field_name, thing_of
+from rapport.accounts.journal_words import named as shown_name
 from rapport.imports.models import Import, Remark, Source
 from rapport.imports.reading import CARDS
 from rapport.imports.reasons import place, sentence
@@ -18,6 +22,7 @@ from rapport.web.dates import when
 from rapport.web.plurals import number
 
 SHOWN_REMARKS = 100
+SHOWN_LEFT = 50
 COUNTS = ("created", "updated", "unchanged", "skipped", "failed")
 
 
@@ -120,18 +125,23 @@ def shown_import(the_import: Import, sources: Sequence[Source]) -> Shown:
         moves=the_import.state in (Import.State.READING, Import.State.RUNNING, Import.State.UNDOING),
         trouble=sentence(the_import.trouble["code"], {}) if the_import.trouble else "",
         readable=sum(counts[name] for name in COUNTS[:4]),
-        left=[
-            _("%(kind)s no. %(number)s") % {"kind": _kind(row[0]), "number": row[1]}
-            for row in the_import.undone.get("left", [])[:50]
-        ],
+        left=_left(the_import.undone.get("left", [])[:SHOWN_LEFT]),
     )
 
 
-def _kind(label: str) -> str:
-    return {
-        "clients.client": _("client"), "clients.contact": _("person"), "inbox.message": _("letter"),
-        "accounts.workspace": _("settings of the workspace"),
-    }.get(label, label)  # fmt: skip
+def _left(rows: Sequence[Sequence[Any]]) -> list[str]:
+    """What an undo could not put back, by name and field, as the journal calls them."""
+    numbers: dict[str, set[int]] = defaultdict(set)
+    for label, pk, _field in rows:
+        numbers[label].add(pk)
+    models = {label: apps.get_model(label) for label in numbers}
+    named = {label: models[label]._default_manager.in_bulk(pks) for label, pks in numbers.items()}
+    told = []
+    for label, pk, field_ in rows:
+        model = models[label]
+        name = f"{thing_of(str(model._meta.model_name))} {shown_name(named[label].get(pk), pk)}"
+        told.append(f"{name}: {field_name(model, field_)}" if field_ else name)
+    return told
 
 
 def answer(the_import: Import, counts: dict[str, int], sources: Sequence[Source]) -> tuple[str, str]:

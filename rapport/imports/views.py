@@ -1,9 +1,7 @@
 """Pages of imports: bring files, look, take in, undo."""
 
-import csv
-
 from django.db import transaction
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -20,7 +18,7 @@ from rapport.imports.models import Import, Source
 from rapport.imports.reading import CARDS
 from rapport.imports.reasons import place, sentence
 from rapport.imports.showing import shown_import, shown_imports
-from rapport.lib.spreadsheets import harmless
+from rapport.lib.csv_writing import csv_lines
 from rapport.web.pages import complain, go, page, say
 
 
@@ -195,43 +193,27 @@ def mend_csv(request, pk, source):
     the_import = get_object_or_404(my_imports(request), pk=pk)
     table = get_object_or_404(the_import.sources.filter(kind=Source.Kind.CSV), pk=source)
     name = f"{table.name.rpartition('/')[2].removesuffix('.csv')[:80]}-to-mend.csv"
-    lines = csv_lines(rows_to_mend(table))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response
-
-
-class _Echo:
-    """A file for csv.writer that gives back what is written."""
-
-    def write(self, text):
-        return text
-
-
-def csv_lines(rows):
-    """Lines of CSV; the mark at the beginning makes spreadsheet programs read them as UTF-8."""
-    yield "\ufeff"
-    writer = csv.writer(_Echo())
-    for row in rows:
-        yield writer.writerow(row)
+    return _csv(rows_to_mend(table), name)
 
 
 @require_GET
 def problems_csv(request, pk):
     the_import = get_object_or_404(my_imports(request), pk=pk)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="import-{pk}.csv"'
-    # The mark that makes spreadsheet programs read the file as UTF-8.
-    response.write("\ufeff")
-    writer = csv.writer(response)
-    writer.writerow([_("File"), _("Place"), _("What"), _("Reason"), _("What stands there")])
-    for remark in importing.problems(the_import):
-        row = [
+    head = [_("File"), _("Place"), _("What"), _("Reason"), _("What stands there")]
+    rows = [
+        [
             remark.source.name,
             place(remark.at),
             remark.get_kind_display(),
             sentence(remark.code, remark.details),
             remark.excerpt,
         ]
-        writer.writerow([harmless(cell) for cell in row])
+        for remark in importing.problems(the_import)
+    ]
+    return _csv([head, *rows], f"import-{pk}.csv")
+
+
+def _csv(rows, name):
+    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response

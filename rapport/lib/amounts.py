@@ -97,3 +97,10 @@ def amount_in_words(amount: Decimal, currency: str, language: str) -> str:
 def number_in_words(number: Decimal, language: str) -> str:
     """A number with its thousands apart and at most six digits after the mark."""
     return str(format_decimal(number, format="#,##0.######", locale=language))
+
+
+def plainly(number: Decimal, language: str) -> str:
+    """A number as it would be typed: no grouping, all its digits, the decimal mark of the language."""
+    text = f"{number:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace(".", ",") if language == "ru" else text

@@ -141,11 +141,3 @@ def _refuse_prose(first: tuple[str, ...], below: list[tuple[str, ...]]) -> None:
     as_wide = sum(1 for row in rows if len(row) == len(first))
     if len(first) < 2 or len(rows) < 3 or as_wide / len(rows) < 0.8:
         raise Unreadable("not_a_table")
-
-
-def harmless(cell: str) -> str:
-    """A cell that a spreadsheet program would run as a formula begins with an apostrophe instead.
-
-    Reading a table takes the apostrophe away again.
-    """
-    return f"'{cell}" if cell[:1] in FORMULAS else cell

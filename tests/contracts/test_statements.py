@@ -10,7 +10,7 @@ from tests.contracts.conftest import FRAGMENT
 from tests.contracts.documents import listed
 from tests.world import more
 
-MOST = {"clients:list": 6, "clients:client": 8, "today:today": 10}
+MOST = {"clients:list": 6, "clients:client": 9, "today:today": 10}
 KINDS = {"page": {}, "fragment": FRAGMENT}
 
 

@@ -8,15 +8,16 @@ from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from rapport.clients.forms.dress import RecordForm, TagsField, ZoneField, dress
-from rapport.clients.models import Client
+from rapport.clients.forms.dress import TagsField, ZoneField, dress
+from rapport.clients.forms.own import OwnFieldsForm
+from rapport.clients.models import Client, CustomField
 from rapport.clients.models.record import Record
 
 LONGEST_NOTE = 20_000
 MOST_DAYS = 3650
 
 
-class ClientForm(RecordForm):
+class ClientForm(OwnFieldsForm):
     """Everything about a client."""
 
     tags = TagsField(label=_("Tags"), required=False, help_text=_("Several with commas between them."))
@@ -43,8 +44,8 @@ class ClientForm(RecordForm):
         "tax_number", "note",
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, record: Client) -> None:
-        super().__init__(data, record=record)
+    def __init__(self, data: Any = None, *, record: Client, own: list[CustomField] | None = None) -> None:
+        super().__init__(data, record=record, own=own)
         self.fields["note"].validators.append(MaxLengthValidator(LONGEST_NOTE))
         self.fields["rhythm_days"].validators += [MinValueValidator(1), MaxValueValidator(MOST_DAYS)]
 

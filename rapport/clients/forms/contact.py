@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -9,8 +10,9 @@ from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext_lazy as _
 
 from rapport.clients.forms.client import LONGEST_NOTE, dialled, web_address
-from rapport.clients.forms.dress import RecordForm, ZoneField, dress
-from rapport.clients.models import Contact, ContactPoint
+from rapport.clients.forms.dress import ZoneField, dress
+from rapport.clients.forms.own import OwnFieldsForm
+from rapport.clients.models import Contact, ContactPoint, CustomField
 from rapport.clients.models.record import Record
 from rapport.clients.wording import LABELS
 from rapport.clients.wording import label as label_in_words
@@ -75,7 +77,7 @@ LINES = forms.formset_factory(
 )
 
 
-class ContactForm(RecordForm):
+class ContactForm(OwnFieldsForm):
     """Everything about a person."""
 
     name = forms.CharField(label=_("Name as shown"), max_length=200, required=False)
@@ -95,8 +97,8 @@ class ContactForm(RecordForm):
             "preferences": _("How they like to work: short calls, no letters on Fridays."),
         }
 
-    def __init__(self, data: Any = None, *, record: Contact) -> None:
-        super().__init__(data, record=record)
+    def __init__(self, data: Any = None, *, record: Contact, own: list[CustomField] | None = None) -> None:
+        super().__init__(data, record=record, own=own)
         for name in ("preferences", "address", "note"):
             self.fields[name].validators.append(MaxLengthValidator(LONGEST_NOTE))
         standing: list[Point] = record.standing("points") if record.pk else []
@@ -155,8 +157,8 @@ class ContactForm(RecordForm):
         by_kind = [point for kind, *_rest in POINT_KINDS for point in self.before if point[0] == kind]
         return {**super().values(), "points": self.before if points == by_kind else points}
 
-    def standing(self, record: Record) -> dict[str, Any]:
+    def standing_but(self, record: Record, others: Collection[str]) -> dict[str, Any]:
         """A person who is not kept yet has no addresses."""
         if record.pk:
-            return super().standing(record)
-        return {**{name: getattr(record, name) for name in self.fields}, "points": []}
+            return super().standing_but(record, others)
+        return {**{name: getattr(record, name) for name in self.fields if name not in others}, "points": []}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -127,7 +127,11 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def standing(self, record: Record) -> dict[str, Any]:
         """The same values as the record has them."""
-        return {name: value_of(record, name) for name in self.names()}
+        return self.standing_but(record, ())
+
+    def standing_but(self, record: Record, others: Collection[str]) -> dict[str, Any]:
+        """The same without some that are asked for elsewhere."""
+        return {name: value_of(record, name) for name in self.names() if name not in others}
 
     def narrow(self, name: str) -> None:
         """Ask for one field only."""

@@ -1,5 +1,6 @@
 """Clients, their people, what was said and what comes next."""
 
+from rapport.clients.models.bulk_edit import BulkEdit
 from rapport.clients.models.client import Client, ClientTag, Tag
 from rapport.clients.models.consent import Consent
 from rapport.clients.models.contact import Contact, ContactPoint
@@ -9,6 +10,7 @@ from rapport.clients.models.next_step import NextStep
 from rapport.clients.models.segment import SavedView, Segment
 
 __all__ = [
+    "BulkEdit",
     "Client",
     "ClientTag",
     "Consent",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.clients import wording
 from rapport.clients.adding import NewPerson, add_client, copy_client
 from rapport.clients.changing import change_client
-from rapport.clients.facts import facts_of
+from rapport.clients.facts import facts_of, own_facts
 from rapport.clients.forms import ClientForm, NewClientForm
 from rapport.clients.history import TABS, bind, entries_base, patience_of, stretch, words_of, your_turn
 from rapport.clients.models import Client, Tag
@@ -56,6 +56,7 @@ def client_page(request, pk):
     if client.turn == Client.Turn.OURS and tab in {"all", "letters"} and not after:
         part.moments.insert(0, your_turn(client.turn_since, now=now, hours=hours))
         bind(part.moments[:2])
+    own, more_own = own_facts(client, here)
     zone = next((zone for zone in (client.timezone, *(one.contact.timezone for one in people)) if is_zone(zone)), "")
     values |= {
         "people": people,
@@ -69,6 +70,8 @@ def client_page(request, pk):
         "since": known_since(client),
         "tags": [tag for tag in client.tag_line.split(", ") if tag],
         "facts": facts_of(client, ("city", "timezone", "language", "website", "rhythm_days"), here),
+        "own": own,
+        "more_own": more_own,
         "note": facts_of(client, ("note",), here)[0],
         "tabs": _tabs(client, tab, here),
         "previous_href": f"{base}{client.previous_id}/" if client.previous_id else "",

@@ -57,5 +57,10 @@ def kept(request, values):
 def compared(form, standing):
     """The fields in which the form and the record as it stands now differ."""
     labels = {name: str(field.label) for name, field in form.fields.items()} | {"points": _("Addresses")}
-    choices = {name: dict(getattr(field, "choices", ())) for name, field in form.fields.items()}
+    choices = {name: words_for(field) for name, field in form.fields.items()}
     return differences(form.values(), form.standing(standing), form.opened_with, labels, choices)
+
+
+def words_for(field):
+    """The words for the values of a form's field: its own, or those of its choices."""
+    return getattr(field, "words", None) or dict(getattr(field, "choices", ()))

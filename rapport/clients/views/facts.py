@@ -9,18 +9,20 @@ from django.views.decorators.http import require_http_methods
 from rapport.clients.changing import change_client
 from rapport.clients.comparing import opened_with
 from rapport.clients.comparing import shown as in_words
+from rapport.clients.custom import CLIENTS, PEOPLE
 from rapport.clients.facts import CLIENT_FACTS, CONTACT_FACTS, ELSEWHERE, fact_of
 from rapport.clients.forms import ClientForm, ContactForm
-from rapport.clients.models import Client, Contact
+from rapport.clients.models import Client, Contact, CustomField
+from rapport.clients.models.custom import field_number
+from rapport.clients.views.editing import words_for
 from rapport.web.pages import form_page, go, is_partial, page, say
 
 
 @require_http_methods(["GET", "POST"])
 def client_fact(request, pk, name):
-    if name not in CLIENT_FACTS:
-        raise Http404
+    own = _own(request, CLIENTS, name, CLIENT_FACTS)
     client = get_object_or_404(Client.objects.visible_to(request.actor), pk=pk)
-    form = ClientForm(request.POST or None, record=client)
+    form = ClientForm(request.POST or None, record=client, own=own)
 
     def save(values, **how):
         return change_client(client, values, **how)
@@ -30,10 +32,19 @@ def client_fact(request, pk, name):
 
 @require_http_methods(["GET", "POST"])
 def contact_fact(request, pk, name):
-    if name not in CONTACT_FACTS:
-        raise Http404
+    own = _own(request, PEOPLE, name, CONTACT_FACTS)
     contact = get_object_or_404(Contact.objects.visible_to(request.actor), pk=pk)
-    return _fact(request, contact, ContactForm(request.POST or None, record=contact), name, contact.change)
+    return _fact(request, contact, ContactForm(request.POST or None, record=contact, own=own), name, contact.change)
+
+
+def _own(request, subject, name, facts):
+    """The field of the workspace that is asked for, or none for one of the facts everybody has."""
+    number = field_number(name)
+    if number is None:
+        if name not in facts:
+            raise Http404
+        return []
+    return [get_object_or_404(CustomField.objects.visible_to(request.actor).living().about(subject), pk=number)]
 
 
 def _fact(request, record, form, name, save):
@@ -47,8 +58,7 @@ def _fact(request, record, form, name, save):
         return form_page(request, form, "clients/fact.html", values)
     mine, standing = form.values()[name], form.standing(record)
     if request.POST.get("keep") != "mine" and _changed_meanwhile(form, name, mine, standing):
-        choices = dict(getattr(form.fields[name], "choices", ()))
-        theirs = {"theirs": in_words(standing[name], choices), "form": form}
+        theirs = {"theirs": in_words(standing[name], words_for(form.fields[name])), "form": form}
         return page(request, "clients/fact.html", values | theirs, fragment="form", status=409)
     batch = save({name: mine}, by=request.actor, at=timezone.now())
     if batch is not None:

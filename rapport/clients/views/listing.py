@@ -19,12 +19,13 @@ from rapport.clients.listing import ClientFilters, listed
 from rapport.clients.models import Client
 from rapport.clients.overview import overview
 from rapport.clients.saved_views import asked_for, kept
+from rapport.clients.selecting import CLIENTS, selected
 from rapport.clients.tagging import tag_names
 from rapport.web.filters import keyset
 from rapport.web.pages import complain, is_partial, page, say
 
-# More than a screen full of pages cannot have been selected by hand.
-MOST_SELECTED = 1000
+# In one transaction. `clients.bulk_editing` goes through more in chunks.
+MOST_SELECTED = 2000
 
 
 @require_safe
@@ -53,6 +54,7 @@ def client_list(request):
         "heads": _heads(filters, base),
         # Sums are of all rows, so they stand below the first page of them only.
         "totals": {} if after else totals(request.actor, filters.narrowed, filters.layout),
+        "question": href_of("", filters).removeprefix("?"),
     }
     if counts is not None:
         values |= _head(counts, filters, base, view)
@@ -118,9 +120,13 @@ def tag_many(request):
 
 def _on_many(request, deed, said):
     """The selected clients of this workspace; a number of somebody else's finds nothing."""
-    picked = request.POST.getlist("pick")[:MOST_SELECTED]
-    ids = [int(pk) for pk in picked if pk.isascii() and pk.isdigit() and len(pk) < 19]
-    count, batch = deed(ids, by=request.actor, at=timezone.now())
+    now = timezone.now()
+    rows = selected(request, CLIENTS).rows(request.actor, now=now)
+    ids = list(rows.values_list("pk", flat=True)[: MOST_SELECTED + 1])
+    if len(ids) > MOST_SELECTED:
+        complain(request, _("That is too many for one press. Narrow the list first."))
+        return redirect(way_back(request))
+    count, batch = deed(ids, by=request.actor, at=now)
     if not ids:
         complain(request, _("Select at least one client first."))
     elif batch is None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.accounts.views import way_back
 from rapport.clients import answers, wording
 from rapport.clients.adding import add_contact, adopt, client_from, make_main, move
-from rapport.clients.facts import CONTACT_FACTS, facts_of
+from rapport.clients.facts import CONTACT_FACTS, facts_of, own_facts
 from rapport.clients.forms import ContactForm
 from rapport.clients.forms.choice import ClientChoice
 from rapport.clients.forms.contact import POINT_KINDS
@@ -73,6 +73,7 @@ def contact_page(request, pk):
     client = contact.client
     zone = next((zone for zone in (contact.timezone, client.timezone if client else "") if is_zone(zone)), "")
     facts = {fact.name: fact for fact in facts_of(contact, CONTACT_FACTS, here)}
+    own, more_own = own_facts(contact, here)
     values |= {
         "one": one,
         "client": client,
@@ -85,6 +86,8 @@ def contact_page(request, pk):
             for name in ("role", "language", "timezone", "address_form", "prefers", "birthday", "do_not_contact")
         ],
         "long_facts": [facts[name] for name in ("preferences", "address", "note")],
+        "own": own,
+        "more_own": more_own,
         "full_name": display_name(family=contact.family, given=contact.given, patronymic=contact.patronymic),
     }
     return page(request, "clients/contact.html", values, fragment="content")

@@ -1,0 +1,22 @@
+"""What the worker does for clients. Each task may run twice without harm."""
+
+from django.tasks import task
+from django.utils import timezone
+
+from rapport.accounts.actors import Actor
+from rapport.clients import bulk_editing, fielding
+from rapport.clients.models import BulkEdit
+
+
+@task
+def renew_index(touched: dict[str, list[int]]) -> None:
+    """Renew the search index after a field with many values is gone."""
+    fielding.renew_index(touched)
+
+
+@task
+def change_many(edit_id: int) -> None:
+    """Go on with a change of many rows."""
+    edit = BulkEdit.objects.select_related("workspace", "user").filter(pk=edit_id).first()
+    if edit is not None and edit.batch is not None:
+        bulk_editing.run(edit, by=Actor(edit.workspace, edit.user, via="worker"), at=timezone.now())
