@@ -10,7 +10,17 @@ from django.utils import timezone
 
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import SignInLink
-from rapport.clients.models import Client, Contact, Interaction, InteractionFile, NextStep
+from rapport.clients.models import (
+    Client,
+    Contact,
+    Expectation,
+    Goal,
+    Interaction,
+    InteractionFile,
+    NextStep,
+    PreparationItem,
+    ResearchNote,
+)
 from rapport.imports.models import Import, Source
 from rapport.inbox.models import Message
 from rapport.journal.models import Batch
@@ -19,10 +29,14 @@ from tests.cast import (
     a_client,
     a_contact,
     a_file_of,
+    a_goal,
     a_letter,
     a_next_step,
     a_person,
+    a_preparation_item,
+    a_research_note,
     ago,
+    an_expectation,
     an_import,
     an_interaction,
 )
@@ -69,6 +83,10 @@ class World:
     step: NextStep
     done_step: NextStep
     trashed_step: NextStep
+    research: ResearchNote
+    goal: Goal
+    expectation: Expectation
+    preparation: PreparationItem
     imported: Import
     reading: Import
     ready: Import
@@ -139,6 +157,10 @@ def world(actor: Actor) -> World:
         running=an_import(actor, f"running {WORDS}.csv", state="running", content=TABLE),
         stopped=an_import(actor, f"stopped {WORDS}.csv", state="stopped", content=TABLE, trouble={"code": "disk_full"}),
         undoing=an_import(actor, f"undoing {WORDS}.csv", state="undoing", content=TABLE),
+        research=a_research_note(client, WORDS, source_title=WORDS, letter=Interaction.objects.get(source=letter.pk)),
+        goal=a_goal(client, WORDS, measure=WORDS, unit=HIDDEN),
+        expectation=an_expectation(client, f"{WORDS} is expected", said_by=contact),
+        preparation=a_preparation_item(client, WORDS),
         undone=an_import(actor, f"undone {WORDS}.csv", state="undone", content=TABLE, undone=left),
         source=imported.sources.get(),
         batch=client.change({"note": f"{WORDS} again", "tags": [f"tag {WORDS}", "late"]}, by=actor, at=now),
@@ -184,6 +206,11 @@ def more(world: World, count: int = 10) -> None:
         a_letter(world.client, contact=colleague, subject=name, at=ago(hours=number + 1), thread=world.letter.thread)
         an_interaction(world.client, "", name, kind="call", contact=colleague, at=ago(days=number))
         a_next_step(world.client, name)
+        a_research_note(world.client, name)
+        a_goal(world.client, name)
+        an_expectation(world.client, name, said_by=colleague)
+        a_preparation_item(world.client, name)
+        a_preparation_item(client, name, trashed_at=now)
         a_file_of(letter, name, name.encode())
         for brought in (world.imported, world.ready):
             _another_file(brought, name)

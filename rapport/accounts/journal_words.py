@@ -26,6 +26,11 @@ THINGS = {
     "interaction": pgettext_lazy("a thing in the journal", "Entry of the history"),
     "nextstep": pgettext_lazy("a thing in the journal", "Next step"),
     "consent": pgettext_lazy("a thing in the journal", "Consent"),
+    "typerefusal": pgettext_lazy("a thing in the journal", "Suggested type"),
+    "researchnote": pgettext_lazy("a thing in the journal", "Research note"),
+    "goal": pgettext_lazy("a thing in the journal", "Goal"),
+    "expectation": pgettext_lazy("a thing in the journal", "Expectation"),
+    "preparationitem": pgettext_lazy("a thing in the journal", "Preparation"),
     "message": pgettext_lazy("a thing in the journal", "Letter"),
     "workspace": pgettext_lazy("a thing in the journal", "Workspace"),
     "verdict": pgettext_lazy("a thing in the journal", "Word about Today"),
@@ -47,6 +52,11 @@ DEEDS = {
     "person_moved": pgettext_lazy("a deed in the journal", "a person moved"),
     "made_main": pgettext_lazy("a deed in the journal", "made the main person"),
     "withdrawn": pgettext_lazy("a deed in the journal", "withdrawn"),
+    "typed": pgettext_lazy("a deed in the journal", "type chosen"),
+    "introduced": pgettext_lazy("a deed in the journal", "introduced by somebody"),
+    "confirmed_by_us": pgettext_lazy("a deed in the journal", "confirmed by us"),
+    "confirmed_by_them": pgettext_lazy("a deed in the journal", "confirmed by them"),
+    "reopened": pgettext_lazy("a deed in the journal", "open again"),
     "founded": pgettext_lazy("a deed in the journal", "founded"),
     "unmade": pgettext_lazy("a deed in the journal", "taken away"),
     "put_back": pgettext_lazy("a deed in the journal", "put back"),
@@ -80,6 +90,8 @@ FIELDS = {
     "word": pgettext_lazy("a field in the journal", "Said"),
     "until": pgettext_lazy("a field in the journal", "Until"),
     "withdrawn_how": pgettext_lazy("a field in the journal", "How it was withdrawn"),
+    "question": pgettext_lazy("a field in the journal", "Question"),
+    "replaces_id": pgettext_lazy("a field in the journal", "Instead of"),
     "own_addresses": pgettext_lazy("a field in the journal", "Own addresses"),
 }
 # What Rapport keeps for itself; it is in the journal, and told to nobody.
@@ -88,7 +100,7 @@ BOOKKEEPING = frozenset({
     "client.name_key", "client.tax_key", "client.sort_key", "client.face", "client.tag_line", "client.last_at",
     "client.turn", "client.turn_since", "client.weave", "client.silent_from", "contact.name_key", "contact.uid",
     "interaction.folded", "interaction.automatic", "interaction.conversation", "interaction.source",
-    "consent.text_version", "consent.evidence",
+    "consent.text_version", "consent.evidence", "typerefusal.evidence", "typerefusal.at",
     "verdict.kind", "verdict.object_id", "verdict.seen_at", "verdict.said_at", "verdict.not_useful_at",
 })  # fmt: skip
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from rapport.clients.views import client, duplicates, facts, finding, listing, people, saying, trash
+from rapport.clients.views import (
+    client,
+    dossier,
+    duplicates,
+    facts,
+    finding,
+    introducing,
+    listing,
+    people,
+    saying,
+    trash,
+    types,
+)
 
 app_name = "clients"
 urlpatterns = [
@@ -24,6 +36,17 @@ urlpatterns = [
     path("clients/<int:pk>/say/", saying.client_say, name="say"),
     path("clients/<int:pk>/settle/", saying.client_settle, name="settle"),
     path("clients/<int:pk>/people/new/", people.contact_new, name="contact_new"),
+    path("clients/<int:pk>/type/", types.type_page, name="type"),
+    path("clients/<int:pk>/type/<str:question>/", types.type_choice, name="type_choice"),
+    path("clients/<int:pk>/type/<str:question>/refusal/", types.type_refusal, name="type_refusal"),
+    path("clients/<int:pk>/introduction/", introducing.introduction, name="introduction"),
+    path("clients/<int:pk>/dossier/", dossier.dossier, name="dossier"),
+    path("clients/<int:pk>/dossier/<str:kind>/new/", dossier.dossier_new, name="dossier_new"),
+    path("dossier/<str:kind>/<int:pk>/edit/", dossier.dossier_edit, name="dossier_edit"),
+    path("dossier/<str:kind>/<int:pk>/trash/", dossier.dossier_trash, name="dossier_trash"),
+    path("dossier/<str:kind>/<int:pk>/restore/", dossier.dossier_restore, name="dossier_restore"),
+    path("dossier/expectations/<int:pk>/confirm/", dossier.expectation_confirmation, name="expectation_confirmation"),
+    path("dossier/preparation/<int:pk>/done/", dossier.preparation_done, name="preparation_done"),
     path("people/", people.people, name="people"),
     path("people/<int:pk>/", people.contact_page, name="contact"),
     path("people/<int:pk>/edit/", people.contact_edit, name="contact_edit"),

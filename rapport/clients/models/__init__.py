@@ -1,8 +1,9 @@
 """Clients, their people, what was said and what comes next."""
 
-from rapport.clients.models.client import Client, ClientTag, Tag
+from rapport.clients.models.client import Client, ClientTag, Tag, TypeRefusal
 from rapport.clients.models.consent import Consent
 from rapport.clients.models.contact import Contact, ContactPoint
+from rapport.clients.models.dossier import Expectation, Goal, PreparationItem, ResearchNote
 from rapport.clients.models.interaction import Interaction, InteractionFile
 from rapport.clients.models.next_step import NextStep
 
@@ -12,8 +13,13 @@ __all__ = [
     "Consent",
     "Contact",
     "ContactPoint",
+    "Expectation",
+    "Goal",
     "Interaction",
     "InteractionFile",
     "NextStep",
+    "PreparationItem",
+    "ResearchNote",
     "Tag",
+    "TypeRefusal",
 ]

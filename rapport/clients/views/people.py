@@ -82,7 +82,16 @@ def contact_page(request, pk):
         "apart": wording.apart(zone, now=now) if zone else "",
         "facts": [
             facts[name]
-            for name in ("role", "language", "timezone", "address_form", "prefers", "birthday", "do_not_contact")
+            for name in (
+                "role",
+                "decision_role",
+                "language",
+                "timezone",
+                "address_form",
+                "prefers",
+                "birthday",
+                "do_not_contact",
+            )
         ],
         "long_facts": [facts[name] for name in ("preferences", "address", "note")],
         "full_name": display_name(family=contact.family, given=contact.given, patronymic=contact.patronymic),
