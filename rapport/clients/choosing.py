@@ -109,7 +109,7 @@ def _turns(entry: Any) -> list[Turnabout]:
             why = _("undone") if undone else (changes.get(f"{question}_why") or ("", ""))[1] or ""
             found.append(
                 Turnabout(
-                    question, _name(question, before), _name(question, after), why, str(user) if user else _("Rapport"),
+                    question, _name(question, before), _name(question, after), why, str(user) if user else "Rapport",
                     when(entry.at), iso(entry.at),
                 )
             )  # fmt: skip

@@ -17,17 +17,19 @@ class Consequence:
 
     words: str
     because: str
+    # Also said without asking for more.
+    first: bool = False
 
 
 def consequences(manner: Manner) -> list[Consequence]:
-    """What follows, in a few sentences: how often, which report, which terms, which tone, what afterwards."""
-    lines = [Consequence(rule.words, rule.because) for rule in (manner.cadence, *manner.reports) if rule]
+    """What follows, in a few sentences: how often, in which tone, on which terms; then all the rest."""
+    lines = [Consequence(rule.words, rule.because, first=True) for rule in (manner.cadence, manner.tone) if rule]
     if terms := terms_in_words(manner.controls):
         reasons = [
             f"{rule.words or _('no credit terms')}: {rule.because}".rstrip(".") for rule in manner.controls.values()
         ]
-        lines.append(Consequence(terms, f"{'. '.join(reasons)}."))
-    lines += [Consequence(rule.words, rule.because) for rule in (manner.tone, manner.touch, *manner.duties) if rule]
+        lines.append(Consequence(terms, f"{'. '.join(reasons)}.", first=True))
+    lines += [Consequence(rule.words, rule.because) for rule in (manner.touch, *manner.reports, *manner.duties) if rule]
     return lines
 
 

@@ -72,7 +72,8 @@ def dossier_of(client: Client, *, by: Actor, now: datetime, here: str, entries: 
     notes = ResearchNote.objects.visible_to(by).present().filter(client=client).order_by("-looked_up_on", "-id")[:MOST]
     own = PreparationItem.objects.visible_to(by).present().filter(client=client).order_by("id")[:MOST]
     known = preparing.research(client, preparing.history_of(client, by=by), here)
-    decider, asked = preparing.who_decides(people), preparing.expectations_asked(expected)
+    decider = preparing.who_decides(people)
+    asked = preparing.expectations_asked(expected, decider=decider.done)
     promises, questions = preparing.letters_said(client, by=by, now=now, entries=entries)
     return Dossier(
         answer=_answer(known, decider, asked),
@@ -90,7 +91,7 @@ def dossier_of(client: Client, *, by: Actor, now: datetime, here: str, entries: 
 
 
 def _answer(known: Sequence[Check], decider: Check, asked: Check) -> tuple[str, str]:
-    return preparing.known_in_words(known), " ".join(check.words for check in (decider, asked))
+    return preparing.known_in_words(known), f"{decider.words} {asked.words.partition('. ')[0].rstrip('.')}."
 
 
 def _open(steps: list[Any], goals: list[Goal], here: str, now: datetime) -> list[Check]:
@@ -102,7 +103,7 @@ def _open(steps: list[Any], goals: list[Goal], here: str, now: datetime) -> list
         words = (
             _("The next step is open: %(step)s.")
             if len(steps) == 1
-            else _("%(count)s steps are open; the next: %(step)s.")
+            else _("Open steps: %(count)s. The next: %(step)s.")
         )
         checks.append(Check("steps", False, words % {"step": text, "count": len(steps)}, here))
     late = [goal for goal in goals if goal.result is None and goal.due_on and goal.due_on < timezone.localdate(now)]

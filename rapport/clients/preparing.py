@@ -122,16 +122,24 @@ def who_decides(people: Sequence[Contact]) -> Check:
     )
 
 
-def expectations_asked(expectations: Iterable[Expectation]) -> Check:
-    """Which of the six things every first talk should bring out are recorded."""
-    said = {one.kind for one in expectations}
+def expectations_asked(expectations: Iterable[Expectation], *, decider: bool = False) -> Check:
+    """Which of the six things every first talk should bring out are recorded; who decides may be known otherwise."""
+    said = {one.kind for one in expectations} | ({Expectation.Kind.DECIDER} if decider else set())
     missing = [str(kind.label) for kind in ASKED if kind not in said]
     if not missing:
         return Check("expectations", True, _("All that is expected is written down."), "#expectations")
-    how = {"known": len(ASKED) - len(missing), "all": len(ASKED), "missing": ", ".join(missing)}
+    how = {
+        "known": len(ASKED) - len(missing),
+        "all": len(ASKED),
+        "missing": ", ".join(_uncapped(one) for one in missing),
+    }
     return Check(
         "expectations", False, _("Expectations: %(known)s of %(all)s. Open: %(missing)s.") % how, "#expectations"
     )
+
+
+def _uncapped(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def letters_said(client: Client, *, by: Actor, now: datetime, entries: str) -> tuple[list[Quote], list[Quote]]:

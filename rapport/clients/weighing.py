@@ -86,7 +86,7 @@ def suggest(question: str, observed: Observed, facts: Iterable[Fact] | None = No
 
 
 def _weight(fact: Fact, rule: Mapping[str, Any], points: int) -> Weight:
-    extra = min(max(len(fact.letters) - 1, 0), table("evidence")["limits"]["most_extra"])
+    extra = min(max(len(fact.letters) - 1, 0), _limit("most_extra"))
     return Weight(fact.name, counted(rule["fact"], fact.count), points + extra, fact.letters)
 
 
@@ -94,17 +94,24 @@ def _why_not(
     observed: Observed, ranked: list[str], totals: Mapping[str, int], speaking: Mapping[str, list[Weight]],
     question: str, *, certain: bool,
 ) -> str:  # fmt: skip
-    limits, best = table("evidence")["limits"], ranked[0]
-    if not certain and (
-        len(observed.letters) < limits["fewest_letters"]
-        or len(speaking[best]) < limits["fewest_facts"]
-        or totals[best] < limits["fewest_points"]
-    ):
+    best = ranked[0]
+    enough = [value for value in ranked if _is_enough(speaking[value], totals[value])]
+    if not certain and (best not in enough or len(observed.letters) < _limit("fewest_letters")):
         return _thin(observed)
-    if len(ranked) > 1 and totals[best] - totals[ranked[1]] < limits["margin"]:
-        how = {"one": chip(question, best), "other": chip(question, ranked[1])}
+    # A rival that could not be suggested by itself does not hold up the best.
+    rivals = [value for value in enough if value != best and totals[best] - totals[value] < _limit("margin")]
+    if rivals:
+        how = {"one": chip(question, best), "other": chip(question, rivals[0])}
         return _("The facts speak for “%(one)s” and “%(other)s” almost alike. You know better.") % how
     return ""
+
+
+def _is_enough(weights: Sequence[Weight], points: int) -> bool:
+    return len(weights) >= _limit("fewest_facts") and points >= _limit("fewest_points")
+
+
+def _limit(name: str) -> int:
+    return int(table("evidence")["limits"][name])
 
 
 def _thin(observed: Observed) -> str:

@@ -88,7 +88,11 @@ def _question(client, name, title, suggestion, refusals):
 def _answer(questions):
     known = [question["chip"] for question in questions if question["chip"]]
     offered = [question["suggestion"].label for question in questions if question["offered"]]
-    strong = f"{', '.join(known)}." if known else _("Nobody has said yet what kind of client this is.")
+    strong = (
+        f"{', '.join([*known[:1], *(one[:1].lower() + one[1:] for one in known[1:])])}."
+        if known
+        else _("Nobody has said yet what kind of client this is.")
+    )
     if offered:
         return strong, _("The facts speak for: %(types)s.") % {"types": ", ".join(offered)}
     return strong, _("The choice is yours; it changes how often to write and what to ask in advance.")
