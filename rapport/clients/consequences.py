@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rapport.clients.bilingual import in_ours, table
@@ -44,8 +46,14 @@ class Choice:
     changes: str
 
 
-def choices(question: str) -> list[Choice]:
+def choices(question: str) -> tuple[Choice, ...]:
     """The five answers to a question, in their order."""
+    return _choices(question, get_language() or "")
+
+
+@lru_cache(maxsize=8)
+def _choices(question: str, _language: str) -> tuple[Choice, ...]:
+    """Every page of a client shows them, and they change only with the data."""
     found = []
     for value, says in table("manners")[question].items():
         terms = terms_in_words(combine(**{question: value}).controls)
@@ -53,7 +61,7 @@ def choices(question: str) -> list[Choice]:
             filter(None, [in_ours(says["cadence"]) if "cadence" in says else in_ours(says["touch"]), terms])
         )
         found.append(Choice(value, in_ours(says["chip"]), in_ours(says["means"]), in_ours(says["brief"]), changes))
-    return found
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,7 @@ class TypeChip:
     value: str
     label: str
     ask: str
-    choices: list[Choice]
+    choices: tuple[Choice, ...]
 
 
 def type_chips(client: Client) -> list[TypeChip]:

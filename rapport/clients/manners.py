@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from rapport.clients.bilingual import counted, in_ours, table
 from rapport.clients.models import Client
@@ -81,7 +82,18 @@ def combine(
     experience: str = "", interaction_type: str = "", *, wish_days: int | None = None, risk: Risk | None = None
 ) -> Manner:
     """The manner that follows from two types (either may be unknown), the client's own wish and a step of risk."""
-    risk = risk or Risk()
+    if risk is None or not risk.step:
+        return _calm(experience, interaction_type, wish_days, get_language() or "")
+    return _combine(experience, interaction_type, wish_days, risk)
+
+
+@lru_cache(maxsize=512)
+def _calm(experience: str, interaction_type: str, wish_days: int | None, _language: str) -> Manner:
+    """Without a step of risk it is the same for many clients, and every page of a client says it."""
+    return _combine(experience, interaction_type, wish_days, Risk())
+
+
+def _combine(experience: str, interaction_type: str, wish_days: int | None, risk: Risk) -> Manner:
     kinds = _kinds(experience, interaction_type)
     return Manner(
         experience,

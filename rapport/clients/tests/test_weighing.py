@@ -8,7 +8,8 @@ from django.utils import translation
 from rapport.clients.bilingual import LANGUAGES, table
 from rapport.clients.models import Client
 from rapport.clients.observing import Letter, Observed, Word, facts_in, language_of, patterns, plain
-from rapport.clients.weighing import ANSWERS, suggest
+from rapport.clients.weighing import ANSWERS
+from rapport.clients.weighing import suggest as weigh
 
 TODAY = date(2026, 11, 24)
 NEUTRAL = "Thank you, we have received the files."
@@ -16,6 +17,10 @@ NEUTRAL = "Thank you, we have received the files."
 
 def seen(*texts, words=(), **facts):
     return Observed(TODAY, letters=[Letter(n, "", text) for n, text in enumerate(texts)], words=words, **facts)
+
+
+def suggest(question, observed):
+    return weigh(question, observed, facts_in(observed))
 
 
 def word(ago, kind="mail", direction="in", conversation=1, contact=1):

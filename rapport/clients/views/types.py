@@ -21,7 +21,7 @@ from rapport.clients.history import entries_base
 from rapport.clients.introducing import introduced_in_words
 from rapport.clients.manners import QUESTIONS, chip, manner_of
 from rapport.clients.models import Client
-from rapport.clients.observing import observe
+from rapport.clients.observing import facts_in, observe
 from rapport.clients.weighing import suggest
 from rapport.web.pages import complain, go, page, say
 
@@ -42,12 +42,12 @@ def type_page(request, pk):
 def _values(request, client):
     actor, now = request.actor, timezone.now()
     observed = observe(client, by=actor, now=now)
-    refusals = refusals_of(client, by=actor)
+    facts, refusals = facts_in(observed), refusals_of(client, by=actor)
     titles = {
         "experience": _("How well do they know work with freelancers?"),
         "interaction_type": _("How do we work together?"),
     }
-    questions = [_question(client, name, titles[name], suggest(name, observed), refusals) for name in QUESTIONS]
+    questions = [_question(client, name, titles[name], suggest(name, observed, facts), refusals) for name in QUESTIONS]
     return {
         "client": client,
         "answer": _answer(questions),
@@ -129,7 +129,8 @@ def _said(client, label):
 @require_POST
 def type_refusal(request, pk, question):
     client = _asked(request, pk, question)
-    suggestion = suggest(question, observe(client, by=request.actor, now=timezone.now()))
+    observed = observe(client, by=request.actor, now=timezone.now())
+    suggestion = suggest(question, observed, facts_in(observed))
     if suggestion.value:
         batch = refuse(client, suggestion, by=request.actor, at=timezone.now())
         if batch is not None:
