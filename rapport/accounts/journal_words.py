@@ -12,6 +12,7 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from rapport.lib.thousandths import from_thousandths
 from rapport.web.dates import clock, day
 
 # Its own page shows how far the undo is and what stays.
@@ -94,6 +95,8 @@ FIELDS = {
     "replaces_id": pgettext_lazy("a field in the journal", "Instead of"),
     "own_addresses": pgettext_lazy("a field in the journal", "Own addresses"),
 }
+# Kept as whole thousandths, told as the number somebody typed.
+THOUSANDTHS = frozenset({"goal.baseline", "goal.target", "goal.result"})
 # What Rapport keeps for itself; it is in the journal, and told to nobody.
 BOOKKEEPING = frozenset({
     "id", "workspace_id", "user_id", "created_at", "updated_at", "version", "slug",
@@ -159,6 +162,8 @@ def spoken(model: type[Model], name: str, value: Any) -> str:
         text = "; ".join(LISTS[name](one) for one in (value.split(",") if isinstance(value, str) else value))
     elif isinstance(value, bool) or isinstance(known, ForeignKey):
         text = _("yes") if value else _("no")
+    elif f"{model._meta.model_name}.{name}" in THOUSANDTHS:
+        text = from_thousandths(value)
     elif known is not None and known.choices:
         text = str(dict(known.flatchoices).get(value, value))
     elif isinstance(known, DateTimeField):

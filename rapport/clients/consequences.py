@@ -15,23 +15,23 @@ from rapport.clients.models import Client
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """A sentence on the client's page, with its reason."""
+    """A sentence on the client's page, with its reasons."""
 
     words: str
-    because: str
+    because: tuple[str, ...]
     # Also said without asking for more.
     first: bool = False
 
 
 def consequences(manner: Manner) -> list[Consequence]:
     """What follows, in a few sentences: how often, in which tone, on which terms; then all the rest."""
-    lines = [Consequence(rule.words, rule.because, first=True) for rule in (manner.cadence, manner.tone) if rule]
+    lines = [Consequence(rule.words, (rule.because,), first=True) for rule in (manner.cadence, manner.tone) if rule]
     if terms := terms_in_words(manner.controls):
-        reasons = [
-            f"{rule.words or _('no credit terms')}: {rule.because}".rstrip(".") for rule in manner.controls.values()
-        ]
-        lines.append(Consequence(terms, f"{'. '.join(reasons)}.", first=True))
-    lines += [Consequence(rule.words, rule.because) for rule in (manner.touch, *manner.reports, *manner.duties) if rule]
+        reasons = [f"{rule.words or _('no credit terms')}: {rule.because}" for rule in manner.controls.values()]
+        lines.append(Consequence(terms, tuple(one[:1].upper() + one[1:] for one in reasons), first=True))
+    lines += [
+        Consequence(rule.words, (rule.because,)) for rule in (manner.touch, *manner.reports, *manner.duties) if rule
+    ]
     return lines
 
 

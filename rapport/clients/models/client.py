@@ -185,8 +185,15 @@ class TypeRefusal(InWorkspace):
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="type_refusals")
     # Which of the two types, by the name of its column.
-    question = models.CharField(max_length=20)
-    value = models.CharField(_("Suggested type"), max_length=14)
+    question = models.CharField(
+        max_length=20,
+        choices=[("experience", _("Experience with freelancers")), ("interaction_type", _("Interaction type"))],
+    )
+    value = models.CharField(
+        _("Suggested type"),
+        max_length=14,
+        choices=[*Client.Experience.choices[1:], *Client.InteractionType.choices[1:]],
+    )
     evidence = models.CharField(max_length=64)
     at = models.DateTimeField()
 

@@ -168,7 +168,7 @@ def test_a_client_is_introduced_by_another_and_it_is_seen_and_undone(anna, clien
     client.refresh_from_db()
     assert (client.introduced_by, client.introducer) == (friend, person)
     assert "Olga Titova (Meridian Books)" in browser.get(f"/clients/{client.pk}/").text
-    assert "The facts speak for <b>Brings others</b>." in page_of(anna, client)
+    assert "The facts speak for <b>By referral</b>." in page_of(anna, client)
     assert "brought 1 other client" in page_of(anna, friend)
     browser.post(f"/clients/{client.pk}/introduction/", {})
     client.refresh_from_db()
