@@ -15,16 +15,20 @@ from django.utils import timezone
 
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import Membership, User, Workspace
-from rapport.clients import standing
+from rapport.clients import filing, standing
 from rapport.clients.models import (
     Client,
     ClientTag,
     Contact,
     ContactPoint,
     CustomField,
+    Expectation,
+    Goal,
     Interaction,
     InteractionFile,
     NextStep,
+    PreparationItem,
+    ResearchNote,
     SavedView,
     Segment,
     Tag,
@@ -211,6 +215,44 @@ def a_view(actor: Actor, name: str = "Mine", *, shared: bool = False, **facts: A
     now = timezone.now()
     facts = {"created_at": now, "updated_at": now, **facts}
     return SavedView.objects.create(workspace=actor.workspace, user=actor.user, name=name, shared=shared, **facts)
+
+
+# ---- Dossiers
+
+
+def a_research_note(client: Client, text: str = "Twelve rooms, opens in May", **facts: Any) -> ResearchNote:
+    """Something found out about a client today."""
+    note = ResearchNote.objects.create(
+        **_of(client), text=text, **{"source_title": "Their site", "looked_up_on": timezone.localdate(), **facts}
+    )
+    filing.index("research", [note.pk])
+    return note
+
+
+def a_goal(client: Client, statement: str = "More direct bookings", **facts: Any) -> Goal:
+    """A goal: from 120 to 200 bookings a month, not measured yet."""
+    facts = {"measure": "Bookings a month", "unit": "bookings", "baseline": 120_000, "target": 200_000, **facts}
+    goal = Goal.objects.create(**_of(client), statement=statement, **facts)
+    filing.index("goal", [goal.pk])
+    return goal
+
+
+def an_expectation(client: Client, statement: str = "The site opens before May", **facts: Any) -> Expectation:
+    """A statement nobody has confirmed yet."""
+    facts = {"kind": "date", "said_on": timezone.localdate(), **facts}
+    expectation = Expectation.objects.create(**_of(client), statement=statement, **facts)
+    filing.index("expectation", [expectation.pk])
+    return expectation
+
+
+def a_preparation_item(client: Client, text: str = "Bring the samples", **facts: Any) -> PreparationItem:
+    """Something to prepare."""
+    return PreparationItem.objects.create(**_of(client), text=text, **facts)
+
+
+def _of(client: Client) -> dict[str, Any]:
+    now = timezone.now()
+    return {"workspace": client.workspace, "client": client, "created_at": now, "updated_at": now}
 
 
 # ---- Mail

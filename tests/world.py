@@ -17,9 +17,13 @@ from rapport.clients.models import (
     Client,
     Contact,
     CustomField,
+    Expectation,
+    Goal,
     Interaction,
     InteractionFile,
     NextStep,
+    PreparationItem,
+    ResearchNote,
     SavedView,
     Segment,
 )
@@ -32,12 +36,16 @@ from tests.cast import (
     a_contact,
     a_field,
     a_file_of,
+    a_goal,
     a_letter,
     a_next_step,
     a_person,
+    a_preparation_item,
+    a_research_note,
     a_segment,
     a_view,
     ago,
+    an_expectation,
     an_import,
     an_interaction,
 )
@@ -88,6 +96,10 @@ class World:
     step: NextStep
     done_step: NextStep
     trashed_step: NextStep
+    research: ResearchNote
+    goal: Goal
+    expectation: Expectation
+    preparation: PreparationItem
     imported: Import
     reading: Import
     ready: Import
@@ -167,6 +179,10 @@ def world(actor: Actor) -> World:
         running=an_import(actor, f"running {WORDS}.csv", state="running", content=TABLE),
         stopped=an_import(actor, f"stopped {WORDS}.csv", state="stopped", content=TABLE, trouble={"code": "disk_full"}),
         undoing=an_import(actor, f"undoing {WORDS}.csv", state="undoing", content=TABLE),
+        research=a_research_note(client, WORDS, source_title=WORDS, letter=Interaction.objects.get(source=letter.pk)),
+        goal=a_goal(client, WORDS, measure=WORDS, unit=HIDDEN),
+        expectation=an_expectation(client, f"{WORDS} is expected", said_by=contact),
+        preparation=a_preparation_item(client, WORDS),
         undone=an_import(actor, f"undone {WORDS}.csv", state="undone", content=TABLE, undone=left),
         source=imported.sources.get(),
         field=field,
@@ -219,6 +235,11 @@ def more(world: World, count: int = 10) -> None:
         a_letter(world.client, contact=colleague, subject=name, at=ago(hours=number + 1), thread=world.letter.thread)
         an_interaction(world.client, "", name, kind="call", contact=colleague, at=ago(days=number))
         a_next_step(world.client, name)
+        a_research_note(world.client, name)
+        a_goal(world.client, name)
+        an_expectation(world.client, name, said_by=colleague)
+        a_preparation_item(world.client, name)
+        a_preparation_item(client, name, trashed_at=now)
         a_file_of(letter, name, name.encode())
         for brought in (world.imported, world.ready):
             _another_file(brought, name)

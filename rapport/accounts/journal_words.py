@@ -13,6 +13,7 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from rapport.lib.thousandths import from_thousandths
 from rapport.web.dates import clock, day
 
 # Its own page shows how far the undo is and what stays.
@@ -31,6 +32,11 @@ THINGS = {
     "savedview": pgettext_lazy("a thing in the journal", "View of the list"),
     "consent": pgettext_lazy("a thing in the journal", "Consent"),
     "customfield": pgettext_lazy("a thing in the journal", "Field"),
+    "typerefusal": pgettext_lazy("a thing in the journal", "Suggested type"),
+    "researchnote": pgettext_lazy("a thing in the journal", "Research note"),
+    "goal": pgettext_lazy("a thing in the journal", "Goal"),
+    "expectation": pgettext_lazy("a thing in the journal", "Expectation"),
+    "preparationitem": pgettext_lazy("a thing in the journal", "Preparation"),
     "message": pgettext_lazy("a thing in the journal", "Letter"),
     "workspace": pgettext_lazy("a thing in the journal", "Workspace"),
     "verdict": pgettext_lazy("a thing in the journal", "Word about Today"),
@@ -54,6 +60,11 @@ DEEDS = {
     "withdrawn": pgettext_lazy("a deed in the journal", "withdrawn"),
     "ordered": pgettext_lazy("a deed in the journal", "put in another place"),
     "erased": pgettext_lazy("a deed in the journal", "deleted for good"),
+    "typed": pgettext_lazy("a deed in the journal", "type chosen"),
+    "introduced": pgettext_lazy("a deed in the journal", "introduced by somebody"),
+    "confirmed_by_us": pgettext_lazy("a deed in the journal", "confirmed by us"),
+    "confirmed_by_them": pgettext_lazy("a deed in the journal", "confirmed by them"),
+    "reopened": pgettext_lazy("a deed in the journal", "open again"),
     "founded": pgettext_lazy("a deed in the journal", "founded"),
     "unmade": pgettext_lazy("a deed in the journal", "taken away"),
     "put_back": pgettext_lazy("a deed in the journal", "put back"),
@@ -87,8 +98,12 @@ FIELDS = {
     "word": pgettext_lazy("a field in the journal", "Said"),
     "until": pgettext_lazy("a field in the journal", "Until"),
     "withdrawn_how": pgettext_lazy("a field in the journal", "How it was withdrawn"),
+    "question": pgettext_lazy("a field in the journal", "Question"),
+    "replaces_id": pgettext_lazy("a field in the journal", "Instead of"),
     "own_addresses": pgettext_lazy("a field in the journal", "Own addresses"),
 }
+# Kept as whole thousandths, told as the number somebody typed.
+THOUSANDTHS = frozenset({"goal.baseline", "goal.target", "goal.result"})
 # What Rapport keeps for itself; it is in the journal, and told to nobody.
 BOOKKEEPING = frozenset({
     "id", "workspace_id", "user_id", "created_at", "updated_at", "version", "slug",
@@ -98,6 +113,7 @@ BOOKKEEPING = frozenset({
     # A tree of conditions reads as JSON; that it changed is said by the entry itself.
     "segment.tree", "savedview.query",
     "customfield.position", "consent.text_version", "consent.evidence",
+    "typerefusal.evidence", "typerefusal.at",
     "verdict.kind", "verdict.object_id", "verdict.seen_at", "verdict.said_at", "verdict.not_useful_at",
 })  # fmt: skip
 
@@ -179,6 +195,8 @@ def spoken(model: type[Model], name: str, value: Any) -> str:
         text = "; ".join(LISTS[name](one) for one in (value.split(",") if isinstance(value, str) else value))
     elif isinstance(value, bool) or isinstance(known, ForeignKey):
         text = _("yes") if value else _("no")
+    elif f"{model._meta.model_name}.{name}" in THOUSANDTHS:
+        text = from_thousandths(value)
     elif known is not None and known.choices:
         text = str(dict(known.flatchoices).get(value, value))
     elif isinstance(known, DateTimeField):

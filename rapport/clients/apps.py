@@ -10,9 +10,9 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         """Teaches the journal how the rows of this room are undone."""
-        from rapport.clients import custom, fielding  # models are importable only now
-        from rapport.clients.standing import learn_ways
+        from rapport.clients import custom, fielding, filing, standing  # models are importable only now
 
-        learn_ways()
+        standing.learn_ways()
         custom.learn_words()
         fielding.learn_ways()
+        filing.learn_ways()

@@ -24,11 +24,11 @@ CLIENT_FACTS = (
     "name",
 )  # fmt: skip
 CONTACT_FACTS = (
-    "name", "role", "address_form", "language", "timezone", "prefers", "preferences", "do_not_contact", "birthday",
-    "address", "note",
+    "name", "role", "decision_role", "address_form", "language", "timezone", "prefers", "preferences", "do_not_contact",
+    "birthday", "address", "note",
 )  # fmt: skip
 # What also stands elsewhere on the page: after a change all of it is shown anew.
-ELSEWHERE = frozenset({"name", "tags", "city", "timezone", "rhythm_days", "do_not_contact", "role"})
+ELSEWHERE = frozenset({"name", "tags", "city", "timezone", "rhythm_days", "do_not_contact", "role", "decision_role"})
 
 # Of fields people made, a page shows so many; the others are one press away.
 MOST_OWN, A_FEW = 24, 6

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from rapport.clients import wording
+from rapport.clients import filing, wording
 from rapport.clients.models import Client
 from rapport.clients.standing import CLIENT, CONTACT, INTERACTION
 from rapport.lib.zones import is_zone
@@ -93,7 +93,7 @@ def groups(
 ) -> list[Group]:
     """What is found, in the order People, Do, Letters and notes; a group without a line is left out."""
     people = find(actor, question_.text, kinds=(CLIENT, CONTACT), limit=most) if question_.people else []
-    said = find(actor, question_.text, kinds=(INTERACTION,), limit=most) if question_.words else []
+    said = find(actor, question_.text, kinds=(INTERACTION, *filing.SEARCHED), limit=most) if question_.words else []
     clients = _clients(actor, [*people, *said])
     found = [
         Group(_("People"), [_person(hit, clients, places, now) for hit in _present(people, clients)]),
@@ -151,12 +151,19 @@ def _word(hit: Hit, clients: dict[int, Client], places: Places, text: str, now: 
     client = clients.get(hit.row.client_id)
     said = wording.talked(hit.row.at, now=now)
     return Option(
-        href=f"{places.entries}{hit.row.object_id}/",
+        href=_where(hit, places),
         title=hit.title if "<mark>" in hit.title else snippet(hit.row.text, text, SHORT_SNIPPET),
         icon="search",
         hint=f"{client.name}, {said}" if client else said,
         bit=snippet(hit.row.text, text),
     )
+
+
+def _where(hit: Hit, places: Places) -> str:
+    row = hit.row
+    if row.kind in filing.SEARCHED:
+        return filing.place(places.clients, row.client_id, row.kind, row.object_id)
+    return f"{places.entries}{row.object_id}/"
 
 
 def snippet(body: str, text: str, width: int = SNIPPET) -> Markup:
@@ -192,6 +199,7 @@ def _with(client: Client, places: Places) -> list[Deed]:
         Deed(_("Write down a note: %(name)s") % name, f"{base}say/?kind=note", "pencil"),
         Deed(_("Plan the next step: %(name)s") % name, f"{base}say/?kind=step", "circle-check"),
         Deed(_("Write down a call: %(name)s") % name, f"{base}say/?kind=call", "phone"),
+        Deed(_("Open the dossier: %(name)s") % name, f"{base}dossier/", "file-text"),
     ]
 
 

@@ -12,7 +12,18 @@ from django.db.models import Min
 from rapport.clients import rhythm
 from rapport.clients.beats import beats_of
 from rapport.clients.custom import texts_of
-from rapport.clients.models import Client, ClientTag, Contact, Interaction, NextStep
+from rapport.clients.manners import touch_days
+from rapport.clients.models import (
+    Client,
+    ClientTag,
+    Contact,
+    Expectation,
+    Goal,
+    Interaction,
+    NextStep,
+    PreparationItem,
+    ResearchNote,
+)
 from rapport.journal.reversing import learn
 from rapport.search.indexing import Found, forget, redate, remember
 from rapport.web.bulk import update_rows
@@ -40,7 +51,8 @@ def refresh(client_ids: Iterable[int]) -> None:
 
 def hear(client_ids: Iterable[int]) -> None:
     """Renew what is derived from what was said with clients, when nothing else about them has changed."""
-    clients = Client.objects.only("id", "workspace_id", "created_at", "rhythm_days", *DERIVED).in_bulk(set(client_ids))
+    needed = ("id", "workspace_id", "created_at", "rhythm_days", "interaction_type", *DERIVED)
+    clients = Client.objects.only(*needed).in_bulk(set(client_ids))
     before = {pk: _derived(client) for pk, client in clients.items()}
     _hear(clients.values())
     _keep(clients.values(), before)
@@ -59,7 +71,7 @@ def _hear(clients: Collection[Client]) -> None:
         client.last_at = said[0].at if said else client.created_at
         client.turn, client.turn_since = whose.side, whose.since
         client.weave = rhythm.weave(said)
-        client.silent_from = rhythm.silent_from(said, client.rhythm_days)
+        client.silent_from = rhythm.silent_from(said, client.rhythm_days or touch_days(client.interaction_type))
 
 
 def _derived(client: Client) -> tuple[Any, ...]:
@@ -225,16 +237,19 @@ def found_interaction(interaction: Interaction) -> Found:
 
 
 def held_clients(pks: list[int]) -> set[int]:
-    """Clients on whom people, words or steps still hang."""
-    held: set[int] = set()
-    for model in (Contact, Interaction, NextStep):
+    """Clients on whom people, words, steps or a dossier still hang, and those who brought others."""
+    brought = Client.objects.filter(introduced_by__in=pks).values_list("introduced_by", flat=True)
+    held: set[int] = {pk for pk in brought if pk}
+    for model in (Contact, Interaction, NextStep, ResearchNote, Goal, Expectation, PreparationItem):
         held |= set(model._default_manager.filter(client_id__in=pks).values_list("client_id", flat=True))
     return held
 
 
 def held_contacts(pks: list[int]) -> set[int]:
-    """Contacts on whom words still hang."""
-    return set(Interaction.objects.filter(contact_id__in=pks).values_list("contact_id", flat=True))
+    """Contacts on whom words still hang, and those who brought a client or said what is expected."""
+    held = set(Interaction.objects.filter(contact_id__in=pks).values_list("contact_id", flat=True))
+    held |= set(Client.objects.filter(introducer__in=pks).values_list("introducer", flat=True))
+    return held | set(Expectation.objects.filter(said_by__in=pks).values_list("said_by", flat=True))
 
 
 def unmake_clients(pks: list[int]) -> None:

@@ -26,6 +26,12 @@ def facts_of(name: str, *facts: str) -> Filling:
     return lambda world: [(getattr(world, name).pk, fact) for fact in facts]
 
 
+def rows_of_dossier(world: World) -> list[tuple[Any, ...]]:
+    """Each kind of row of a dossier, by the word of its address."""
+    rows = {"research": world.research, "goals": world.goal, "expectations": world.expectation}
+    return [(kind, row.pk) for kind, row in {**rows, "preparation": world.preparation}.items()]
+
+
 CLIENT, CONTACT, ENTRY, STEP = of("client"), of("contact"), of("note"), of("step")
 
 ARGUMENTS: dict[str, Filling] = {
@@ -59,12 +65,20 @@ ARGUMENTS: dict[str, Filling] = {
     "clients:contact_trash": CONTACT,
     "clients:contact_unarchive": CONTACT,
     "clients:copy": CLIENT,
+    "clients:dossier": of("client", "person", "trashed"),
+    "clients:dossier_edit": rows_of_dossier,
+    "clients:dossier_new": lambda world: [(world.client.pk, kind) for kind, _pk in rows_of_dossier(world)],
+    "clients:dossier_restore": rows_of_dossier,
+    "clients:dossier_trash": rows_of_dossier,
     "clients:duplicates": lambda world: [("name",), ("email",), ("phone",)],
     "clients:edit": of("client", "person"),
     "clients:entry": of("note", "call"),
     "clients:entry_edit": of("note", "call"),
     "clients:entry_restore": of("trashed_note"),
     "clients:entry_trash": ENTRY,
+    "clients:expectation_confirmation": of("expectation"),
+    "clients:introduction": CLIENT,
+    "clients:preparation_done": of("preparation"),
     "clients:restore": of("trashed"),
     "clients:say": CLIENT,
     "clients:settle": CLIENT,
@@ -76,6 +90,9 @@ ARGUMENTS: dict[str, Filling] = {
     "clients:step_restore": of("trashed_step"),
     "clients:step_trash": STEP,
     "clients:trash_client": CLIENT,
+    "clients:type": of("client", "person", "silent"),
+    "clients:type_choice": facts_of("client", "experience", "interaction_type"),
+    "clients:type_refusal": facts_of("client", "experience", "interaction_type"),
     "clients:unarchive": of("archived"),
     "clients:view": of("view"),
     "clients:view_restore": of("trashed_view"),
@@ -121,6 +138,7 @@ QUESTIONS: dict[str, list[str]] = {
     "clients:fields": ["", "?of=contact", "?of=client&archived=1"],
     "clients:client": ["", "?tab=letters", "?tab=talks", "?tab=notes"],
     "clients:contact_move": ["", f"?q={ASKED}"],
+    "clients:introduction": ["", f"?q={ASKED}"],
     "clients:duplicates": [f"?said={ASKED}"],
     "clients:palette": ["", f"?q={ASKED}", "?q=%40", f"?q=%40{ASKED}", "?q=%3E"],
     "clients:search": ["", f"?q={ASKED}", f"?q={ASKED.lower()[:2]}"],

@@ -45,7 +45,8 @@ def test_the_journal_tells_who_what_before_after_and_from_where(anna):
 
 JOURNALED = ("accounts.workspace", "clients.client", "clients.contact", "clients.interaction", "clients.nextstep",
              "clients.consent", "clients.customfield", "clients.segment", "clients.savedview",
-             "today.verdict")  # fmt: skip
+             "clients.typerefusal", "clients.researchnote", "clients.goal", "clients.expectation",
+             "clients.preparationitem", "today.verdict")  # fmt: skip
 
 
 @pytest.mark.parametrize("label", JOURNALED)
@@ -78,6 +79,9 @@ def test_deeds_of_all_kinds_are_told_in_russian_without_a_word_of_the_machine(an
         client, contact=person, title="Логотип", text="Ждём", at=timezone.now() - timedelta(days=3)
     )
     added = cast.a_client(anna.workspace, "Северный пирс")
+    expected = cast.an_expectation(client, "К маю")
+    now = timezone.now()
+    fixed = cast.an_expectation(client, "Сайт к маю", we_confirmed_at=now, they_confirmed_at=now)
     for address, values in (
         (f"/clients/{client.pk}/facts/city/", {"city": "Калининград", "keep": "mine"}),
         (f"/clients/{client.pk}/copy/", {}),
@@ -88,6 +92,14 @@ def test_deeds_of_all_kinds_are_told_in_russian_without_a_word_of_the_machine(an
         (
             f"/today/person/{person.pk}/later/",
             {"date": f"{timezone.localdate() + timedelta(days=2)}", "time": "09:00", "seen": waiting.at.isoformat()},
+        ),
+        (f"/clients/{client.pk}/type/experience/", {"value": "novice", "why": "Спрашивает об оплате"}),
+        (f"/clients/{client.pk}/introduction/", {"introduced_by": added.pk}),
+        (f"/clients/{client.pk}/dossier/goals/new/", {"statement": "Больше броней", "baseline": "1,5", "target": "2"}),
+        (f"/dossier/expectations/{expected.pk}/confirm/", {"side": "theirs", "how": "call"}),
+        (
+            f"/dossier/expectations/{fixed.pk}/edit/",
+            {"kind": "date", "statement": "К июню", "said_on": "2026-11-20", "said_by_id": person.pk, "version": 1},
         ),
         (f"/clients/{client.pk}/settle/", {}),
         (f"/steps/{step.pk}/done/", {}),

@@ -85,8 +85,8 @@ class ContactForm(OwnFieldsForm):
     class Meta:
         model = Contact
         fields = (
-            "name", "given", "family", "patronymic", "role", "language", "timezone", "address_form", "prefers",
-            "preferences", "do_not_contact", "birthday", "address", "note",
+            "name", "given", "family", "patronymic", "role", "decision_role", "language", "timezone", "address_form",
+            "prefers", "preferences", "do_not_contact", "birthday", "address", "note",
         )  # fmt: skip
         field_classes = {"timezone": ZoneField}
         widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in ("preferences", "address", "note")}

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("clients", "0005_bulk_edits"),
+        ("clients", "0006_dossier"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

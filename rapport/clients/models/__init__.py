@@ -1,10 +1,11 @@
 """Clients, their people, what was said and what comes next."""
 
 from rapport.clients.models.bulk_edit import BulkEdit
-from rapport.clients.models.client import Client, ClientTag, Tag
+from rapport.clients.models.client import Client, ClientTag, Tag, TypeRefusal
 from rapport.clients.models.consent import Consent
 from rapport.clients.models.contact import Contact, ContactPoint
 from rapport.clients.models.custom import CustomField, CustomValue
+from rapport.clients.models.dossier import Expectation, Goal, PreparationItem, ResearchNote
 from rapport.clients.models.interaction import Interaction, InteractionFile
 from rapport.clients.models.next_step import NextStep
 from rapport.clients.models.segment import SavedView, Segment
@@ -18,10 +19,15 @@ __all__ = [
     "ContactPoint",
     "CustomField",
     "CustomValue",
+    "Expectation",
+    "Goal",
     "Interaction",
     "InteractionFile",
     "NextStep",
+    "PreparationItem",
+    "ResearchNote",
     "SavedView",
     "Segment",
     "Tag",
+    "TypeRefusal",
 ]

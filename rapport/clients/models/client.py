@@ -89,6 +89,20 @@ class Client(WithFields):
     interaction_type = models.CharField(
         _("Interaction type"), max_length=12, choices=InteractionType.choices, blank=True, default=""
     )
+    # Why it was chosen, in a few words of whoever chose.
+    experience_why = models.CharField(_("Why this experience"), max_length=300, blank=True, default="")
+    interaction_type_why = models.CharField(_("Why this interaction type"), max_length=300, blank=True, default="")
+    # By whom we came to know them: another client, a person, or both.
+    introduced_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="brought", verbose_name=_("Introduced by")
+    )
+    introducer = models.ForeignKey(
+        "clients.Contact",
+        models.SET_NULL,
+        null=True,
+        related_name="brought",
+        verbose_name=_("Introduced by the person"),
+    )
     confidentiality = models.CharField(
         _("Confidentiality"), max_length=10, choices=Confidentiality.choices, default=Confidentiality.OPEN
     )
@@ -165,6 +179,30 @@ class Client(WithFields):
         self.client_tags.all().delete()
         tags = [Tag.of(self.workspace_id, text) for text in value]
         ClientTag.objects.bulk_create([ClientTag(client=self, tag=tag, workspace_id=self.workspace_id) for tag in tags])
+
+
+class TypeRefusal(InWorkspace):
+    """A suggested type that was of no use. It is not suggested again until the evidence is another one."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="type_refusals")
+    # Which of the two types, by the name of its column.
+    question = models.CharField(
+        max_length=20,
+        choices=[("experience", _("Experience with freelancers")), ("interaction_type", _("Interaction type"))],
+    )
+    value = models.CharField(
+        _("Suggested type"),
+        max_length=14,
+        choices=[*Client.Experience.choices[1:], *Client.InteractionType.choices[1:]],
+    )
+    evidence = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client", "question"], name="clients_type_refused_once")]
+
+    def __str__(self) -> str:
+        return self.value
 
 
 class Tag(InWorkspace):

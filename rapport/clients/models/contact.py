@@ -47,12 +47,25 @@ class Contact(WithFields):
         MESSENGER = "messenger", _("messenger")
         MEETING = "meeting", _("meeting")
 
+    class DecisionRole(models.TextChoices):
+        """Their part in what the client decides."""
+
+        UNKNOWN = "", _("not known")
+        DECIDES = "decides", pgettext_lazy("part in decisions", "decides")
+        INFLUENCES = "influences", pgettext_lazy("part in decisions", "influences")
+        USES = "uses", pgettext_lazy("part in decisions", "uses the result")
+        PAYS = "pays", pgettext_lazy("part in decisions", "pays")
+        GUARDS = "guards", pgettext_lazy("part in decisions", "guards the door")
+
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="contacts", db_index=False)
     name = models.CharField(_("Name as shown"), max_length=200)
     family = models.CharField(_("Family name"), max_length=120, blank=True)
     given = models.CharField(_("Given name"), max_length=120, blank=True)
     patronymic = models.CharField(_("Patronymic"), max_length=120, blank=True)
     role = models.CharField(_("Role"), max_length=200, blank=True)
+    decision_role = models.CharField(
+        _("Part in decisions"), max_length=12, choices=DecisionRole.choices, blank=True, default=""
+    )
     language = models.CharField(_("Language"), max_length=8, choices=LANGUAGES, blank=True)
     timezone = models.CharField(_("Time zone"), max_length=64, blank=True)
     address_form = models.CharField(_("Form of address"), max_length=10, choices=AddressForm.choices, blank=True)

@@ -47,4 +47,4 @@ def test_the_page_costs_the_same_however_full(anna):
     browser = signed_in(anna)
     with CaptureQueriesContext(connection) as caught:
         assert browser.get("/trash/").status_code == 200
-    assert len(caught) <= 10
+    assert len(caught) <= 14

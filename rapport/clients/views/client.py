@@ -12,9 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.clients import wording
 from rapport.clients.adding import NewPerson, add_client, copy_client
 from rapport.clients.changing import change_client
+from rapport.clients.consequences import consequences, type_chips
 from rapport.clients.facts import facts_of, own_facts
 from rapport.clients.forms import ClientForm, NewClientForm
 from rapport.clients.history import TABS, bind, entries_base, patience_of, stretch, words_of, your_turn
+from rapport.clients.introducing import introduced_in_words
+from rapport.clients.manners import manner_of
 from rapport.clients.models import Client, Tag
 from rapport.clients.portrait import known_since, seen, steps_of, strip_of
 from rapport.clients.reaching import people_at
@@ -32,7 +35,7 @@ def of_this_workspace(request, pk):
 @require_safe
 def client_page(request, pk):
     actor, now = request.actor, timezone.now()
-    client = seen(actor).filter(pk=pk).first()
+    client = seen(actor).select_related("introduced_by", "introducer").filter(pk=pk).first()
     if client is None:
         return unmade(request, Client, pk, "clients:list")
     tab, after = request.GET.get("tab", "all"), request.GET.get("after", "")
@@ -74,6 +77,10 @@ def client_page(request, pk):
         "more_own": more_own,
         "note": facts_of(client, ("note",), here)[0],
         "tabs": _tabs(client, tab, here),
+        "types": type_chips(client),
+        "consequences": consequences(manner_of(client, by=actor, on=timezone.localdate(now))),
+        "introduced": introduced_in_words(client),
+        "silenced": next((one.contact for one in people if one.contact.is_main and one.contact.do_not_contact), None),
         "previous_href": f"{base}{client.previous_id}/" if client.previous_id else "",
         "next_href": f"{base}{client.next_id}/" if client.next_id else "",
         **composer_values(client, [one.contact for one in people], now=now),

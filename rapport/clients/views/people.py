@@ -83,7 +83,16 @@ def contact_page(request, pk):
         "apart": wording.apart(zone, now=now) if zone else "",
         "facts": [
             facts[name]
-            for name in ("role", "language", "timezone", "address_form", "prefers", "birthday", "do_not_contact")
+            for name in (
+                "role",
+                "decision_role",
+                "language",
+                "timezone",
+                "address_form",
+                "prefers",
+                "birthday",
+                "do_not_contact",
+            )
         ],
         "long_facts": [facts[name] for name in ("preferences", "address", "note")],
         "own": own,

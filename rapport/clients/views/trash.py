@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rapport.clients import answers, wording
+from rapport.clients.filing import KINDS
 from rapport.clients.models import Client, Contact, Interaction, NextStep, SavedView, Segment
 from rapport.web.pages import page
 
@@ -35,6 +36,7 @@ def trash(request):
         ),
         (_("Segments"), [_row(one, one.name, "", "clients:segment_restore", now) for one in segments]),
         (_("Views of the list"), [_row(one, one.name, "", "clients:view_restore", now) for one in views]),
+        (_("Dossiers"), _dossiers(actor, now)),
         (_("Next steps"), [_row(one, one.text, _name(one.client), "clients:step_restore", now) for one in steps]),
     ]
     shown = [{"label": label, "rows": rows} for label, rows in groups if rows]
@@ -48,6 +50,16 @@ def trash(request):
     )
 
 
+def _dossiers(actor, now):
+    rows = []
+    for kind, model in KINDS.items():
+        thrown = (
+            model.objects.visible_to(actor).trashed().select_related("client").order_by("-trashed_at", "-id")[:MOST]
+        )
+        rows += [_row(one, str(one), one.client.name, ("clients:dossier_restore", kind), now) for one in thrown]
+    return rows
+
+
 def _name(client):
     return client.name if client else ""
 
@@ -58,7 +70,9 @@ def _row(record, name, of, restore, now, *, company=False):
         "name": name,
         "of": of,
         "company": company,
-        "restore_href": reverse(restore, args=[record.pk]),
+        "restore_href": reverse(restore, args=[record.pk])
+        if isinstance(restore, str)
+        else reverse(restore[0], args=[restore[1], record.pk]),
         "href": record.get_absolute_url() if hasattr(record, "get_absolute_url") else "",
         "day": wording.talked(record.trashed_at, now=now),
     }

@@ -1,0 +1,44 @@
+"""Sentences of our data files, which bring both languages along."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import get_language
+
+LANGUAGES = ("en", "ru")
+DATA = Path(__file__).parent / "data"
+
+
+def table(name: str) -> dict[str, Any]:
+    """One of this room's data files."""
+    return dict(_read(name))
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def in_ours(texts: Mapping[str, Any]) -> Any:
+    """The text of the reader's language."""
+    return texts["ru" if get_language() == "ru" else "en"]
+
+
+def counted(texts: Mapping[str, Any], number: int) -> str:
+    """The text of the reader's language with its number; forms are [one, many] or in Russian [one, few, many]."""
+    forms = in_ours(texts)
+    form = forms if isinstance(forms, str) else forms[min(_form(number), len(forms) - 1)]
+    return str(form).format(value=number)
+
+
+def _form(number: int) -> int:
+    if get_language() != "ru":
+        return 0 if number == 1 else 1
+    if number % 10 == 1 and number % 100 != 11:
+        return 0
+    return 1 if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else 2
