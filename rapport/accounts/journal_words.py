@@ -27,6 +27,9 @@ THINGS = {
     "nextstep": pgettext_lazy("a thing in the journal", "Next step"),
     "consent": pgettext_lazy("a thing in the journal", "Consent"),
     "message": pgettext_lazy("a thing in the journal", "Letter"),
+    "questionnaire": pgettext_lazy("a thing in the journal", "Form"),
+    "invitation": pgettext_lazy("a thing in the journal", "Personal link"),
+    "answersheet": pgettext_lazy("a thing in the journal", "Filled-in form"),
     "workspace": pgettext_lazy("a thing in the journal", "Workspace"),
     "verdict": pgettext_lazy("a thing in the journal", "Word about Today"),
 }
@@ -47,6 +50,12 @@ DEEDS = {
     "person_moved": pgettext_lazy("a deed in the journal", "a person moved"),
     "made_main": pgettext_lazy("a deed in the journal", "made the main person"),
     "withdrawn": pgettext_lazy("a deed in the journal", "withdrawn"),
+    "closed": pgettext_lazy("a deed in the journal", "closed"),
+    "opened": pgettext_lazy("a deed in the journal", "opened again"),
+    "revoked": pgettext_lazy("a deed in the journal", "taken back"),
+    "answered": pgettext_lazy("a deed in the journal", "answered"),
+    "taken": pgettext_lazy("a deed in the journal", "taken in"),
+    "refused": pgettext_lazy("a deed in the journal", "refused"),
     "founded": pgettext_lazy("a deed in the journal", "founded"),
     "unmade": pgettext_lazy("a deed in the journal", "taken away"),
     "put_back": pgettext_lazy("a deed in the journal", "put back"),
@@ -55,6 +64,7 @@ PLACES = {
     "web": gettext_lazy("in the browser"),
     "command": gettext_lazy("on the command line"),
     "worker": gettext_lazy("by the worker"),
+    "form": gettext_lazy("by a form"),
 }
 # Columns no form names. Those with a name of their own in the model need none here.
 FIELDS = {
@@ -81,6 +91,11 @@ FIELDS = {
     "until": pgettext_lazy("a field in the journal", "Until"),
     "withdrawn_how": pgettext_lazy("a field in the journal", "How it was withdrawn"),
     "own_addresses": pgettext_lazy("a field in the journal", "Own addresses"),
+    "questionnaire_id": pgettext_lazy("a field in the journal", "Form"),
+    "questions": pgettext_lazy("a field in the journal", "Questions"),
+    "closed_at": pgettext_lazy("a field in the journal", "Closed"),
+    "revoked_at": pgettext_lazy("a field in the journal", "Taken back"),
+    "sent_at": pgettext_lazy("a field in the journal", "Sent"),
 }
 # What Rapport keeps for itself; it is in the journal, and told to nobody.
 BOOKKEEPING = frozenset({
@@ -88,7 +103,10 @@ BOOKKEEPING = frozenset({
     "client.name_key", "client.tax_key", "client.sort_key", "client.face", "client.tag_line", "client.last_at",
     "client.turn", "client.turn_since", "client.weave", "client.silent_from", "contact.name_key", "contact.uid",
     "interaction.folded", "interaction.automatic", "interaction.conversation", "interaction.source",
-    "consent.text_version", "consent.evidence",
+    "consent.text_version", "consent.evidence", "questionnaire.token", "questionnaire.consent_version",
+    "invitation.token_hash", "invitation.made_at", "invitation.draft", "invitation.saved_at",
+    "answersheet.invitation_id", "answersheet.interaction_id", "answersheet.answers", "answersheet.suspicions",
+    "answersheet.agreed", "answersheet.evidence", "answersheet.digest", "answersheet.nonce", "answersheet.language",
     "verdict.kind", "verdict.object_id", "verdict.seen_at", "verdict.said_at", "verdict.not_useful_at",
 })  # fmt: skip
 
@@ -165,6 +183,8 @@ def spoken(model: type[Model], name: str, value: Any) -> str:
 LISTS: dict[str, Callable[[Any], str]] = {
     "tags": str,
     "own_addresses": str,
+    "questions": lambda question: question["text"],
+    "sites": str,
     "points": lambda point: point[1],
     "extra": lambda pair: " ".join(map(str, pair)),
     "work_days": lambda number: str(WEEKDAYS_ABBR[int(number)]),

@@ -95,6 +95,7 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
 
 def _places(path: str, hand: AtHand) -> list[Place]:
     clients, people, imports = reverse("clients:list"), reverse("clients:people"), reverse("imports:list")
+    forms = reverse("questionnaires:list")
     return [
         Place(_("Today"), _("Today"), "sun", "/", path == "/", "t", hand.waiting, turn=True),
         Place(_("Clients"), _("Clients"), "users", clients, path.startswith(clients), "c"),
@@ -102,6 +103,7 @@ def _places(path: str, hand: AtHand) -> list[Place]:
             _("New people"), pgettext("short", "New"), "user-plus", people, path.startswith(people), "n", hand.suggested
         ),
         Place(_("Import"), _("Import"), "download", imports, path.startswith(imports), "f"),
+        Place(_("Forms"), _("Forms"), "clipboard-list", forms, path.startswith((forms, "/answers/")), "q"),
     ]
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from rapport.accounts.actors import Actor
-from rapport.clients.models import Client, Contact, NextStep
+from rapport.clients.models import Client, Contact, Interaction, NextStep
 from rapport.lib.workhours import Workhours
 from rapport.lib.zones import country_of, is_zone, zone_or_utc
 from rapport.today import sentences
@@ -118,7 +118,10 @@ class Making:
         company = client.name if contact and letter.client and letter.client.is_company and client else ""
         subject = letter.title or letter.beginning  # type: ignore[attr-defined]
         urgency = weigh_waiting(it)
-        reading = address("inbox:letter", letter.source) if letter.source else one.href
+        reading = one.href
+        if letter.source or letter.kind == Interaction.Kind.FORM:
+            where = ("questionnaires:said", letter.pk) if letter.kind == Interaction.Kind.FORM else ("inbox:letter", letter.source)
+            reading = address(*where)
         return Item(
             kind=wait.kind, number=wait.number, group=WAITING, client=client, contact=contact,
             sentence=sentences.waits(one.name, company=company, subject=subject, is_new=it.is_new, href=one.href),
