@@ -22,7 +22,7 @@ FLOOD = 60
 
 def is_over(place: str, visitor: str, *, at: datetime) -> bool:
     """Count one press of a visitor on a form; whether it was one too many, for them or for the form."""
-    who = salted_hmac("rapport.questionnaires.visitor", network_of(visitor)).hexdigest()[:24]
+    who = salted_hmac("rapport.questionnaires.visitor", network_of(visitor), algorithm="sha256").hexdigest()[:24]
     counts = {f"{place}:{who}": BY_VISITOR, who: BY_VISITOR_ANYWHERE, place: BY_FORM}
     window = int(at.timestamp()) // (MINUTES * 60)
     keys = {f"forms:{window}:{name}": most for name, most in counts.items()}

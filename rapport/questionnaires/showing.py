@@ -155,26 +155,26 @@ def form_answer(form: Any) -> str:
 
 
 def links_of(actor: Actor, questionnaire: Questionnaire, *, now: datetime, most: int = 50) -> list[Link]:
-    """The personal links of a form, the newest first, in three statements."""
+    """The personal links of a form, the newest first, in a few statements."""
     rows = Invitation.objects.visible_to(actor).filter(questionnaire=questionnaire).order_by("-id")
-    links = rows.select_related("contact").prefetch_related("openings", "sheets")[:most]
+    links = rows.select_related("questionnaire").select_related("contact__client").prefetch_related("openings", "sheets", "contact__points")[:most]
     base, sheets = reverse("clients:people"), reverse("questionnaires:sheet", args=[0]).removesuffix("0/")
-    return [_link(one, questionnaire, base, sheets, now) for one in links]
+    return [_link(one, base, sheets, now) for one in links]
 
 
-def _link(one: Any, questionnaire: Questionnaire, base: str, sheets: str, now: datetime) -> Link:
+def _link(one: Any, base: str, sheets: str, now: datetime) -> Link:
     looks = sorted((look.at for look in one.openings.all()), reverse=True)
     sheet = next(iter(one.sheets.all()), None)
     alive = one.is_alive(now)
     return Link(
         one.pk, one.contact.name, f"{base}{one.contact_id}/", f"{sheets}{sheet.pk}/" if sheet else "",
-        _state(one, questionnaire, looks, alive, sheet),
+        _state(one, looks, alive, sheet),
         f"/forms/links/{one.pk}/revoked/" if alive else "",
         [_("opened %(when)s") % {"when": when(at)} for at in looks[:5]],
     )  # fmt: skip
 
 
-def _state(one: Any, questionnaire: Questionnaire, looks: list[datetime], alive: bool, sheet: Any) -> str:
+def _state(one: Any, looks: list[datetime], alive: bool, sheet: Any) -> str:
     if one.sent_at:
         return _("sent %(when)s") % {"when": when(one.sent_at)} + (f", {share_of(sheet)}" if sheet else "")
     if one.revoked_at:
@@ -182,7 +182,8 @@ def _state(one: Any, questionnaire: Questionnaire, looks: list[datetime], alive:
     if not alive:
         return _("over since %(day)s") % {"day": day(timezone.localdate(one.expires_at))}
     if one.saved_at:
-        return f"{share(answered_in(questionnaire, one.draft), len(questionnaire.questions))}, " + _("not sent yet")
+        asked = one.asked()
+        return f"{share(answered_in(asked, one.draft), len(asked))}, " + _("not sent yet")
     return _("opened, nothing saved yet") if looks else _("not opened yet")
 
 

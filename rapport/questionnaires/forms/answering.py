@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -29,11 +29,18 @@ class RangeInput(forms.MultiWidget):
 
     template_name = "questionnaires/widgets/range.html"
 
-    def __init__(self) -> None:
+    def __init__(self, currency: str) -> None:
+        self.currency = currency
         line = {"inputmode": "decimal", "autocomplete": "off", "class": "input"}
         super().__init__([
             forms.TextInput({**line, "aria-label": _("from")}), forms.TextInput({**line, "aria-label": _("up to")})
         ])  # fmt: skip
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The currency stands behind."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"]["currency"] = self.currency
+        return context
 
     def decompress(self, value: Any) -> list[str]:
         """Nothing stands there before somebody types."""
@@ -45,9 +52,8 @@ class RangeField(forms.MultiValueField):
 
     def __init__(self, *, currency: str, **kwargs: Any) -> None:
         ends = (forms.CharField(max_length=30, required=False), forms.CharField(max_length=30, required=False))
-        super().__init__(ends, widget=RangeInput(), require_all_fields=False, **kwargs)
+        super().__init__(ends, widget=RangeInput(currency), require_all_fields=False, **kwargs)
         self.currency = currency
-        self.widget.currency = currency
 
     def compress(self, values: list[str]) -> dict[str, Any] | None:
         """In minor units, the lower end first."""
@@ -65,10 +71,13 @@ class RangeField(forms.MultiValueField):
 class AnswerForm(forms.Form):
     """The questions as fields, and a box for each consent, which is never ticked beforehand."""
 
-    def __init__(self, data: Any = None, *, questionnaire: Questionnaire, draft: Mapping[str, list[str]] | None = None):
+    def __init__(
+        self, data: Any = None, *, questionnaire: Questionnaire, asked: Sequence[Question],
+        draft: Mapping[str, list[str]] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(data)
         self.use_required_attribute = False
-        self.questionnaire, self.asked = questionnaire, questionnaire.asked()
+        self.questionnaire, self.asked = questionnaire, asked
         for question in self.asked:
             self.fields[question.field] = field_for(question, questionnaire.workspace.currency)
         dress(self.fields)
@@ -182,9 +191,9 @@ def kept(kind: str, value: Any) -> Any:
             return value
 
 
-def draft_of(questionnaire: Questionnaire, data: QueryDict) -> dict[str, list[str]]:
+def draft_of(asked: Sequence[Question], data: QueryDict) -> dict[str, list[str]]:
     """What was typed so far, right or wrong: only fields of this form, only so long as fields are."""
-    names = {name for one in questionnaire.asked() for name in (one.field, f"{one.field}_0", f"{one.field}_1")}
+    names = {name for one in asked for name in (one.field, f"{one.field}_0", f"{one.field}_1")}
     found = {name: [text[:TEXT] for text in data.getlist(name)[:50]] for name in names if name in data}
     return {name: texts for name, texts in found.items() if any(text.strip() for text in texts)}
 
@@ -197,7 +206,7 @@ def typed_in(draft: Mapping[str, list[str]]) -> QueryDict:
     return typed
 
 
-def answered_in(questionnaire: Questionnaire, draft: Mapping[str, list[str]]) -> int:
+def answered_in(asked: Sequence[Question], draft: Mapping[str, list[str]]) -> int:
     """How many questions something stands in."""
     names = {name.partition("_")[0] for name in draft}
-    return sum(one.field in names for one in questionnaire.asked())
+    return sum(one.field in names for one in asked)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from rapport.clients.forms.client import web_address
 from rapport.clients.forms.dress import RecordForm, dress
 from rapport.clients.models.record import Record
 from rapport.questionnaires.completing import channels
@@ -60,7 +61,7 @@ class QuestionnaireForm(RecordForm):
     def clean_sites(self) -> list[str]:
         """Origins: what comes after the name of the site says nothing to a browser."""
         lines = self.cleaned_data["sites"].split()
-        origins = [origin_of(line if "://" in line else f"https://{line}").casefold() for line in lines]
+        origins = [origin_of(web_address(line)).casefold() for line in lines]
         # Whatever else stands in the line would stand in a header.
         if any(not origin or set(origin) & set(";,'\"* ") or "@" in origin for origin in origins):
             raise ValidationError(_("This is no address of a website, for example example.com."))

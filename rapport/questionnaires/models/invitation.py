@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.accounts.models import hash_of
 from rapport.clients.models import Contact
 from rapport.questionnaires.models.questionnaire import Questionnaire
+from rapport.questionnaires.questions import Fills, Question
 from rapport.web.funnel import InWorkspace, WorkspaceRows
 
 
@@ -53,8 +54,15 @@ class Invitation(InWorkspace):
     @classmethod
     def by_token(cls, token: str) -> Invitation | None:
         """The invitation behind a link, whatever its state."""
-        rows = cls.objects.select_related("questionnaire__workspace", "contact")
+        rows = cls.objects.select_related("questionnaire__workspace", "contact__client")
         return rows.filter(token_hash=hash_of(token)).first()
+
+    def asked(self) -> list[Question]:
+        """The questions of the form without those whose answers we have: nobody asks somebody they know for a name."""
+        known = {Fills.NAME.value} | {point.kind for point in self.contact.points.all()}
+        if self.contact.client and self.contact.client.is_company:
+            known.add(Fills.COMPANY.value)
+        return [one for one in self.questionnaire.asked() if one.fills not in known]
 
     def is_alive(self, at: datetime) -> bool:
         """Whether the link still opens."""

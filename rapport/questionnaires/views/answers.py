@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from rapport.clients.models import Interaction
 from rapport.clients.views.editing import do
 from rapport.questionnaires.completing import offers_of, take_over
 from rapport.questionnaires.models import AnswerSheet
@@ -63,10 +64,8 @@ def _letter(found):
 @require_safe
 def said(request, pk):
     """The answers behind an entry of the history."""
-    found = AnswerSheet.objects.visible_to(request.actor).filter(interaction=pk).values_list("pk", flat=True).first()
-    if found is None:
-        raise Http404
-    return redirect("questionnaires:sheet", found)
+    words = Interaction.objects.visible_to(request.actor).filter(answer_sheet__isnull=False)
+    return redirect(get_object_or_404(words.select_related("answer_sheet"), pk=pk).answer_sheet)
 
 
 @require_POST

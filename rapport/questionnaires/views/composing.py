@@ -199,8 +199,8 @@ def preview(request, pk):
     with translation.override(record.language):
         values = {
             "questionnaire": record, "workspace": record.workspace, "framed": False, "said": "", "page_token": "",
-            "bait": "second_line", "invitation": None, "kept": False, "wrong": [], "has_draft": False, "answered": 0,
-            "form": AnswerForm(questionnaire=record),
+            "bait": "second_line", "invitation": None, "kept": False, "wrong": [], "has_draft": False,
+            "form": AnswerForm(questionnaire=record, asked=record.asked()),
         }  # fmt: skip
         return page(request, "questionnaires/preview.html", values, fragment="content")
 

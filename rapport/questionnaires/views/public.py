@@ -9,7 +9,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_http_methods
 
 from rapport.questionnaires import limits, tokens
-from rapport.questionnaires.forms.answering import AnswerForm, answered_in, draft_of
+from rapport.questionnaires.forms.answering import AnswerForm, draft_of
 from rapport.questionnaires.inviting import note_opening, save_draft
 from rapport.questionnaires.models import AnswerSheet, Invitation, Questionnaire
 from rapport.questionnaires.receiving import Filled, receive
@@ -115,9 +115,9 @@ def _answered(request, questionnaire, to, *, framed=False, invitation=None):
         said = _("Too much came from here in a short time. Your answers are still below: send them in ten minutes.")
         return _ask(request, questionnaire, **again, sent=sent, said=said, status=429)
     if invitation and "save" in sent:
-        save_draft(invitation, draft_of(questionnaire, sent), at=now)
+        save_draft(invitation, draft_of(invitation.asked(), sent), at=now)
         return redirect(f"{request.path}?kept")
-    form = AnswerForm(sent, questionnaire=questionnaire)
+    form = AnswerForm(sent, questionnaire=questionnaire, asked=_asked(questionnaire, invitation))
     try:
         token = tokens.read(sent.get("page", ""), place)
     except tokens.Forged:
@@ -156,7 +156,9 @@ def _ask(
     """The form as it stands: empty, as it was put away, or as it was sent and could not be taken."""
     first = form is None and not said
     if form is None:
-        form = AnswerForm(questionnaire=questionnaire, draft=_draft(questionnaire, invitation, sent))
+        asked = _asked(questionnaire, invitation)
+        draft = draft_of(asked, sent) if sent is not None else invitation.draft if invitation else None
+        form = AnswerForm(questionnaire=questionnaire, asked=asked, draft=draft)
     if not page_token:
         # Of a frame the browser tells the site around it, and nothing more than its name.
         site = tokens.origin_of(request.headers.get("Referer", "")) if framed else ""
@@ -166,15 +168,12 @@ def _ask(
         "invitation": invitation, "kept": first and "kept" in request.GET,
         "wrong": [field for field in form if field.errors] if form.is_bound else [],
         "has_draft": bool(first and invitation and invitation.draft),
-        "answered": answered_in(questionnaire, invitation.draft) if invitation else 0,
     }  # fmt: skip
-    return page(request, "questionnaires/public.html", values, fragment="content", status=200 if first else status)
+    return _shown(request, "questionnaires/public.html", values, status=200 if first else status)
 
 
-def _draft(questionnaire, invitation, sent):
-    if sent is not None:
-        return draft_of(questionnaire, sent)
-    return invitation.draft if invitation else None
+def _asked(questionnaire, invitation):
+    return invitation.asked() if invitation else questionnaire.asked()
 
 
 def _frame(questionnaire, framed=False):
@@ -183,16 +182,22 @@ def _frame(questionnaire, framed=False):
 
 def _thanks(request, questionnaire, *, framed=False):
     with _language_of(questionnaire):
-        return page(request, "questionnaires/thanks.html", _frame(questionnaire, framed), fragment="content")
+        return _shown(request, "questionnaires/thanks.html", _frame(questionnaire, framed))
 
 
 def _closed(request, questionnaire, *, over=False, framed=False):
     values = {**_frame(questionnaire, framed), "over": over}
-    return page(request, "questionnaires/closed.html", values, fragment="content", status=410)
+    return _shown(request, "questionnaires/closed.html", values, status=410)
 
 
 def _copy(request, invitation):
     """What they sent, for them to read again."""
     sheet = invitation.sheets.order_by("id").first()
     values = {**_frame(invitation.questionnaire), "answers": shown_answers(sheet) if sheet else [], "sheet": sheet}
-    return page(request, "questionnaires/copy.html", values, fragment="content")
+    return _shown(request, "questionnaires/copy.html", values)
+
+
+def _shown(request, template, values, status=200):
+    response = page(request, template, values, fragment="content", status=status)
+    response.headers["Content-Language"] = values["questionnaire"].language
+    return response
