@@ -70,7 +70,7 @@ def test_it_is_begun_put_away_continued_and_sent(anna, brief, hannah, invited):
     assert sheet.told("budget") == {"low": 300000, "high": 500050, "currency": "RUB"}
     copy = browser.get(href).text
     assert "This is what you sent" in copy
-    assert "Blog or news; Portfolio" in copy
+    assert "Portfolio; Blog or news" in copy
     assert "5 February 2027" in copy
     assert browser.post(href, said).status_code == 200
     assert AnswerSheet.objects.count() == 1
