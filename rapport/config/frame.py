@@ -87,6 +87,7 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
         creatable=[
             Making(_("Client"), reverse("clients:new"), "n"),
             Making(_("Import from files"), reverse("imports:list"), "g f"),
+            Making(_("Form"), reverse("questionnaires:new")),
         ],
         in_settings=path.startswith("/settings/") and not path.startswith("/settings/me/"),
         in_me=path.startswith("/settings/me/"),
