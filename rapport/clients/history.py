@@ -164,7 +164,7 @@ def _moment(word: Any, newer: Any, actor: Actor, files: list[tuple[str, str]], b
     changed = newer is None or newer.conversation != word.conversation or not word.conversation
     return Moment(
         word.pk, side, x, who=_who(word, actor), kind=_kind(word, len(files)),
-        subject=word.title if word.title and (changed or not word.source) else "", when=when(word.at), iso=word.at.isoformat(),
+        subject=word.title if changed or not word.source else "", when=when(word.at), iso=word.at.isoformat(),
         said=paragraphs(said), rest=Markup() if word.source else paragraphs(rest), folded=paragraphs(word.folded_shown),
         files=files, href=_href(word),
         edit_href=f"{base}{word.pk}/edit/" if by_hand else "", trash_href=f"{base}{word.pk}/trash/" if by_hand else "",

@@ -1,4 +1,4 @@
-"""What answers tell about a client and a person that nobody has written down yet, to be taken over; nothing is replaced."""
+"""What answers tell that nobody has written down yet about a client and a person: to be taken over, replacing nothing."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def offers_of(sheet: AnswerSheet, client: Client | None, contact: Contact) -> li
     if client is not None:
         for fills, column in CLIENT.items():
             if (told := sheet.said(fills)) and not getattr(client, column):
-                found.append(Offer(column, "client", _label(Client, column), told[:_length(Client, column)], told))
+                found.append(Offer(column, "client", _label(Client, column), told[: _length(Client, column)], told))
         if (line := budget_line(sheet)) and line not in client.note:
             found.append(Offer("note", "client", _label(Client, "note"), line, line))
     if (told := sheet.said("role")) and not contact.role:
@@ -100,7 +100,7 @@ def take_over(sheet: AnswerSheet, names: Collection[str], *, by: Actor, at: date
     """Write the offered facts of these names down, as one action; None when none of them is missing any more."""
     with transaction.atomic():
         # Locked first: what somebody else writes down meanwhile is not replaced.
-        contact = Contact.objects.visible_to(by).select_for_update().get(pk=sheet.contact_id)
+        contact = Contact.objects.visible_to(by).select_for_update().get(pk=sheet.contact_id or 0)
         client = (
             Client.objects.visible_to(by).select_for_update().get(pk=contact.client_id) if contact.client_id else None
         )

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from rapport.accounts.models import hash_of
 from rapport.clients.models import Contact
 from rapport.journal.models import Batch
 from rapport.journal.recording import record
 from rapport.questionnaires.models import Invitation, Opening, Questionnaire
-from rapport.accounts.models import hash_of
 from rapport.questionnaires.models.invitation import secret_of
 from rapport.web.funnel import Actor
 
@@ -19,7 +19,18 @@ GOOD_FOR = (7, 30, 90)  # days
 # Looking again within this time is the same look.
 ONE_LOOK = timedelta(minutes=30)
 # Machines that open links before people do: messengers that draw a preview, mail filters.
-MACHINES = ("bot", "preview", "crawl", "spider", "facebookexternalhit", "whatsapp", "viber", "vkshare", "skype", "slack")
+MACHINES = (
+    "bot",
+    "preview",
+    "crawl",
+    "spider",
+    "facebookexternalhit",
+    "whatsapp",
+    "viber",
+    "vkshare",
+    "skype",
+    "slack",
+)
 
 
 def invite(

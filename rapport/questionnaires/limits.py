@@ -1,6 +1,6 @@
 """How often one visitor and one form may be pressed. The counts lie in the cache, which all processes share.
 
-An address is counted under a keyed hash, so that the cache holds none. Two requests of the same moment may count as one:
+An address is counted under a keyed hash, so that the cache holds none. Two requests of one moment may count as one:
 the limit is a brake, not a till.
 """
 

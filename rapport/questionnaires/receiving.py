@@ -79,9 +79,7 @@ def receive(
     return sheet
 
 
-def _sheet(
-    questionnaire: Questionnaire, filled: Filled, *, at: datetime, invitation: Invitation | None
-) -> AnswerSheet:
+def _sheet(questionnaire: Questionnaire, filled: Filled, *, at: datetime, invitation: Invitation | None) -> AnswerSheet:
     words = {Consent.Purpose.ANSWER: questionnaire.consent, Consent.Purpose.MAILING: questionnaire.mailing}
     agreed = [
         {"purpose": str(purpose), "text": text, "version": f"{questionnaire.pk}.{questionnaire.consent_version}"}
@@ -106,7 +104,7 @@ def _same(sheet: AnswerSheet, *, by: Actor) -> AnswerSheet | None:
 
 
 def _settle_in(sheet: AnswerSheet, *, by: Actor, at: datetime, batch: Batch) -> None:
-    """Find or make the person, write down their consents, and tell the answers in their history as a letter that waits."""
+    """Find or make the person, write down their consents, tell the answers in their history as a letter that waits."""
     with translation.override(sheet.language):
         contact = sheet.invitation.contact if sheet.invitation else known(sheet, by=by)
         is_new = contact is None
@@ -124,9 +122,7 @@ def _settle_in(sheet: AnswerSheet, *, by: Actor, at: datetime, batch: Batch) -> 
         "contact_id": contact.pk, "client_id": contact.client_id, "kind": Interaction.Kind.FORM.value,
         "direction": Interaction.Direction.IN.value, "at": sheet.at, "title": title, "text": text,
     }  # fmt: skip
-    word = Interaction.objects.create(
-        workspace_id=by.workspace_id, awaits=True, created_at=at, updated_at=at, **facts
-    )
+    word = Interaction.objects.create(workspace_id=by.workspace_id, awaits=True, created_at=at, updated_at=at, **facts)
     record(word, "created", {name: (None, value) for name, value in facts.items()}, by=by, at=at, batch=batch)
     if is_new:
         standing.refresh_contacts([contact.pk])
@@ -178,7 +174,9 @@ def held_questionnaires(pks: list[int]) -> set[int]:
 
 def held_invitations(pks: list[int]) -> set[int]:
     """Links that were answered."""
-    return {pk for pk in AnswerSheet.objects.filter(invitation_id__in=pks).values_list("invitation_id", flat=True) if pk}
+    return {
+        pk for pk in AnswerSheet.objects.filter(invitation_id__in=pks).values_list("invitation_id", flat=True) if pk
+    }
 
 
 def learn_ways() -> None:

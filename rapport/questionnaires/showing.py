@@ -97,7 +97,7 @@ def name_in(sheet: AnswerSheet) -> str:
 
 
 def listed(actor: Actor) -> QuerySet[Any]:
-    """All forms that are not in the trash, with how many answered, how many answers are held, and when the last came."""
+    """All forms but those in the trash, with how many answered, how many answers are held, when the last came."""
     sheets = AnswerSheet.objects.visible_to(actor).filter(questionnaire=OuterRef("pk")).order_by()
     links = Invitation.objects.visible_to(actor).filter(questionnaire=OuterRef("pk"), sent_at=None).order_by()
     return (
@@ -138,7 +138,9 @@ def list_answer(forms: list[Any]) -> tuple[str, str]:
 def about(form: Any) -> str:
     """The line below a form in the list."""
     said = [str(form.get_kind_display()), str(form.get_language_display())]
-    said.append(ngettext("%(count)s question", "%(count)s questions", len(form.questions)) % {"count": len(form.questions)})
+    said.append(
+        ngettext("%(count)s question", "%(count)s questions", len(form.questions)) % {"count": len(form.questions)}
+    )
     if form.closed_at:
         said.append(_("closed"))
     return " · ".join(said)
@@ -150,14 +152,20 @@ def form_answer(form: Any) -> str:
         return _("Closed: it can be read and not be sent.")
     if not form.taken:
         return _("Nobody has answered yet.")
-    said = ngettext("%(count)s person has answered", "%(count)s people have answered", form.taken) % {"count": form.taken}
+    said = ngettext("%(count)s person has answered", "%(count)s people have answered", form.taken) % {
+        "count": form.taken
+    }
     return _("%(people)s, the last one %(day)s.") % {"people": said, "day": when(form.last_at)}
 
 
 def links_of(actor: Actor, questionnaire: Questionnaire, *, now: datetime, most: int = 50) -> list[Link]:
     """The personal links of a form, the newest first, in a few statements."""
     rows = Invitation.objects.visible_to(actor).filter(questionnaire=questionnaire).order_by("-id")
-    links = rows.select_related("questionnaire").select_related("contact__client").prefetch_related("openings", "sheets", "contact__points")[:most]
+    links = (
+        rows.select_related("questionnaire")
+        .select_related("contact__client")
+        .prefetch_related("openings", "sheets", "contact__points")[:most]
+    )
     base, sheets = reverse("clients:people"), reverse("questionnaires:sheet", args=[0]).removesuffix("0/")
     return [_link(one, base, sheets, now) for one in links]
 

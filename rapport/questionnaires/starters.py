@@ -37,9 +37,7 @@ def starter(key: str, language: str) -> Starter:
         raise KeyError(key)
     read = tomllib.loads((DATA / f"{key}.toml").read_text("utf-8"))
     words = read[language]
-    questions = tuple(
-        _question(facts, words["questions"][facts["key"]], language) for facts in read["questions"]
-    )
+    questions = tuple(_question(facts, words["questions"][facts["key"]], language) for facts in read["questions"])
     return Starter(
         key, read["kind"], language, words["title"], words["about"], words["intro"], words["thanks"], questions
     )

@@ -26,7 +26,7 @@ def known(sheet: AnswerSheet, *, by: Actor) -> Contact | None:
         if not key or not identifies(kind, key):
             continue
         points = ContactPoint.objects.visible_to(by).filter(kind=kind, key=key, contact__trashed_at=None)
-        rows = points.select_related("contact__client").order_by("contact__suggested", "-contact__is_main", "contact_id")
+        rows = points.select_related("contact").order_by("contact__suggested", "-contact__is_main", "contact_id")
         people = [row.contact for row in rows[:20]]
         named = [one for one in people if agree(one.name_key, name)]
         if found := next(iter(named or (people if kind == ContactPoint.Kind.EMAIL else [])), None):

@@ -118,10 +118,9 @@ class Making:
         company = client.name if contact and letter.client and letter.client.is_company and client else ""
         subject = letter.title or letter.beginning  # type: ignore[attr-defined]
         urgency = weigh_waiting(it)
-        reading = one.href
-        if letter.source or letter.kind == Interaction.Kind.FORM:
-            where = ("questionnaires:said", letter.pk) if letter.kind == Interaction.Kind.FORM else ("inbox:letter", letter.source)
-            reading = address(*where)
+        reading = address("inbox:letter", letter.source) if letter.source else one.href
+        if letter.kind == Interaction.Kind.FORM:
+            reading = address("questionnaires:said", letter.pk)
         return Item(
             kind=wait.kind, number=wait.number, group=WAITING, client=client, contact=contact,
             sentence=sentences.waits(one.name, company=company, subject=subject, is_new=it.is_new, href=one.href),

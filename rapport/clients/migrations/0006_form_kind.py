@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clients', '0002_types_and_consents'),
+        ("clients", "0002_types_and_consents"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='interaction',
-            name='kind',
-            field=models.CharField(choices=[('mail', 'e-mail'), ('note', 'note'), ('call', 'call'), ('meeting', 'meeting'), ('form', 'form')], max_length=10),
+            model_name="interaction",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("mail", "e-mail"),
+                    ("note", "note"),
+                    ("call", "call"),
+                    ("meeting", "meeting"),
+                    ("form", "form"),
+                ],
+                max_length=10,
+            ),
         ),
     ]

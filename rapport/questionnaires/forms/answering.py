@@ -137,7 +137,7 @@ def field_for(question: Question, currency: str) -> forms.Field:
         case Kind.LONG:
             return forms.CharField(max_length=TEXT, widget=forms.Textarea({"rows": 4}), **how)
         case Kind.ONE if len(pairs) > MOST_BUTTONS:
-            return forms.ChoiceField(choices=[("", _("choose"))] + pairs, **how)
+            return forms.ChoiceField(choices=[("", str(_("choose"))), *pairs], **how)
         case Kind.ONE:
             return forms.ChoiceField(choices=pairs, widget=forms.RadioSelect, **how)
         case Kind.MANY:

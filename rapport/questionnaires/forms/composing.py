@@ -76,7 +76,7 @@ class QuestionForm(forms.Form):
     text = forms.CharField(label=_("Question"), max_length=500)
     kind = forms.ChoiceField(label=_("How it is answered"), choices=Kind.choices)
     choices = forms.CharField(
-        label=_("Choices"), required=False, max_length=MOST_CHOICES * LONGEST_CHOICE, widget=forms.Textarea({"rows": 3}),
+        label=_("Choices"), required=False, max_length=8_000, widget=forms.Textarea({"rows": 3}),
         help_text=_("One a line; only for one or any of several."),
     )  # fmt: skip
     help = forms.CharField(label=_("A hint below it"), max_length=500, required=False)

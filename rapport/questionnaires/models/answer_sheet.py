@@ -17,7 +17,7 @@ from rapport.web.funnel import InWorkspace
 
 
 class AnswerSheet(InWorkspace):
-    """One filled-in form. `answers` keeps each question as it was asked, so a later change of the form hides nothing."""
+    """One filled-in form. `answers` keeps each question as it was asked: a later change of the form hides nothing."""
 
     class State(models.TextChoices):
         """Nothing that arrives is dropped by itself."""

@@ -40,7 +40,7 @@ class Invitation(InWorkspace):
     saved_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
-    objects = InvitationRows.as_manager()
+    objects = InvitationRows.as_manager()  # type: ignore[misc]
 
     class Meta:
         indexes = [
@@ -83,6 +83,6 @@ class Opening(InWorkspace):
 
 
 def secret_of(press: str, questionnaire: Questionnaire, contact: Contact) -> str:
-    """The token of a link, from the press of a button: pressed twice, it is the same link, and nothing is kept of it."""
+    """The token of a link, from the press of a button: pressed twice it is the same link, and none of it is kept."""
     said = f"{press}:{questionnaire.pk}:{contact.pk}"
     return salted_hmac("rapport.questionnaires.invitation", said, algorithm="sha256").hexdigest()[:40]

@@ -145,8 +145,11 @@ def test_nuls_wrong_types_and_strange_fields_break_nothing(anna):
 
 def test_a_broken_body_breaks_nothing(form):
     browser = visitor()
-    for body, kind in ((b"\xff\xfe%00&=&&", "application/x-www-form-urlencoded"), (b"x", "multipart/form-data; boundary=y"),
-                       (b"{}", "application/json")):  # fmt: skip
+    for body, kind in (
+        (b"\xff\xfe%00&=&&", "application/x-www-form-urlencoded"),
+        (b"x", "multipart/form-data; boundary=y"),
+        (b"{}", "application/json"),
+    ):
         assert browser.post(form.public_href, body, content_type=kind).status_code in {400, 422}
 
 

@@ -26,7 +26,12 @@ def test_a_new_person_is_suggested_and_waits_for_an_answer(anna, form):
     word = Interaction.objects.get(kind="form")
     assert (person.suggested, person.client, person.language) == (True, None, "en")
     assert person.standing("points") == [["email", "nora@field.example", ""]]
-    assert (word.contact, word.direction, word.awaits, word.title) == (person, "in", True, "A shop for pots. By spring.")
+    assert (word.contact, word.direction, word.awaits, word.title) == (
+        person,
+        "in",
+        True,
+        "A shop for pots. By spring.",
+    )
     assert "What is your name?\nNora Field" in word.text
     batch = Batch.objects.get(kind="answersheet.created")
     assert (batch.via, batch.user) == ("form", None)
@@ -50,7 +55,10 @@ def test_one_press_makes_a_client_with_what_they_told(anna, form):
     page = browser.get(f"/clients/{client.pk}/").text
     assert f"/answers/said/{word.pk}/" in page
     assert "A shop for pots." in page
-    assert browser.get(f"/said/{word.pk}/", follow=True).redirect_chain[-1][0] == AnswerSheet.objects.get().get_absolute_url()
+    assert (
+        browser.get(f"/said/{word.pk}/", follow=True).redirect_chain[-1][0]
+        == AnswerSheet.objects.get().get_absolute_url()
+    )
     assert "Field Pottery" in browser.get("/search/?q=pots").text
 
 

@@ -69,7 +69,9 @@ def form_new(request):
 def questionnaire(request, pk):
     """One form: who answered, who was asked, and where it stands."""
     actor, now = request.actor, timezone.now()
-    form = listed(actor).filter(pk=pk).first() or Questionnaire.objects.visible_to(actor).trashed().filter(pk=pk).first()
+    form = (
+        listed(actor).filter(pk=pk).first() or Questionnaire.objects.visible_to(actor).trashed().filter(pk=pk).first()
+    )
     if form is None:
         return unmade(request, Questionnaire, pk, "questionnaires:list")
     tab, after = request.GET.get("tab", "answers"), request.GET.get("after", "")
@@ -80,7 +82,7 @@ def questionnaire(request, pk):
         sheets = AnswerSheet.objects.visible_to(actor).filter(questionnaire=form, state=STATES[tab])
         part = keyset(sheets.select_related("contact"), ("-at",), after=after, size=PER_PAGE)
         rows, more = rows_of(part.rows), f"{here}?tab={tab}&after={part.after}" if part.after else ""
-    values = {"rows": rows, "more_href": more}
+    values: dict[str, object] = {"rows": rows, "more_href": more}
     if after and is_partial(request):
         return page(request, "questionnaires/questionnaire.html", values, fragment="more")
     values |= {

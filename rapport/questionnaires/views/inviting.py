@@ -40,7 +40,8 @@ def person_brief(request, pk):
     address = request.build_absolute_uri(reverse("questionnaires:personal", args=[token]))
     if batch is not None:
         say(request, _("The link is made."), batch=batch.pk)
-    values |= {"invitation": made, "questionnaire": chosen, "address": address, "letter": _letter(contact, chosen, address)}
+    letter = _letter(contact, chosen, address)
+    values |= {"invitation": made, "questionnaire": chosen, "address": address, "letter": letter}
     return page(request, "questionnaires/invited.html", values, fragment="content")
 
 

@@ -109,7 +109,8 @@ def _answered(request, questionnaire, to, *, framed=False, invitation=None):
     now, place = timezone.now(), _purpose(questionnaire, invitation)
     again = {"framed": framed, "invitation": invitation}
     if is_too_large(request):
-        return _ask(request, questionnaire, **again, said=_("This is too much for one form. Write a shorter answer."), status=413)
+        said = _("This is too much for one form. Write a shorter answer.")
+        return _ask(request, questionnaire, **again, said=said, status=413)
     sent = fields_of(request)
     if limits.is_over(place, address_of(request), at=now):
         said = _("Too much came from here in a short time. Your answers are still below: send them in ten minutes.")
