@@ -1,4 +1,4 @@
-"""What answers tell that nobody has written down yet about a client and a person: to be taken over, replacing nothing."""
+"""What answers tell that nobody has written down yet about a client and a person: taken over, never replacing."""
 
 from __future__ import annotations
 

@@ -62,8 +62,9 @@ class Link:
 
 
 def shown_answers(sheet: AnswerSheet) -> list[Answer]:
-    """Every question with its answer; unanswered ones with nothing."""
-    return [Answer(one["text"], paragraphs(in_words(one["kind"], one["value"]))) for one in sheet.answers]
+    """Every question with its answer; unanswered ones with nothing. What is held leads nowhere by a press."""
+    shown = paragraphs if sheet.state == TAKEN else Markup.escape
+    return [Answer(one["text"], shown(in_words(one["kind"], one["value"]))) for one in sheet.answers]
 
 
 def share(answered: int, of: int) -> str:
