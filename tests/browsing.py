@@ -17,6 +17,8 @@ from tests.cast import signed_in
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
+    # A page of another site may then draw the test server in a frame.
+    "--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 

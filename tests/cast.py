@@ -40,6 +40,10 @@ from rapport.imports.models import Import, Remark, Source
 from rapport.inbox.models import Message, Reference, Thread
 from rapport.journal.models import Batch
 from rapport.journal.recording import begin
+from rapport.questionnaires import composing, inviting
+from rapport.questionnaires.models import AnswerSheet, Invitation, Questionnaire
+from rapport.questionnaires.receiving import Filled, receive
+from rapport.questionnaires.starters import starter
 
 PASSWORD = "seven quiet herons"
 PEOPLE = b"name,email\r\nIlya Brandt,ilya@meridian.example\r\nMara Quist,mara@quist.example\r\n"
@@ -340,6 +344,44 @@ def a_file_of(
         name=name,
         content_type=content_type,
     )
+
+
+# ---- Forms
+
+
+def a_form(actor: Actor, key: str = "contact", *, language: str = "en", **facts: Any) -> Questionnaire:
+    """A form as it is begun from a starter."""
+    made, _batch = composing.begin_from(starter(key, language), by=actor, at=timezone.now())
+    Questionnaire.objects.filter(pk=made.pk).update(**facts)
+    return Questionnaire.objects.select_related("workspace").get(pk=made.pk)
+
+
+def an_invitation(form: Questionnaire, contact: Contact, by: Actor, *, days: int = 30) -> tuple[Invitation, str]:
+    """A personal link and its token."""
+    made, token, _batch = inviting.invite(
+        form, contact, press=f"press{next(_count)}", days=days, by=by, at=timezone.now()
+    )
+    return made, token
+
+
+def an_answer_sheet(
+    form: Questionnaire,
+    said: dict[str, Any] | None = None,
+    *,
+    agreed: tuple[str, ...] = ("answer",),
+    bait: str = "",
+    at: datetime | None = None,
+    invitation: Invitation | None = None,
+) -> AnswerSheet:
+    """A form somebody sent: `said` are answers by the keys of the questions. With `bait` it is held."""
+    said = {"name": "Nora Field", "email": "nora@field.example", "about": "A shop for pots.", **(said or {})}
+    answers = [
+        {"key": one.key, "kind": one.kind, "text": one.text, "fills": one.fills, "value": said.get(one.key)}
+        for one in form.asked()
+    ]
+    evidence = {"page": "https://rapport.example/f/x/", "site": "", "ip": "203.0.113.7", "program": "Browser"}
+    filled = Filled(answers, f"nonce{next(_count)}", agreed, bait, evidence)
+    return receive(form, filled, at=at or timezone.now(), invitation=invitation)
 
 
 # ---- The journal and imports

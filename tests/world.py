@@ -30,12 +30,14 @@ from rapport.clients.models import (
 from rapport.imports.models import Import, Source
 from rapport.inbox.models import Message
 from rapport.journal.models import Batch
+from rapport.questionnaires.models import AnswerSheet, Invitation, Questionnaire
 from rapport.today.models import Kind, Verdict
 from tests.cast import (
     a_client,
     a_contact,
     a_field,
     a_file_of,
+    a_form,
     a_goal,
     a_letter,
     a_next_step,
@@ -45,9 +47,11 @@ from tests.cast import (
     a_segment,
     a_view,
     ago,
+    an_answer_sheet,
     an_expectation,
     an_import,
     an_interaction,
+    an_invitation,
 )
 
 # A question may repeat ASKED in its answer; HIDDEN stands beside it and is never asked for.
@@ -115,6 +119,18 @@ class World:
     batch: Batch
     verdict: Verdict
     token: str
+    form: Questionnaire
+    brief: Questionnaire
+    closed_form: Questionnaire
+    trashed_form: Questionnaire
+    invitation: Invitation
+    sent_invitation: Invitation
+    sheet: AnswerSheet
+    suggested_sheet: AnswerSheet
+    held_sheet: AnswerSheet
+    refused_sheet: AnswerSheet
+    personal_token: str
+    sent_token: str
 
     def rows(self) -> list[models.Model]:
         """Everything in it that has a number."""
@@ -146,6 +162,7 @@ def world(actor: Actor) -> World:
     asked = {"all": [{"field": "city", "is": "contains", "value": WORDS}]}
     field = a_field(workspace, f"Field {WORDS}", help=WORDS)
     a_field(workspace, f"Field of people {WORDS}", subject="contact")
+    forms = _forms(actor, client, contact, now)
     left = {"put_back": 3, "left": [["clients.client", client.pk, "name"]], "left_count": 1}
     return World(
         actor=actor,
@@ -203,7 +220,26 @@ def world(actor: Actor) -> World:
             said_at=now,
         ),
         token=SignInLink.issue(actor.user, at=now),
+        **forms,
     )
+
+
+def _forms(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str, Any]:
+    """Forms of every state and answers of every state. What everybody may read has nothing of the world in it."""
+    form, brief = a_form(actor, sites=["https://lantern.example"], mailing="Letters, too."), a_form(actor, "site")
+    invitation, token = an_invitation(brief, contact, actor)
+    sent, sent_token = an_invitation(brief, contact, actor)
+    said = {"name": WORDS, "company": WORDS, "about": f"{WORDS}?"}
+    refused = an_answer_sheet(form, {**said, "about": f"{WORDS} {WORDS}"}, bait="x", at=ago(days=2))
+    AnswerSheet.objects.filter(pk=refused.pk).update(state="refused")
+    return {
+        "form": form, "brief": brief, "closed_form": a_form(actor, closed_at=now),
+        "trashed_form": a_form(actor, trashed_at=now), "invitation": invitation, "sent_invitation": sent,
+        "sheet": an_answer_sheet(form, {**said, "email": "ilya@meridian.example"}, at=ago(days=2)),
+        "suggested_sheet": an_answer_sheet(form, {**said, "email": "form@lantern.example"}, at=ago(days=2)),
+        "held_sheet": an_answer_sheet(form, {**said, "email": "held@lantern.example"}, bait="x", at=ago(days=2)),
+        "refused_sheet": refused, "personal_token": token, "sent_token": sent_token,
+    }  # fmt: skip
 
 
 def more(world: World, count: int = 10) -> None:
@@ -230,6 +266,11 @@ def more(world: World, count: int = 10) -> None:
         an_interaction(client, "", name, kind="call", trashed_at=now)
         a_next_step(client, name, trashed_at=now)
         an_import(world.actor, f"{name}.csv", problem="empty_row", content=TABLE)
+        a_form(world.actor)
+        said = {"name": name, "email": f"f{number}@lantern.example"}
+        an_answer_sheet(world.form, {**said, "about": name}, at=ago(days=2, hours=number))
+        an_answer_sheet(world.form, {**said, "about": f"held {name}"}, bait="x", at=ago(days=2, hours=number))
+        an_invitation(world.brief, person, world.actor)
         # On the world's own client, letter and import.
         colleague = a_contact(world.client, name, email=f"c{number}@lantern.example")
         a_letter(world.client, contact=colleague, subject=name, at=ago(hours=number + 1), thread=world.letter.thread)

@@ -38,6 +38,9 @@ THINGS = {
     "expectation": pgettext_lazy("a thing in the journal", "Expectation"),
     "preparationitem": pgettext_lazy("a thing in the journal", "Preparation"),
     "message": pgettext_lazy("a thing in the journal", "Letter"),
+    "questionnaire": pgettext_lazy("a thing in the journal", "Form"),
+    "invitation": pgettext_lazy("a thing in the journal", "Personal link"),
+    "answersheet": pgettext_lazy("a thing in the journal", "Filled-in form"),
     "workspace": pgettext_lazy("a thing in the journal", "Workspace"),
     "verdict": pgettext_lazy("a thing in the journal", "Word about Today"),
 }
@@ -65,6 +68,12 @@ DEEDS = {
     "confirmed_by_us": pgettext_lazy("a deed in the journal", "confirmed by us"),
     "confirmed_by_them": pgettext_lazy("a deed in the journal", "confirmed by them"),
     "reopened": pgettext_lazy("a deed in the journal", "open again"),
+    "closed": pgettext_lazy("a deed in the journal", "closed"),
+    "opened": pgettext_lazy("a deed in the journal", "opened again"),
+    "revoked": pgettext_lazy("a deed in the journal", "taken back"),
+    "answered": pgettext_lazy("a deed in the journal", "answered"),
+    "taken": pgettext_lazy("a deed in the journal", "taken in"),
+    "refused": pgettext_lazy("a deed in the journal", "refused"),
     "founded": pgettext_lazy("a deed in the journal", "founded"),
     "unmade": pgettext_lazy("a deed in the journal", "taken away"),
     "put_back": pgettext_lazy("a deed in the journal", "put back"),
@@ -73,6 +82,7 @@ PLACES = {
     "web": gettext_lazy("in the browser"),
     "command": gettext_lazy("on the command line"),
     "worker": gettext_lazy("by the worker"),
+    "form": gettext_lazy("by a form"),
 }
 # Columns no form names. Those with a name of their own in the model need none here.
 FIELDS = {
@@ -101,6 +111,11 @@ FIELDS = {
     "question": pgettext_lazy("a field in the journal", "Question"),
     "replaces_id": pgettext_lazy("a field in the journal", "Instead of"),
     "own_addresses": pgettext_lazy("a field in the journal", "Own addresses"),
+    "questionnaire_id": pgettext_lazy("a field in the journal", "Form"),
+    "questions": pgettext_lazy("a field in the journal", "Questions"),
+    "closed_at": pgettext_lazy("a field in the journal", "Closed"),
+    "revoked_at": pgettext_lazy("a field in the journal", "Taken back"),
+    "sent_at": pgettext_lazy("a field in the journal", "Sent"),
 }
 # Kept as whole thousandths, told as the number somebody typed.
 THOUSANDTHS = frozenset({"goal.baseline", "goal.target", "goal.result"})
@@ -114,6 +129,10 @@ BOOKKEEPING = frozenset({
     "segment.tree", "savedview.query",
     "customfield.position", "consent.text_version", "consent.evidence",
     "typerefusal.evidence", "typerefusal.at",
+    "questionnaire.token", "questionnaire.consent_version",
+    "invitation.token_hash", "invitation.made_at", "invitation.draft", "invitation.saved_at",
+    "answersheet.invitation_id", "answersheet.interaction_id", "answersheet.answers", "answersheet.suspicions",
+    "answersheet.agreed", "answersheet.evidence", "answersheet.digest", "answersheet.nonce", "answersheet.language",
     "verdict.kind", "verdict.object_id", "verdict.seen_at", "verdict.said_at", "verdict.not_useful_at",
 })  # fmt: skip
 
@@ -216,6 +235,8 @@ LISTS: dict[str, Callable[[Any], str]] = {
     "tags": str,
     "own_addresses": str,
     "choices": str,
+    "questions": lambda question: question["text"],
+    "sites": str,
     "points": lambda point: point[1],
     "extra": lambda pair: " ".join(map(str, pair)),
     "work_days": lambda number: str(WEEKDAYS_ABBR[int(number)]),

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rapport.clients import standing
+from rapport.clients.hints import hints_of
 from rapport.clients.models import Client, Contact
 from rapport.clients.models.custom import field_number
 from rapport.journal.models import Batch
@@ -106,14 +107,20 @@ def adopt(contact: Contact, client: Client, *, by: Actor, at: datetime, batch: B
 
 
 def client_from(contact: Contact, *, company: str, by: Actor, at: datetime) -> tuple[Client, Batch]:
-    """Make a client of a suggested person: the company of that name with this person, or the person themselves."""
+    """Make a client of a suggested person: the company of that name with this person, or the person themselves.
+
+    What they told about themselves is taken over: their company, unless another is named, city, website.
+    """
     with transaction.atomic():
+        hints = hints_of(contact)
+        company = company or hints.pop("company", "")
         kind = Client.Kind.COMPANY if company else Client.Kind.PERSON
         facts = {
             "kind": str(kind),
             "name": company or contact.name,
             "timezone": contact.timezone,
             "language": contact.language,
+            **{name: told for name, told in hints.items() if name != "company"},
         }
         batch = begin("client.created", by=by, at=at)
         client = _make(facts, batch=batch, at=at)

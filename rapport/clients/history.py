@@ -25,7 +25,7 @@ from rapport.web.marks import paragraphs
 
 TABS = {
     "all": (),
-    "letters": (Interaction.Kind.MAIL,),
+    "letters": (Interaction.Kind.MAIL, Interaction.Kind.FORM),
     "talks": (Interaction.Kind.CALL, Interaction.Kind.MEETING),
     "notes": (Interaction.Kind.NOTE,),
 }
@@ -79,6 +79,11 @@ def entries_base() -> str:
 def letter_href(message: int) -> str:
     """The page of a letter. The room above has it, so its address is spelled out here."""
     return f"/letters/{message}/"
+
+
+def form_href(word: int) -> str:
+    """The page of a filled-in form, by what it is in the history; from the room above, too."""
+    return f"/answers/said/{word}/"
 
 
 def file_href(file: int) -> str:
@@ -155,15 +160,21 @@ def _gap(newer: datetime, older: datetime, patience: int) -> Moment | None:
 def _moment(word: Any, newer: Any, actor: Actor, files: list[tuple[str, str]], base: str) -> Moment:
     x, side = _place(word)
     said, rest = _cut(word.shown, LETTER_SHOWN if word.source else NOTE_SHOWN)
-    by_hand = word.source == 0
+    by_hand = word.kind in Interaction.BY_HAND
     changed = newer is None or newer.conversation != word.conversation or not word.conversation
     return Moment(
         word.pk, side, x, who=_who(word, actor), kind=_kind(word, len(files)),
-        subject=word.title if word.title and (changed or by_hand) else "", when=when(word.at), iso=word.at.isoformat(),
+        subject=word.title if changed or not word.source else "", when=when(word.at), iso=word.at.isoformat(),
         said=paragraphs(said), rest=Markup() if word.source else paragraphs(rest), folded=paragraphs(word.folded_shown),
-        files=files, href=letter_href(word.source) if word.source else "",
+        files=files, href=_href(word),
         edit_href=f"{base}{word.pk}/edit/" if by_hand else "", trash_href=f"{base}{word.pk}/trash/" if by_hand else "",
     )  # fmt: skip
+
+
+def _href(word: Any) -> str:
+    if word.kind == Interaction.Kind.FORM:
+        return form_href(word.pk)
+    return letter_href(word.source) if word.source else ""
 
 
 def _place(word: Any) -> tuple[str, str]:
@@ -195,6 +206,8 @@ def _kind(word: Any, files: int) -> str:
         return person
     if word.kind == Interaction.Kind.NOTE:
         return _("note")
+    if word.kind == Interaction.Kind.FORM:
+        return pgettext("kind of an entry", "form")
     what = (
         pgettext("kind of an entry", "automatic letter") if word.automatic else pgettext("kind of an entry", "letter")
     )

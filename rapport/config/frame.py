@@ -87,6 +87,7 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
         creatable=[
             Making(_("Client"), reverse("clients:new"), "n"),
             Making(_("Import from files"), reverse("imports:list"), "g f"),
+            Making(_("Form"), reverse("questionnaires:new")),
         ],
         in_settings=path.startswith("/settings/") and not path.startswith("/settings/me/"),
         in_me=path.startswith("/settings/me/"),
@@ -95,6 +96,7 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
 
 def _places(path: str, hand: AtHand) -> list[Place]:
     clients, people, imports = reverse("clients:list"), reverse("clients:people"), reverse("imports:list")
+    forms = reverse("questionnaires:list")
     return [
         Place(_("Today"), _("Today"), "sun", "/", path == "/", "t", hand.waiting, turn=True),
         Place(_("Clients"), _("Clients"), "users", clients, path.startswith(clients), "c"),
@@ -102,6 +104,7 @@ def _places(path: str, hand: AtHand) -> list[Place]:
             _("New people"), pgettext("short", "New"), "user-plus", people, path.startswith(people), "n", hand.suggested
         ),
         Place(_("Import"), _("Import"), "download", imports, path.startswith(imports), "f"),
+        Place(_("Forms"), _("Forms"), "clipboard-list", forms, path.startswith((forms, "/answers/")), "q"),
     ]
 
 

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "rapport.accounts",
     "rapport.clients",
     "rapport.inbox",
+    "rapport.questionnaires",
     "rapport.imports",
     "rapport.today",
     "django.contrib.auth",
@@ -92,7 +93,14 @@ FRAME = "rapport.config.frame.frame"
 DATABASES = {"default": env.database(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Sign-in throttling must count across processes and restarts, so the cache lives in the database.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # Django's 300 would let visitors of a public form push out what counts failed sign-ins.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 
 TASKS = {
     "default": {

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rapport.today.urls")),
     path("", include("rapport.clients.urls")),
     path("", include("rapport.inbox.urls")),
+    path("", include("rapport.questionnaires.urls")),
     path("import/", include("rapport.imports.urls")),
     path("", include("rapport.accounts.urls")),
     path("", include("rapport.web.urls")),

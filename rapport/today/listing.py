@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from rapport.accounts.actors import Actor
-from rapport.clients.models import Client, Contact, NextStep
+from rapport.clients.models import Client, Contact, Interaction, NextStep
 from rapport.lib.workhours import Workhours
 from rapport.lib.zones import country_of, is_zone, zone_or_utc
 from rapport.today import sentences
@@ -119,6 +119,8 @@ class Making:
         subject = letter.title or letter.beginning  # type: ignore[attr-defined]
         urgency = weigh_waiting(it)
         reading = address("inbox:letter", letter.source) if letter.source else one.href
+        if letter.kind == Interaction.Kind.FORM:
+            reading = address("questionnaires:said", letter.pk)
         return Item(
             kind=wait.kind, number=wait.number, group=WAITING, client=client, contact=contact,
             sentence=sentences.waits(one.name, company=company, subject=subject, is_new=it.is_new, href=one.href),

@@ -110,6 +110,33 @@ ARGUMENTS: dict[str, Filling] = {
     "inbox:letter": of("letter", "answer", "adrift"),
     "inbox:raw": of("letter"),
     "inbox:settled": of("letter"),
+    "questionnaires:close": of("form"),
+    "questionnaires:copy": of("form"),
+    "questionnaires:csv": of("form"),
+    "questionnaires:edit": of("form", "brief"),
+    "questionnaires:embedded": lambda world: [(world.form.token,)],
+    "questionnaires:embedded_sent": lambda world: [(world.form.token,)],
+    "questionnaires:facts": of("sheet"),
+    "questionnaires:invite": of("contact"),
+    "questionnaires:open": lambda world: [(world.form.token,), (world.brief.token,)],
+    "questionnaires:open_again": of("closed_form"),
+    "questionnaires:personal": lambda world: [(world.personal_token,)],
+    "questionnaires:preview": of("form", "brief"),
+    "questionnaires:question": lambda world: [(world.form.pk, "name")],
+    "questionnaires:question_move": lambda world: [(world.form.pk, "name")],
+    "questionnaires:question_out": lambda world: [(world.form.pk, "phone")],
+    "questionnaires:questionnaire": of("form", "brief", "closed_form", "trashed_form"),
+    "questionnaires:questions": of("form"),
+    "questionnaires:real": of("held_sheet"),
+    "questionnaires:refuse": of("held_sheet"),
+    "questionnaires:restore": of("trashed_form"),
+    "questionnaires:revoke": of("invitation"),
+    "questionnaires:said": lambda world: [(world.sheet.interaction_id,)],
+    "questionnaires:send": of("brief"),
+    "questionnaires:sent": lambda world: [(world.form.token,)],
+    "questionnaires:settled": of("sheet"),
+    "questionnaires:sheet": of("sheet", "suggested_sheet", "held_sheet", "refused_sheet"),
+    "questionnaires:trash": of("form"),
     **{
         f"today:{word}": lambda world: [
             ("person", world.contact.pk),
@@ -142,6 +169,9 @@ QUESTIONS: dict[str, list[str]] = {
     "clients:duplicates": [f"?said={ASKED}"],
     "clients:palette": ["", f"?q={ASKED}", "?q=%40", f"?q=%40{ASKED}", "?q=%3E"],
     "clients:search": ["", f"?q={ASKED}", f"?q={ASKED.lower()[:2]}"],
+    "questionnaires:new": ["", "?language=ru"],
+    "questionnaires:questionnaire": ["", "?tab=held", "?tab=refused", "?tab=links"],
+    "questionnaires:send": ["", f"?q={ASKED}"],
 }
 
 # Open to everybody, each with its reason. Everything else is behind the sign-in.
@@ -155,8 +185,29 @@ PUBLIC: dict[str, str] = {
     "accounts:first_run": "the first minute, when there is nobody yet; closed afterwards",
     "accounts:language": "a visitor chooses the language of the door",
     "healthz": "for the machines that watch: says nothing but that it lives",
+    "questionnaires:embedded": "the form in a frame on the freelancer's own site",
+    "questionnaires:embedded_sent": "that it has arrived, in the frame",
+    "questionnaires:open": "a contact form or a brief that anybody may fill in",
+    "questionnaires:personal": "a brief for one person, by a secret link that ends and can be taken back",
+    "questionnaires:sent": "that it has arrived",
     "readyz": "for the machines that watch: says nothing but that it is ready",
     "web:manifest": "what makes it installable: the same for everybody",
+}
+
+# Take a POST on the word of a signed token in the page, each with its reason.
+OWN_TOKEN: dict[str, str] = {
+    "questionnaires:embedded": "in a frame on another site a browser sends no cookie of ours, and no session is asked",
+    "questionnaires:embedded_sent": "the same door; it takes no POST",
+    "questionnaires:open": "the same page outside of a frame, for people without an account or a cookie",
+    "questionnaires:personal": "the secret is in the address; no session is asked",
+    "questionnaires:sent": "the same door; it takes no POST",
+}
+
+# Speak a language of their own, whatever the reader has chosen.
+OWN_LANGUAGE: dict[str, str] = {
+    **dict.fromkeys(OWN_TOKEN, "the form's, for people who know no other"),
+    "questionnaires:preview": "the form's, because it shows what they will see",
+    "questionnaires:new": "the starters' own words, whose language is chosen on the page",
 }
 
 # Answer a piece of a page whoever asks, each with its reason.

@@ -1,6 +1,15 @@
 """The tables of the contracts are complete: no page of tomorrow escapes them."""
 
-from tests.contracts.addresses import ARGUMENTS, PIECES, PUBLIC, QUESTIONS, WHOLE, every_address
+from tests.contracts.addresses import (
+    ARGUMENTS,
+    OWN_LANGUAGE,
+    OWN_TOKEN,
+    PIECES,
+    PUBLIC,
+    QUESTIONS,
+    WHOLE,
+    every_address,
+)
 
 
 def test_every_address_has_a_name_of_its_own():
@@ -23,4 +32,4 @@ def test_what_is_open_to_everybody_is_listed_with_its_reason():
 
 def test_nothing_is_listed_that_does_not_exist():
     names = {address.name for address in every_address()}
-    assert QUESTIONS.keys() | PIECES.keys() | WHOLE.keys() <= names
+    assert QUESTIONS.keys() | PIECES.keys() | WHOLE.keys() | OWN_TOKEN.keys() | OWN_LANGUAGE.keys() <= names

@@ -46,7 +46,7 @@ class EntryForm(RecordForm):
     def __init__(self, data: Any = None, *, record: Interaction, people: list[Contact], now: datetime) -> None:
         super().__init__(data, record=record)
         self.now = now
-        self.fields["kind"].choices = Interaction.Kind.choices[1:]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in Interaction.BY_HAND]  # type: ignore[attr-defined]
         self.fields["contact_id"].choices = [("", _("nobody named")), *((one.pk, one.name) for one in people)]  # type: ignore[attr-defined]
         if record.kind == Interaction.Kind.NOTE and record.pk:
             del self.fields["minutes"]

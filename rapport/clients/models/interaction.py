@@ -33,6 +33,10 @@ class Interaction(Record):
         NOTE = "note", _("note")
         CALL = "call", _("call")
         MEETING = "meeting", _("meeting")
+        FORM = "form", _("form")
+
+    # Written down by a person of ours, and changed by one.
+    BY_HAND = (Kind.NOTE, Kind.CALL, Kind.MEETING)
 
     class Direction(models.TextChoices):
         """Who spoke."""

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from rapport.clients.history import entries_base, letter_href, stretch, words_of
+from rapport.clients.history import entries_base, form_href, letter_href, stretch, words_of
 from rapport.clients.models import Interaction
 from rapport.clients.palette import LONGEST, Deed, Group, Option, Places, asked, do, groups
 from rapport.web.pages import is_partial, page
@@ -75,11 +75,13 @@ def _deeds(frame):
 
 @require_safe
 def entry(request, pk):
-    """Something that was said: a letter has its own page, what was written by hand is shown here."""
+    """Something that was said: letters and forms have their own pages, what was written by hand is shown here."""
     words = Interaction.objects.visible_to(request.actor)
-    source = get_object_or_404(words.only("source"), pk=pk).source
-    if source:
-        return redirect(letter_href(source))
+    found = get_object_or_404(words.only("source", "kind"), pk=pk)
+    if found.source:
+        return redirect(letter_href(found.source))
+    if found.kind == Interaction.Kind.FORM:
+        return redirect(form_href(pk))
     word = get_object_or_404(words.select_related("client"), pk=pk)
     part = stretch(
         request.actor, words_of(request.actor, "all").filter(pk=pk), after="", patience=0, base=entries_base()

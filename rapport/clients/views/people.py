@@ -15,6 +15,7 @@ from rapport.clients.facts import CONTACT_FACTS, facts_of, own_facts
 from rapport.clients.forms import ContactForm
 from rapport.clients.forms.choice import ClientChoice
 from rapport.clients.forms.contact import POINT_KINDS
+from rapport.clients.hints import hints_of
 from rapport.clients.history import entries_base, stretch, words_of
 from rapport.clients.listing import ClientFilters
 from rapport.clients.models import Client, Contact
@@ -77,6 +78,7 @@ def contact_page(request, pk):
     values |= {
         "one": one,
         "client": client,
+        "told_company": "" if client else hints_of(contact).get("company", ""),
         "zone": zone,
         "clock": wording.clock_in(zone, now),
         "place": wording.place(zone),

@@ -88,8 +88,8 @@ def entry_restore(request, pk):
 
 
 def _entry(request, pk):
-    """Something written by hand: a letter is what it is and cannot be rewritten."""
-    rows = Interaction.objects.visible_to(request.actor).filter(source=0).exclude(client=None)
+    """Something written by hand: what others wrote is what it is and cannot be rewritten."""
+    rows = Interaction.objects.visible_to(request.actor).filter(kind__in=Interaction.BY_HAND).exclude(client=None)
     return get_object_or_404(rows.select_related("client", "contact"), pk=pk)
 
 

@@ -1,0 +1,18 @@
+"""The room `questionnaires` as a Django app."""
+
+from django.apps import AppConfig
+
+
+class QuestionnairesConfig(AppConfig):
+    """Contact forms and briefs, the links to them, and what people answered."""
+
+    name = "rapport.questionnaires"
+
+    def ready(self) -> None:
+        """Teaches the journal how forms are undone, and clients what people wrote about themselves."""
+        from rapport.clients.hints import learn  # models are importable only now
+        from rapport.questionnaires.completing import hints_of
+        from rapport.questionnaires.receiving import learn_ways
+
+        learn_ways()
+        learn(hints_of)
