@@ -15,6 +15,7 @@ from rapport.clients import standing
 from rapport.clients.cards import Reach, Reading, photo_of, tags_of
 from rapport.clients.models import Client, ClientTag, Contact, ContactPoint, Tag
 from rapport.clients.recognising import People, Person
+from rapport.clients.suppressing import Way, suppressed
 from rapport.files import store
 from rapport.files.keeping import numbers_for
 from rapport.journal.models import Batch
@@ -52,6 +53,11 @@ class Outcome:
     remarks: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
 
+def uid_of(reading: Reading) -> Way:
+    """The number of a card in its address book, as what equals are found by."""
+    return "uid", reading.card.uid[:300]
+
+
 class CardTaking:
     """Takes in chunks of cards: `decide` says what each becomes, `write` makes it so, in the caller's transaction."""
 
@@ -70,6 +76,8 @@ class CardTaking:
         """What becomes of each card, in order; equal cards of one chunk meet each other."""
         readings = [Reading(card, self.country) for card in cards]
         self.people.look_up(readings)
+        ways = [(point.kind, point.key) for reading in readings for point in reading.points]
+        self.erased = suppressed(self.actor.workspace_id, [*ways, *(uid_of(reading) for reading in readings)])
         return [self._take(reading) for reading in readings]
 
     @property
@@ -80,6 +88,8 @@ class CardTaking:
     def _take(self, reading: Reading) -> Outcome:
         person = self.people.match(reading)
         if person is None:
+            if self.erased and self.erased & {uid_of(reading), *((point.kind, point.key) for point in reading.points)}:
+                return Outcome("skipped", [("erased", {})])
             self._make(reading)
             return Outcome("created")
         if person.contact.trashed_at:

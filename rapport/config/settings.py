@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "rapport.inbox",
     "rapport.imports",
     "rapport.today",
+    "rapport.privacy",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

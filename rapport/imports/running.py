@@ -32,6 +32,7 @@ BYTES_AT_ONCE = 16_000_000
 COUNTED = ("created", "updated", "unchanged", "skipped")
 # Rows that hold nothing to take are passed over, not refused.
 PASSED_OVER = frozenset({"empty_row", "empty_card", "contact_group"})
+ERASED = "erased"
 EXCERPT = 2000
 
 
@@ -161,7 +162,8 @@ def _refused(said: Said, refusal: Unreadable) -> Verdict:
 
 
 def _became(said: Said, outcome: Outcome) -> Verdict:
-    return Verdict(said, outcome.word, [(Remark.Kind.KEPT, code, details) for code, details in outcome.remarks])
+    kind = Remark.Kind.SKIPPED if outcome.word == "skipped" else Remark.Kind.KEPT
+    return Verdict(said, outcome.word, [(kind, code, details) for code, details in outcome.remarks])
 
 
 def remarks(source: Source, verdicts: Sequence[Verdict]) -> list[Remark]:
@@ -169,7 +171,9 @@ def remarks(source: Source, verdicts: Sequence[Verdict]) -> list[Remark]:
     return [
         Remark(
             workspace_id=source.workspace_id, source=source, number=verdict.said.record.number, kind=kind,
-            at=verdict.said.record.at[:200], code=code, details=details, excerpt=excerpt(verdict.said.record.raw),
+            at=verdict.said.record.at[:200], code=code, details=details,
+            # What was passed over because it was erased must not come back as an example.
+            excerpt="" if code == ERASED else excerpt(verdict.said.record.raw),
         )
         for verdict in verdicts
         for kind, code, details in verdict.remarks
