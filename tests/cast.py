@@ -16,7 +16,18 @@ from django.utils import timezone
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import Membership, User, Workspace
 from rapport.clients import standing
-from rapport.clients.models import Client, ClientTag, Contact, ContactPoint, Interaction, InteractionFile, NextStep, Tag
+from rapport.clients.models import (
+    Client,
+    ClientTag,
+    Consent,
+    Contact,
+    ContactPoint,
+    Interaction,
+    InteractionFile,
+    Nda,
+    NextStep,
+    Tag,
+)
 from rapport.files.keeping import keep
 from rapport.files.models import StoredFile
 from rapport.imports import importing
@@ -24,6 +35,7 @@ from rapport.imports.models import Import, Remark, Source
 from rapport.inbox.models import Message, Reference, Thread
 from rapport.journal.models import Batch
 from rapport.journal.recording import begin
+from rapport.privacy.models import Breach, DataRequest, Erasure
 
 PASSWORD = "seven quiet herons"
 PEOPLE = b"name,email\r\nIlya Brandt,ilya@meridian.example\r\nMara Quist,mara@quist.example\r\n"
@@ -262,6 +274,46 @@ def a_file_of(
         name=name,
         content_type=content_type,
     )
+
+
+# ---- Privacy
+
+
+def an_nda(client: Client, covers: str = "Everything about the book", **facts: Any) -> Nda:
+    """An agreement signed today, without an end."""
+    return a_paper(Nda, client.workspace, client=client, covers=covers, **{"signed_on": ago().date(), **facts})
+
+
+def a_consent(contact: Contact, text: str = "Write to me", *, purpose: str = "mailing", **facts: Any) -> Consent:
+    """A consent given in a letter, a moment ago."""
+    facts = {"given_at": ago(), "how": Consent.How.LETTER, **facts}
+    return Consent.objects.create(workspace=contact.workspace, contact=contact, purpose=purpose, text=text, **facts)
+
+
+def a_data_request(contact: Contact, said: str = "What do you know?", **facts: Any) -> DataRequest:
+    """A request that came today and is due in a month."""
+    today = ago().date()
+    facts = {
+        "kind": DataRequest.Kind.ACCESS, "law": "gdpr", "received_on": today, "due_on": today + timedelta(days=30),
+        "who": contact.name, **facts,
+    }  # fmt: skip
+    return a_paper(DataRequest, contact.workspace, contact=contact, said=said, **facts)
+
+
+def a_breach(workspace: Workspace, what: str = "A letter went to a wrong address", **facts: Any) -> Breach:
+    """Noticed an hour ago."""
+    return a_paper(Breach, workspace, what=what, **{"discovered_at": ago(hours=1), "law": "gdpr", **facts})
+
+
+def an_erasure(actor: Actor, person: int, **facts: Any) -> Erasure:
+    """The record of an erasure, under way unless `finished_at` says otherwise."""
+    facts = {"letters": Erasure.Letters.REMOVE, "ground": Erasure.Ground.REQUEST, "begun_at": ago(), **facts}
+    return Erasure.objects.create(workspace=actor.workspace, user=actor.user, person=person, **facts)
+
+
+def a_paper(model: Any, workspace: Workspace, **facts: Any) -> Any:
+    """A record of any kind as it stands."""
+    return model.objects.create(workspace=workspace, **{"created_at": ago(), "updated_at": ago(), **facts})
 
 
 # ---- The journal and imports

@@ -10,21 +10,29 @@ from django.utils import timezone
 
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import SignInLink
-from rapport.clients.models import Client, Contact, Interaction, InteractionFile, NextStep
+from rapport.clients.models import Client, Consent, Contact, Interaction, InteractionFile, Nda, NextStep
 from rapport.imports.models import Import, Source
 from rapport.inbox.models import Message
 from rapport.journal.models import Batch
+from rapport.privacy.models import Breach, DataRequest, Disposal, Erasure, Operator, RetentionChoice
 from rapport.today.models import Kind, Verdict
 from tests.cast import (
+    a_breach,
     a_client,
+    a_consent,
     a_contact,
+    a_data_request,
+    a_file,
     a_file_of,
     a_letter,
     a_next_step,
+    a_paper,
     a_person,
     ago,
+    an_erasure,
     an_import,
     an_interaction,
+    an_nda,
 )
 
 # A question may repeat ASKED in its answer; HIDDEN stands beside it and is never asked for.
@@ -81,6 +89,16 @@ class World:
     source: Source
     batch: Batch
     verdict: Verdict
+    nda: Nda
+    consent: Consent
+    data_request: DataRequest
+    answered_request: DataRequest
+    breach: Breach
+    operator: Operator
+    term: RetentionChoice
+    erasure: Erasure
+    erasing: Erasure
+    disposal: Disposal
     token: str
 
     def rows(self) -> list[models.Model]:
@@ -152,8 +170,19 @@ def world(actor: Actor) -> World:
             until=now,
             said_at=now,
         ),
+        nda=an_nda(client, WORDS, signed_by=WORDS, return_by=now.date(), file=a_file(workspace, WORDS.encode()),
+                   file_name=f"{WORDS}.pdf"),
+        consent=a_consent(contact, WORDS),
+        data_request=a_data_request(contact, WORDS),
+        answered_request=a_data_request(contact, WORDS, answered_on=now.date(), answer=WORDS),
+        breach=a_breach(workspace, WORDS),
+        operator=a_paper(Operator, workspace, name=WORDS, address=WORDS),
+        term=a_paper(RetentionChoice, workspace, data_class="lead", months=24, reason=WORDS),
+        erasure=an_erasure(actor, 0, finished_at=now, act=WORDS, gone={"clients.contact": 1}),
+        erasing=an_erasure(actor, -1),
+        disposal=Disposal.objects.create(workspace=workspace, data_class="upload", count=1, at=now),
         token=SignInLink.issue(actor.user, at=now),
-    )
+    )  # fmt: skip
 
 
 def more(world: World, count: int = 10) -> None:
@@ -179,6 +208,11 @@ def more(world: World, count: int = 10) -> None:
         an_interaction(client, "", name, kind="call", trashed_at=now)
         a_next_step(client, name, trashed_at=now)
         an_import(world.actor, f"{name}.csv", problem="empty_row", content=TABLE)
+        an_nda(world.client, name)
+        a_consent(world.contact, name)
+        a_data_request(world.contact, name)
+        a_breach(workspace, name)
+        an_erasure(world.actor, -2 - number, finished_at=now)
         # On the world's own client, letter and import.
         colleague = a_contact(world.client, name, email=f"c{number}@lantern.example")
         a_letter(world.client, contact=colleague, subject=name, at=ago(hours=number + 1), thread=world.letter.thread)

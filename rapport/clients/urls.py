@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.clients.views import client, duplicates, facts, finding, listing, people, saying, trash
+from rapport.clients.views import client, duplicates, facts, finding, listing, people, saying, secrecy, trash
 
 app_name = "clients"
 urlpatterns = [
@@ -24,6 +24,17 @@ urlpatterns = [
     path("clients/<int:pk>/say/", saying.client_say, name="say"),
     path("clients/<int:pk>/settle/", saying.client_settle, name="settle"),
     path("clients/<int:pk>/people/new/", people.contact_new, name="contact_new"),
+    path("clients/<int:pk>/confidentiality/", secrecy.client_secrecy, name="secrecy"),
+    path("clients/<int:pk>/confidentiality/<str:level>/", secrecy.client_level, name="level"),
+    path("clients/<int:pk>/ndas/new/", secrecy.nda_new, name="nda_new"),
+    path("ndas/<int:pk>/", secrecy.nda_edit, name="nda_edit"),
+    path("ndas/<int:pk>/trash/", secrecy.nda_trash, name="nda_trash"),
+    path("ndas/<int:pk>/restore/", secrecy.nda_restore, name="nda_restore"),
+    path("ndas/<int:pk>/given-back/", secrecy.nda_given_back, name="nda_given_back"),
+    path("ndas/<int:pk>/remind/", secrecy.nda_remind, name="nda_remind"),
+    path("ndas/<int:pk>/file/", secrecy.nda_file, name="nda_file"),
+    path("people/<int:pk>/consents/new/", secrecy.consent_new, name="consent_new"),
+    path("consents/<int:pk>/withdraw/", secrecy.consent_withdraw, name="consent_withdraw"),
     path("people/", people.people, name="people"),
     path("people/<int:pk>/", people.contact_page, name="contact"),
     path("people/<int:pk>/edit/", people.contact_edit, name="contact_edit"),

@@ -114,5 +114,6 @@ def teach_holdings() -> None:
     """Teach what this room holds, and that words of letters lie in the letters too."""
     teach_cleaning(Interaction, clean_said)
     teach(
-        Message, _("Letters as they came"), letters_of, files=files_of, shared=shared, clean=clean_letters, by_choice=True,
+        Message, _("Letters as they came"), letters_of, files=files_of, shared=shared, clean=clean_letters,
+        by_choice=True,
     )  # fmt: skip

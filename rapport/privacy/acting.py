@@ -1,4 +1,4 @@
-"""The act of an erasure: what was destroyed, when, by whom and on what ground, as text, without a word of the person."""
+"""The act of an erasure: what was destroyed, when, by whom and why, as text, without a word of the person."""
 
 from __future__ import annotations
 

@@ -11,5 +11,7 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         """Teaches what this room holds of people, and how its rows are undone."""
         from rapport.privacy.held import teach_holdings  # models are importable only now
+        from rapport.privacy.leaving import learn_ways_out
 
         teach_holdings()
+        learn_ways_out()

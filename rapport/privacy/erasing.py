@@ -121,7 +121,7 @@ def step(pk: int, *, at: datetime) -> bool:
         if erasure.finished_at:
             return False
         order = stages()
-        # A stage of an older version is not in the list any more: from the beginning again, which changes nothing twice.
+        # A stage of an older version is not in the list any more: from the beginning, which changes nothing twice.
         stage = erasure.stage if erasure.stage in order else order[0]
         reached = _do(stage, erasure, Words.unpacked(erasure.words), at=at)
         if reached is None:
@@ -303,7 +303,9 @@ def _index(erasure: Erasure, words: Words, at: datetime) -> int | None:
         return None
     with connection.cursor() as cursor:
         before = cursor.execute("SELECT total_changes()").fetchone()[0]
-        cursor.execute("INSERT INTO search_fts(search_fts, rank) VALUES ('merge', %s)", [500 if erasure.place else -500])
+        cursor.execute(
+            "INSERT INTO search_fts(search_fts, rank) VALUES ('merge', %s)", [500 if erasure.place else -500]
+        )
         after = cursor.execute("SELECT total_changes()").fetchone()[0]
     return erasure.place + 1 if after - before >= 2 else None
 

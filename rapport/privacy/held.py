@@ -20,9 +20,7 @@ def requests_of(contact: Contact) -> Any:
 
 def proof_only(pks: list[int], at: datetime) -> None:
     """That it was asked and answered, and when; not the words."""
-    DataRequest.objects.filter(pk__in=pks).update(
-        contact=None, said="", answer="", who="—", version=F("version") + 1
-    )
+    DataRequest.objects.filter(pk__in=pks).update(contact=None, said="", answer="", who="—", version=F("version") + 1)
 
 
 def teach_holdings() -> None:

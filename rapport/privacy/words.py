@@ -68,7 +68,7 @@ class Words:
     @cached_property
     def needles(self) -> list[str]:
         """Pieces one of which occurs in every text that the patterns find: what a database can look for."""
-        found = {email for email in self.emails} | {email.replace("@", "%40") for email in self.emails}
+        found = set(self.emails) | {email.replace("@", "%40") for email in self.emails}
         for phone in self.phones:
             found |= {phone[-4:], f"{phone[-4:-2]}-{phone[-2:]}", f"{phone[-4:-2]} {phone[-2:]}"}
         for name in self.names:

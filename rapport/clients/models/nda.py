@@ -1,4 +1,4 @@
-"""Agreements of confidentiality: what is secret, until when, what must not happen meanwhile, what is to be given back."""
+"""Agreements of confidentiality: what is secret, until when, what must not happen meanwhile, what goes back."""
 
 from __future__ import annotations
 

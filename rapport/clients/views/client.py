@@ -16,7 +16,7 @@ from rapport.clients.facts import facts_of
 from rapport.clients.forms import ClientForm, NewClientForm
 from rapport.clients.history import TABS, bind, entries_base, patience_of, stretch, words_of, your_turn
 from rapport.clients.models import Client, Tag
-from rapport.clients.portrait import known_since, seen, steps_of, strip_of
+from rapport.clients.portrait import known_since, secrecy_chips, seen, steps_of, strip_of
 from rapport.clients.reaching import people_at
 from rapport.clients.views.editing import do, edit_page
 from rapport.clients.views.gone import unmade
@@ -69,6 +69,7 @@ def client_page(request, pk):
         "since": known_since(client),
         "tags": [tag for tag in client.tag_line.split(", ") if tag],
         "facts": facts_of(client, ("city", "timezone", "language", "website", "rhythm_days"), here),
+        "secrecy": secrecy_chips(client),
         "note": facts_of(client, ("note",), here)[0],
         "tabs": _tabs(client, tab, here),
         "previous_href": f"{base}{client.previous_id}/" if client.previous_id else "",

@@ -32,7 +32,7 @@ def client_fact(request, pk, name):
 def contact_fact(request, pk, name):
     if name not in CONTACT_FACTS:
         raise Http404
-    contact = get_object_or_404(Contact.objects.visible_to(request.actor), pk=pk)
+    contact = get_object_or_404(Contact.objects.visible_to(request.actor).open(), pk=pk)
     return _fact(request, contact, ContactForm(request.POST or None, record=contact), name, contact.change)
 
 

@@ -17,7 +17,7 @@ from rapport.clients.forms.choice import ClientChoice
 from rapport.clients.forms.contact import POINT_KINDS
 from rapport.clients.history import entries_base, stretch, words_of
 from rapport.clients.listing import ClientFilters
-from rapport.clients.models import Client, Contact
+from rapport.clients.models import Client, Consent, Contact
 from rapport.clients.reaching import someones
 from rapport.clients.suggesting import ORDER, shown, suggested
 from rapport.clients.views.editing import do, edit_page
@@ -33,7 +33,8 @@ LINES = {"line_kinds": [kind[:3] for kind in POINT_KINDS], "labels": list(wordin
 
 
 def of_this_workspace(request, pk):
-    return get_object_or_404(Contact.objects.visible_to(request.actor).select_related("client"), pk=pk)
+    # Nothing is written any more to a person whose data were erased.
+    return get_object_or_404(Contact.objects.visible_to(request.actor).open().select_related("client"), pk=pk)
 
 
 @require_safe
@@ -84,6 +85,7 @@ def contact_page(request, pk):
             facts[name]
             for name in ("role", "language", "timezone", "address_form", "prefers", "birthday", "do_not_contact")
         ],
+        "consents": list(Consent.objects.visible_to(actor).filter(contact=contact).order_by("-given_at", "-id")[:50]),
         "long_facts": [facts[name] for name in ("preferences", "address", "note")],
         "full_name": display_name(family=contact.family, given=contact.given, patronymic=contact.patronymic),
     }
@@ -117,7 +119,7 @@ def contact_edit(request, pk):
 @require_POST
 def contact_to_client(request, pk):
     """Make a client of a suggested person: by themselves, or with the company whose name was written."""
-    contact = get_object_or_404(Contact.objects.visible_to(request.actor).filter(client=None), pk=pk)
+    contact = get_object_or_404(Contact.objects.visible_to(request.actor).open().filter(client=None), pk=pk)
     company = " ".join(request.POST.get("company", "").replace("\x00", "").split())[:200]
     client, batch = client_from(contact, company=company, by=request.actor, at=timezone.now())
     say(request, _("%(name)s is a client now.") % {"name": client.name}, batch=batch.pk)
@@ -151,7 +153,7 @@ def _choices(request, contact):
 
 @require_POST
 def contact_make_main(request, pk):
-    contact = get_object_or_404(Contact.objects.visible_to(request.actor).exclude(client=None), pk=pk)
+    contact = get_object_or_404(Contact.objects.visible_to(request.actor).open().exclude(client=None), pk=pk)
     said = _("%(name)s is the main person now.") % {"name": contact.name}
     return do(request, partial(make_main, contact), said, to=contact)
 

@@ -71,7 +71,7 @@ class Erasure(InWorkspace):
 
 
 class Doomed(InWorkspace):
-    """A content of the store that an erasure let go of: removed at the end even if a process died before removing it."""
+    """A content of the store that an erasure let go of: removed at the end, even if a process died before it was."""
 
     erasure = models.ForeignKey(Erasure, models.CASCADE, related_name="doomed")
     sha256 = models.CharField(max_length=64)
