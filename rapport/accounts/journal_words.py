@@ -29,6 +29,14 @@ THINGS = {
     "message": pgettext_lazy("a thing in the journal", "Letter"),
     "workspace": pgettext_lazy("a thing in the journal", "Workspace"),
     "verdict": pgettext_lazy("a thing in the journal", "Word about Today"),
+    "nda": pgettext_lazy("a thing in the journal", "NDA"),
+    "contacts": pgettext_lazy("a thing in the journal", "People"),
+    "erasure": pgettext_lazy("a thing in the journal", "Erasure of a person"),
+    "disposal": pgettext_lazy("a thing in the journal", "What was kept for long enough"),
+    "datarequest": pgettext_lazy("a thing in the journal", "Request of a person"),
+    "breach": pgettext_lazy("a thing in the journal", "Breach"),
+    "operator": pgettext_lazy("a thing in the journal", "Who answers for the data"),
+    "retentionchoice": pgettext_lazy("a thing in the journal", "Term of keeping"),
 }
 DEEDS = {
     "created": pgettext_lazy("a deed in the journal", "written down"),
@@ -47,6 +55,12 @@ DEEDS = {
     "person_moved": pgettext_lazy("a deed in the journal", "a person moved"),
     "made_main": pgettext_lazy("a deed in the journal", "made the main person"),
     "withdrawn": pgettext_lazy("a deed in the journal", "withdrawn"),
+    "given_back": pgettext_lazy("a deed in the journal", "returned or destroyed"),
+    "handed_over": pgettext_lazy("a deed in the journal", "data handed over"),
+    "erased": pgettext_lazy("a deed in the journal", "erased"),
+    "lifted": pgettext_lazy("a deed in the journal", "imports may bring them again"),
+    "extended": pgettext_lazy("a deed in the journal", "takes longer"),
+    "answered": pgettext_lazy("a deed in the journal", "answered"),
     "founded": pgettext_lazy("a deed in the journal", "founded"),
     "unmade": pgettext_lazy("a deed in the journal", "taken away"),
     "put_back": pgettext_lazy("a deed in the journal", "put back"),
@@ -81,6 +95,9 @@ FIELDS = {
     "until": pgettext_lazy("a field in the journal", "Until"),
     "withdrawn_how": pgettext_lazy("a field in the journal", "How it was withdrawn"),
     "own_addresses": pgettext_lazy("a field in the journal", "Own addresses"),
+    "erased_at": pgettext_lazy("a field in the journal", "Erased"),
+    "file_id": pgettext_lazy("a field in the journal", "File"),
+    "suppressed": pgettext_lazy("a field in the journal", "Addresses imports pass over"),
 }
 # What Rapport keeps for itself; it is in the journal, and told to nobody.
 BOOKKEEPING = frozenset({
@@ -89,6 +106,9 @@ BOOKKEEPING = frozenset({
     "client.turn", "client.turn_since", "client.weave", "client.silent_from", "contact.name_key", "contact.uid",
     "interaction.folded", "interaction.automatic", "interaction.conversation", "interaction.source",
     "consent.text_version", "consent.evidence",
+    "erasure.person", "erasure.own_client", "erasure.stage", "erasure.place", "erasure.words", "erasure.begun_at",
+    "erasure.finished_at", "erasure.gone", "erasure.cleaned", "erasure.kept", "erasure.left", "erasure.act",
+    "erasure.digest", "disposal.at",
     "verdict.kind", "verdict.object_id", "verdict.seen_at", "verdict.said_at", "verdict.not_useful_at",
 })  # fmt: skip
 

@@ -7,7 +7,7 @@ next goes on. Nothing of it is journaled before and after: the journal gets one 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -149,9 +149,10 @@ def _do(stage: str, erasure: Erasure, words: Words, *, at: datetime) -> int | No
         return _take(holding, erasure, Taking(words, theirs=True), at=at)
     if kind == "swept":
         return _sweep(name, erasure, Taking(words, theirs=False), words, at=at)
-    return {
+    chunk: Callable[[Erasure, Words, datetime], int | None] = {
         UPLOADS: _uploads, JOURNAL: _journal, CARD: _card, INDEX: _index, FILES: _files, LOOK: _look
-    }[stage](erasure, words, at)  # fmt: skip
+    }[stage]  # fmt: skip
+    return chunk(erasure, words, at)
 
 
 # ---- What is held of the person

@@ -138,6 +138,6 @@ class EraseForm(forms.Form):
     def clean_name(self) -> str:
         """The very name, whatever its case and order."""
         name: str = self.cleaned_data["name"]
-        if same_name_key(name) != same_name_key(self.contact.name):
+        if sorted(same_name_key(name).split()) != sorted(same_name_key(self.contact.name).split()):
             raise forms.ValidationError(_("This is not the name: %(name)s.") % {"name": self.contact.name})
         return name

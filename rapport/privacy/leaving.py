@@ -17,7 +17,8 @@ SILENT = ("console", "dummy", "locmem", "filebased")
 def mail(workspace: Any) -> list[Leaving]:
     """Servers that letters are given to."""
     out = []
-    for mailer in settings.MAILERS.values():
+    mailers: dict[str, dict[str, Any]] = settings.MAILERS
+    for mailer in mailers.values():
         if not mailer["BACKEND"].rsplit(".", 2)[-2].startswith(SILENT):
             host = str(mailer.get("OPTIONS", {}).get("host", ""))
             out.append(Leaving(_("Mail server"), host or "—", _("Letters, addresses"), _("Sending letters")))

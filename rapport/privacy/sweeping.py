@@ -86,7 +86,7 @@ def naming(model: Model, workspace_id: int, words: Words, cleaner: Taking, *, af
 
 
 def _changes() -> models.Field[Any, Any]:
-    field: models.Field[Any, Any] = Payload._meta.get_field("changes")  # type: ignore[assignment]
+    field: models.Field[Any, Any] = Payload._meta.get_field("changes")
     return field
 
 

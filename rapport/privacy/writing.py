@@ -19,8 +19,7 @@ def write_down[Row: Record](
 ) -> tuple[Row, Batch]:
     """A new row of a model, and the batch that tells of it."""
     with transaction.atomic():
-        row = model.objects.create(  # type: ignore[attr-defined]
-            workspace_id=by.workspace_id, created_at=at, updated_at=at, **values
-        )
+        row = model(workspace_id=by.workspace_id, created_at=at, updated_at=at, **values)
+        row.save(force_insert=True)
         said = {name: (None, getattr(row, name)) for name in values if getattr(row, name) not in (None, "")}
         return row, record(row, "created", said, by=by, at=at)

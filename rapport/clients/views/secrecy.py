@@ -35,13 +35,18 @@ def client_secrecy(request, pk):
         Nda.objects.visible_to(request.actor).present().filter(client=client).order_by("-signed_on", "-id")[:MOST]
     )
     bound = [nda for nda in ndas if nda.binds(today)]
-    levels = [(value, label, confidentiality.CONSEQUENCES[value]) for value, label in Client.Confidentiality.choices]
+    levels = [
+        (value, label, confidentiality.CONSEQUENCES[confidentiality.Level(value)])
+        for value, label in Client.Confidentiality.choices
+    ]
     values = {
         "client": client,
         "levels": levels,
         "ndas": [{"nda": nda, "binds": nda in bound, "said": said_of(nda, today)} for nda in ndas],
         "strong": client.get_confidentiality_display() + ".",
-        "quiet": _("An NDA stands above it.") if bound else confidentiality.CONSEQUENCES[client.confidentiality],
+        "quiet": _("An NDA stands above it.")
+        if bound
+        else confidentiality.CONSEQUENCES[confidentiality.Level(client.confidentiality)],
     }
     return page(request, "clients/secrecy.html", values, fragment="content")
 
@@ -136,7 +141,7 @@ def nda_remind(request, pk):
     nda = my_nda(request, pk)
     _text, due = owed(nda)
     batch = remind(nda, by=request.actor, at=timezone.now())
-    if batch is None:
+    if due is None or batch is None:
         complain(request, _("You will be reminded already.") if due else _("No day is named in this NDA."))
         return go(request, _secrecy(nda))
     say(request, _("A next step on %(day)s reminds you.") % {"day": day(due)}, batch=batch.pk)
