@@ -181,7 +181,8 @@ def _take(holding: Holding, erasure: Erasure, cleaner: Taking, *, at: datetime) 
     _remove(holding, erasure, sorted(left - cleaned), at=at)
     erasure.cleaned = _more(erasure.cleaned, holding.name, len(cleaned))
     _erase_journal(erasure, holding.model, pks, at=at)
-    return pks[-1]
+    last: int = pks[-1]
+    return last
 
 
 def _kept(holding: Holding, erasure: Erasure, pks: list[int], *, at: datetime) -> set[int]:
