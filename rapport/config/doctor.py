@@ -162,7 +162,7 @@ OUTSIDE: tuple[tuple[str, Look], ...] = (
 INSIDE: tuple[tuple[str, Look], ...] = (
     ("database", database),
     ("database", migrations),
-    ("secrets", secrets),
+    ("database", secrets),
     ("clock", past),
     ("queue", worker),
     ("queue", waiting),

@@ -70,7 +70,8 @@ def begin(contact: Contact, *, letters: str, ground: str, by: Actor, at: datetim
             raise UnderWay(the_import)
         suppress(by.workspace_id, ways_of(contact, words), erasure=erasure.pk)
         erasure.words, erasure.stage = words.packed(), stages()[0]
-        erasure.save(update_fields=["words", "stage"])
+        erasure.gone = _more({}, ContactPoint._meta.label_lower, contact.points.count())
+        erasure.save(update_fields=["words", "stage", "gone"])
         doom(erasure, [contact.photo_id])
         _blank(contact, words, at=at)
         record(erasure, "erased", {"ground": (None, ground), "letters": (None, letters)}, by=by, at=at)

@@ -63,12 +63,12 @@ def _term(name: str, country: str, on: date, chosen: RetentionChoice | None) -> 
     # Of the rows that have begun the newest counts, and one of the country before one of every country.
     valid = [row for row in rows if row["valid_from"] <= on and on <= row.get("valid_to", date.max)] or rows
     row = max(valid, key=lambda row: (bool(row.get("country")), row["valid_from"]))
-    months = row["months"]
+    months, language = row["months"], "ru" if get_language() == "ru" else "en"
     if chosen:
         # The law's term is the least: nobody may choose to keep an invoice for a shorter time.
         months = max(chosen.months, months) if row.get("law") else chosen.months
     return Term(
-        name, months, row["months"], row["ru" if get_language() == "ru" else "en"], row["source"], row["checked_on"],
+        name, months, row["months"], row[language], row["source"][language], row["checked_on"],
         row["verify"], row.get("law", False), row.get("year_end", False), chosen.reason if chosen else "",
     )  # fmt: skip
 

@@ -261,3 +261,16 @@ def test_the_act_says_what_went_and_nothing_of_the_person(anna):
     assert "Consents: 1, until" in erasure.act
     assert len(erasure.digest) == 64
     assert erasure.words == ""
+
+
+def test_a_person_who_stands_on_a_signed_agreement_leaves_a_pseudonym_there(anna):
+    mara = cast.a_person(anna.workspace, "Mara Quist", email="mara@quist.example", city="Perm", tags=("quick",))
+    nda = cast.an_nda(mara, "Mara Quist keeps quiet", signed_by="Mara Quist")
+    erasure = erase(mara.contacts.get(), anna)
+    nda.refresh_from_db()
+    assert (nda.covers, nda.signed_by) == (f"{pseudonym(erasure)} keeps quiet", "")
+    assert [(one["class"], one["rule"]) for one in erasure.kept] == [("clients.nda", "contract")]
+    assert erasure.kept[0]["until"] > f"{NOW:%Y-%m-%d}"
+    client = Client.objects.get()
+    assert (client.name, client.city, client.tag_line, bool(client.archived_at)) == (pseudonym(erasure), "", "", True)
+    assert traces(("Mara", "Quist", "quist")) == {}

@@ -1,5 +1,6 @@
 """One person: what is held of them, handing it over, erasing it; and the record of an erasure."""
 
+from datetime import date
 from urllib.parse import quote
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from rapport.privacy.forms import EraseForm
 from rapport.privacy.handing_over import packed, told
 from rapport.privacy.models import DataRequest, Erasure
 from rapport.privacy.surveying import survey, total
+from rapport.web.dates import day
 from rapport.web.pages import complain, form_page, go, page, say
 
 
@@ -99,11 +101,18 @@ def erasure(request, pk):
         "total": len(order) - 1,
         "gone": lines(one.gone),
         "cleaned": lines(one.cleaned),
-        "kept": [{**line, "label": class_name(line["class"]), "why": RULES.get(line["rule"], line["rule"])}
-                 for line in one.kept],
+        "kept": [kept_line(line) for line in one.kept],
         "suppressed": erasing.suppressed_count(one),
     }  # fmt: skip
     return page(request, "privacy/erasure.html", values, fragment="progress")
+
+
+def kept_line(line):
+    """What must stay, in words."""
+    return {
+        "label": class_name(line["class"]), "count": line["count"], "until": day(date.fromisoformat(line["until"])),
+        "why": RULES.get(line["rule"], line["rule"]),
+    }  # fmt: skip
 
 
 @require_GET
