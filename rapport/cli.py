@@ -119,6 +119,9 @@ def setting_up(command: Any) -> None:
     init.add_argument("--json", action="store_true", help=_("answer as JSON"))
     link = command("link", "commands:link", _("Print a new sign-in link for somebody."))
     link.add_argument("email", metavar="EMAIL")
+    keys = command("keys", "key_commands:keys", _("Give the secrets in the database a new key."))
+    keys.add_argument("deed", choices=["rotate"], help=_("write every secret anew and drop the old keys"))
+    keys.add_argument("--json", action="store_true", help=_("answer as JSON"))
     check = command("check", "commands:check", _("Look whether everything is well, and say what to do if not."))
     check.add_argument("--json", action="store_true", help=_("answer as JSON"))
 

@@ -19,6 +19,7 @@ from rapport.clients import filing, standing
 from rapport.clients.models import (
     Client,
     ClientTag,
+    Consent,
     Contact,
     ContactPoint,
     CustomField,
@@ -26,6 +27,7 @@ from rapport.clients.models import (
     Goal,
     Interaction,
     InteractionFile,
+    Nda,
     NextStep,
     PreparationItem,
     ResearchNote,
@@ -40,6 +42,7 @@ from rapport.imports.models import Import, Remark, Source
 from rapport.inbox.models import Message, Reference, Thread
 from rapport.journal.models import Batch
 from rapport.journal.recording import begin
+from rapport.privacy.models import Breach, DataRequest, Erasure
 from rapport.questionnaires import composing, inviting
 from rapport.questionnaires.models import AnswerSheet, Invitation, Questionnaire
 from rapport.questionnaires.receiving import Filled, receive
@@ -382,6 +385,46 @@ def an_answer_sheet(
     evidence = {"page": "https://rapport.example/f/x/", "site": "", "ip": "203.0.113.7", "program": "Browser"}
     filled = Filled(answers, f"nonce{next(_count)}", agreed, bait, evidence)
     return receive(form, filled, at=at or timezone.now(), invitation=invitation)
+
+
+# ---- Privacy
+
+
+def an_nda(client: Client, covers: str = "Everything about the book", **facts: Any) -> Nda:
+    """An agreement signed today, without an end."""
+    return a_paper(Nda, client.workspace, client=client, covers=covers, **{"signed_on": ago().date(), **facts})
+
+
+def a_consent(contact: Contact, text: str = "Write to me", *, purpose: str = "mailing", **facts: Any) -> Consent:
+    """A consent given in a letter, a moment ago."""
+    facts = {"given_at": ago(), "how": Consent.How.LETTER, **facts}
+    return Consent.objects.create(workspace=contact.workspace, contact=contact, purpose=purpose, text=text, **facts)
+
+
+def a_data_request(contact: Contact, said: str = "What do you know?", **facts: Any) -> DataRequest:
+    """A request that came today and is due in a month."""
+    today = ago().date()
+    facts = {
+        "kind": DataRequest.Kind.ACCESS, "law": "gdpr", "received_on": today, "due_on": today + timedelta(days=30),
+        "who": contact.name, **facts,
+    }  # fmt: skip
+    return a_paper(DataRequest, contact.workspace, contact=contact, said=said, **facts)
+
+
+def a_breach(workspace: Workspace, what: str = "A letter went to a wrong address", **facts: Any) -> Breach:
+    """Noticed an hour ago."""
+    return a_paper(Breach, workspace, what=what, **{"discovered_at": ago(hours=1), "law": "gdpr", **facts})
+
+
+def an_erasure(actor: Actor, person: int, **facts: Any) -> Erasure:
+    """The record of an erasure, under way unless `finished_at` says otherwise."""
+    facts = {"letters": Erasure.Letters.REMOVE, "ground": Erasure.Ground.REQUEST, "begun_at": ago(), **facts}
+    return Erasure.objects.create(workspace=actor.workspace, user=actor.user, person=person, **facts)
+
+
+def a_paper(model: Any, workspace: Workspace, **facts: Any) -> Any:
+    """A record of any kind as it stands."""
+    return model.objects.create(workspace=workspace, **{"created_at": ago(), "updated_at": ago(), **facts})
 
 
 # ---- The journal and imports

@@ -15,12 +15,14 @@ from rapport.clients.bulk_editing import begin_bulk_edit
 from rapport.clients.models import (
     BulkEdit,
     Client,
+    Consent,
     Contact,
     CustomField,
     Expectation,
     Goal,
     Interaction,
     InteractionFile,
+    Nda,
     NextStep,
     PreparationItem,
     ResearchNote,
@@ -30,17 +32,23 @@ from rapport.clients.models import (
 from rapport.imports.models import Import, Source
 from rapport.inbox.models import Message
 from rapport.journal.models import Batch
+from rapport.privacy.models import Breach, DataRequest, Disposal, Erasure, Operator, RetentionChoice
 from rapport.questionnaires.models import AnswerSheet, Invitation, Questionnaire
 from rapport.today.models import Kind, Verdict
 from tests.cast import (
+    a_breach,
     a_client,
+    a_consent,
     a_contact,
+    a_data_request,
     a_field,
+    a_file,
     a_file_of,
     a_form,
     a_goal,
     a_letter,
     a_next_step,
+    a_paper,
     a_person,
     a_preparation_item,
     a_research_note,
@@ -48,10 +56,12 @@ from tests.cast import (
     a_view,
     ago,
     an_answer_sheet,
+    an_erasure,
     an_expectation,
     an_import,
     an_interaction,
     an_invitation,
+    an_nda,
 )
 
 # A question may repeat ASKED in its answer; HIDDEN stands beside it and is never asked for.
@@ -118,6 +128,16 @@ class World:
     bulk_edit: BulkEdit
     batch: Batch
     verdict: Verdict
+    nda: Nda
+    consent: Consent
+    data_request: DataRequest
+    answered_request: DataRequest
+    breach: Breach
+    operator: Operator
+    term: RetentionChoice
+    erasure: Erasure
+    erasing: Erasure
+    disposal: Disposal
     token: str
     form: Questionnaire
     brief: Questionnaire
@@ -219,6 +239,23 @@ def world(actor: Actor) -> World:
             until=now,
             said_at=now,
         ),
+        nda=an_nda(
+            client,
+            WORDS,
+            signed_by=WORDS,
+            return_by=now.date(),
+            file=a_file(workspace, WORDS.encode()),
+            file_name=f"{WORDS}.pdf",
+        ),
+        consent=a_consent(contact, WORDS),
+        data_request=a_data_request(contact, WORDS),
+        answered_request=a_data_request(contact, WORDS, answered_on=now.date(), answer=WORDS),
+        breach=a_breach(workspace, WORDS),
+        operator=a_paper(Operator, workspace, name=WORDS, address=WORDS),
+        term=a_paper(RetentionChoice, workspace, data_class="lead", months=24, reason=WORDS),
+        erasure=an_erasure(actor, 0, finished_at=now, act=WORDS, gone={"clients.contact": 1}),
+        erasing=an_erasure(actor, -1),
+        disposal=Disposal.objects.create(workspace=workspace, data_class="upload", count=1, at=now),
         token=SignInLink.issue(actor.user, at=now),
         **forms,
     )
@@ -271,6 +308,11 @@ def more(world: World, count: int = 10) -> None:
         an_answer_sheet(world.form, {**said, "about": name}, at=ago(days=2, hours=number))
         an_answer_sheet(world.form, {**said, "about": f"held {name}"}, bait="x", at=ago(days=2, hours=number))
         an_invitation(world.brief, person, world.actor)
+        an_nda(world.client, name)
+        a_consent(world.contact, name)
+        a_data_request(world.contact, name)
+        a_breach(workspace, name)
+        an_erasure(world.actor, -2 - number, finished_at=now)
         # On the world's own client, letter and import.
         colleague = a_contact(world.client, name, email=f"c{number}@lantern.example")
         a_letter(world.client, contact=colleague, subject=name, at=ago(hours=number + 1), thread=world.letter.thread)

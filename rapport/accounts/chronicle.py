@@ -28,13 +28,16 @@ from rapport.accounts.journal_words import (
     thing_of,
     what_of,
 )
+from rapport.journal.erasing import erased_in
 from rapport.journal.models import Batch, Entry
-from rapport.web.dates import when
+from rapport.web.dates import day, when
 from rapport.web.funnel import Actor
 
 # A larger batch is undone by the worker.
 UNDONE_HERE = 500
 SHOWN_CHANGES = 200
+# What an erasure took cannot come back, and what was handed over cannot be called back.
+FINAL = (f".{FOUNDED}", ".erased", ".handed_over")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,12 @@ def recent(actor: Actor) -> QuerySet[Batch]:
 
 def shown_batches(batches: Iterable[Batch]) -> list[ShownBatch]:
     """Actions in lines; `batches` come from `recent`."""
-    base = reverse("accounts:journal")
-    return [_shown(batch, base) for batch in batches]
+    base, here = reverse("accounts:journal"), list(batches)
+    erased = erased_in([batch.pk for batch in here if can_undo(batch)])
+    return [_shown(batch, base, batch.pk in erased) for batch in here]
 
 
-def _shown(batch: Any, base: str) -> ShownBatch:
+def _shown(batch: Any, base: str, is_erased: bool) -> ShownBatch:
     return ShownBatch(
         pk=batch.pk,
         href=f"{base}{batch.pk}/",
@@ -86,13 +90,13 @@ def _shown(batch: Any, base: str) -> ShownBatch:
         when=when(batch.at),
         size=ngettext("%(count)s change", "%(count)s changes", batch.size) % {"count": batch.size},
         is_undone=batch.is_undone,
-        can_undo=can_undo(batch),
+        can_undo=can_undo(batch) and not is_erased,
     )
 
 
 def can_undo(batch: Any) -> bool:
     """Whether an action is undone from here: once, no undo itself, not the beginning of everything, no import."""
-    elsewhere = batch.kind == IMPORT or batch.kind.endswith((f".{FOUNDED}", ".erased"))
+    elsewhere = batch.kind == IMPORT or batch.kind.endswith(FINAL)
     return not (batch.is_undone or batch.undoes_id or elsewhere)
 
 
@@ -100,6 +104,8 @@ def why_not(batch: Any) -> str:
     """Why an action is not undone from here."""
     if batch.is_undone:
         return _("That has been undone already.")
+    if erased_in([batch.pk]):
+        return _("Personal data in it were erased, so that it cannot be undone any more.")
     if batch.kind == IMPORT:
         return _("An import is undone from its own page, as a whole.")
     return _("This cannot be undone.")
@@ -112,7 +118,7 @@ def changes_of(batch: Batch) -> list[ShownChange]:
     for entry in entries:
         model = apps.get_model(entry.subject)
         wanted[model].add(entry.subject_id)
-        for name, pair in entry.payload.changes.items():
+        for name, pair in _told(entry):
             if target := pointed_at(model, name):
                 wanted[target].update(value for value in pair if value)
     rows = {
@@ -136,7 +142,8 @@ def _change(entry: Entry, rows: Mapping[tuple[type[Model], int], Any], own: Mapp
         target = pointed_at(model, name)
         return named(rows.get((target, value)), value) if target and value else spoken(model, name, value)
 
-    changes = [(name, *pair) for name, pair in entry.payload.changes.items() if not is_bookkeeping(model, name)]
+    changes = [(name, *pair) for name, pair in _told(entry) if not is_bookkeeping(model, name)]
+    erased = entry.payload.erased_at
     return ShownChange(
         thing=thing_of(model._meta.model_name or ""),
         name=named(row, entry.subject_id),
@@ -147,5 +154,10 @@ def _change(entry: Entry, rows: Mapping[tuple[type[Model], int], Any], own: Mapp
             (own[name].label if name in own else field_name(model, name), told(name, was), told(name, now))
             for name, was, now in changes
         ]
-        or [("", "", "")],
+        or [(_("erased on %(day)s") % {"day": day(erased.date())} if erased else "", "", "")],
     )
+
+
+def _told(entry: Entry) -> list[tuple[str, Any]]:
+    """What an entry tells; nothing once personal data in it were erased."""
+    return [] if entry.payload.erased_at else list(entry.payload.changes.items())

@@ -43,6 +43,13 @@ THINGS = {
     "answersheet": pgettext_lazy("a thing in the journal", "Filled-in form"),
     "workspace": pgettext_lazy("a thing in the journal", "Workspace"),
     "verdict": pgettext_lazy("a thing in the journal", "Word about Today"),
+    "nda": pgettext_lazy("a thing in the journal", "NDA"),
+    "erasure": pgettext_lazy("a thing in the journal", "Erasure of a person"),
+    "disposal": pgettext_lazy("a thing in the journal", "What was kept for long enough"),
+    "datarequest": pgettext_lazy("a thing in the journal", "Request of a person"),
+    "breach": pgettext_lazy("a thing in the journal", "Breach"),
+    "operator": pgettext_lazy("a thing in the journal", "Who answers for the data"),
+    "retentionchoice": pgettext_lazy("a thing in the journal", "Term of keeping"),
 }
 DEEDS = {
     "created": pgettext_lazy("a deed in the journal", "written down"),
@@ -62,7 +69,7 @@ DEEDS = {
     "made_main": pgettext_lazy("a deed in the journal", "made the main person"),
     "withdrawn": pgettext_lazy("a deed in the journal", "withdrawn"),
     "ordered": pgettext_lazy("a deed in the journal", "put in another place"),
-    "erased": pgettext_lazy("a deed in the journal", "deleted for good"),
+    "erased": pgettext_lazy("a deed in the journal", "erased"),
     "typed": pgettext_lazy("a deed in the journal", "type chosen"),
     "introduced": pgettext_lazy("a deed in the journal", "introduced by somebody"),
     "confirmed_by_us": pgettext_lazy("a deed in the journal", "confirmed by us"),
@@ -74,6 +81,10 @@ DEEDS = {
     "answered": pgettext_lazy("a deed in the journal", "answered"),
     "taken": pgettext_lazy("a deed in the journal", "taken in"),
     "refused": pgettext_lazy("a deed in the journal", "refused"),
+    "given_back": pgettext_lazy("a deed in the journal", "returned or destroyed"),
+    "handed_over": pgettext_lazy("a deed in the journal", "data handed over"),
+    "lifted": pgettext_lazy("a deed in the journal", "imports may bring them again"),
+    "extended": pgettext_lazy("a deed in the journal", "takes longer"),
     "founded": pgettext_lazy("a deed in the journal", "founded"),
     "unmade": pgettext_lazy("a deed in the journal", "taken away"),
     "put_back": pgettext_lazy("a deed in the journal", "put back"),
@@ -116,6 +127,9 @@ FIELDS = {
     "closed_at": pgettext_lazy("a field in the journal", "Closed"),
     "revoked_at": pgettext_lazy("a field in the journal", "Taken back"),
     "sent_at": pgettext_lazy("a field in the journal", "Sent"),
+    "erased_at": pgettext_lazy("a field in the journal", "Erased"),
+    "file_id": pgettext_lazy("a field in the journal", "File"),
+    "suppressed": pgettext_lazy("a field in the journal", "Addresses imports pass over"),
 }
 # Kept as whole thousandths, told as the number somebody typed.
 THOUSANDTHS = frozenset({"goal.baseline", "goal.target", "goal.result"})
@@ -133,6 +147,9 @@ BOOKKEEPING = frozenset({
     "invitation.token_hash", "invitation.made_at", "invitation.draft", "invitation.saved_at",
     "answersheet.invitation_id", "answersheet.interaction_id", "answersheet.answers", "answersheet.suspicions",
     "answersheet.agreed", "answersheet.evidence", "answersheet.digest", "answersheet.nonce", "answersheet.language",
+    "erasure.person", "erasure.own_client", "erasure.stage", "erasure.place", "erasure.words", "erasure.begun_at",
+    "erasure.finished_at", "erasure.gone", "erasure.cleaned", "erasure.kept", "erasure.left", "erasure.act",
+    "erasure.digest", "disposal.at",
     "verdict.kind", "verdict.object_id", "verdict.seen_at", "verdict.said_at", "verdict.not_useful_at",
 })  # fmt: skip
 

@@ -19,6 +19,7 @@ from rapport.accounts.middleware import chosen_language
 from rapport.accounts.models import SignInLink
 from rapport.accounts.settling import StaleSettings, change_settings
 from rapport.accounts.tasks import undo_later
+from rapport.journal.erasing import erased_in
 from rapport.journal.undoing import AlreadyUndone, undo
 from rapport.web.filters import keyset
 from rapport.web.pages import complain, form_page, go, page, say
@@ -118,7 +119,7 @@ def batch(request, pk):
 @require_POST
 def undo_batch(request, pk):
     batch: Any = get_object_or_404(recent(request.actor), pk=pk)
-    if not can_undo(batch):
+    if not can_undo(batch) or erased_in([batch.pk]):
         complain(request, why_not(batch))
         return redirect(way_back(request))
     try:

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from markupsafe import Markup
@@ -17,10 +18,11 @@ from markupsafe import Markup
 from rapport.clients import turns, wording
 from rapport.clients.history import patience_of
 from rapport.clients.listing import knot_end
-from rapport.clients.models import Client, Interaction, NextStep
+from rapport.clients.models import Client, Interaction, Nda, NextStep
 from rapport.clients.reaching import Someone, way_href
 from rapport.clients.turns import Said
 from rapport.lib.workhours import Workhours
+from rapport.web.dates import day
 from rapport.web.funnel import Actor
 from rapport.web.threads import thread
 
@@ -36,6 +38,8 @@ def seen(actor: Actor) -> QuerySet[Any]:
         first_at=Subquery(mine.exclude(kind=Interaction.Kind.NOTE).order_by("at").values("at")[:1]),
         waits_name=Subquery(waiting.values("contact__name")[:1]),
         waits_subject=Subquery(waiting.values("title")[:1]),
+        bound=Exists(_ndas(actor).in_force(timezone.localdate())),
+        owes_by=Subquery(_ndas(actor).owing().order_by("return_by").values("return_by")[:1]),
         next_id=_neighbour(actor, below=True),
         previous_id=_neighbour(actor, below=False),
     )
@@ -43,6 +47,23 @@ def seen(actor: Actor) -> QuerySet[Any]:
 
 def _count(rows: Any) -> Coalesce:
     return Coalesce(Subquery(rows.values("client").annotate(n=Count("pk")).values("n")), Value(0))
+
+
+def _ndas(actor: Actor) -> Any:
+    return Nda.objects.visible_to(actor).filter(client=OuterRef("pk"))
+
+
+def secrecy_chips(client: Any) -> list[tuple[str, str]]:
+    """What is quietly said of a client's confidentiality: (words, meaning), nothing for an open one."""
+    chips = []
+    if client.confidentiality != Client.Confidentiality.OPEN:
+        chips.append((client.get_confidentiality_display(), ""))
+    if client.bound:
+        chips.append((_("NDA"), ""))
+    if client.owes_by:
+        late = client.owes_by < timezone.localdate()
+        chips.append((_("return or destroy by %(day)s") % {"day": day(client.owes_by)}, "late" if late else "wait"))
+    return chips
 
 
 def _neighbour(actor: Actor, *, below: bool) -> Subquery:

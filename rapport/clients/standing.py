@@ -20,10 +20,12 @@ from rapport.clients.models import (
     Expectation,
     Goal,
     Interaction,
+    Nda,
     NextStep,
     PreparationItem,
     ResearchNote,
 )
+from rapport.files.keeping import let_go
 from rapport.journal.reversing import learn
 from rapport.search.indexing import Found, forget, redate, remember
 from rapport.web.bulk import update_rows
@@ -237,10 +239,10 @@ def found_interaction(interaction: Interaction) -> Found:
 
 
 def held_clients(pks: list[int]) -> set[int]:
-    """Clients on whom people, words, steps or a dossier still hang, and those who brought others."""
+    """Clients on whom people, words, steps, terms or a dossier still hang, and those who brought others."""
     brought = Client.objects.filter(introduced_by__in=pks).values_list("introduced_by", flat=True)
     held: set[int] = {pk for pk in brought if pk}
-    for model in (Contact, Interaction, NextStep, ResearchNote, Goal, Expectation, PreparationItem):
+    for model in (Contact, Interaction, NextStep, ResearchNote, Goal, Expectation, PreparationItem, Nda):
         held |= set(model._default_manager.filter(client_id__in=pks).values_list("client_id", flat=True))
     return held
 
@@ -277,8 +279,16 @@ def unmake_interactions(pks: list[int]) -> None:
     hear({client_id for _, client_id in rows if client_id})
 
 
+def unmake_ndas(pks: list[int]) -> None:
+    """Delete agreements with their files."""
+    files = [pk for pk in Nda.objects.filter(pk__in=pks).values_list("file_id", flat=True) if pk]
+    Nda.objects.filter(pk__in=pks).delete()
+    let_go(files)
+
+
 def learn_ways() -> None:
     """Teach the journal the ways of this room."""
     learn(Client, held=held_clients, unmake=unmake_clients, put_right=refresh)
     learn(Contact, held=held_contacts, unmake=unmake_contacts, put_right=refresh_contacts)
+    learn(Nda, unmake=unmake_ndas)
     learn(Interaction, unmake=unmake_interactions, put_right=refresh_interactions)

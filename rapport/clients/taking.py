@@ -16,6 +16,7 @@ from rapport.clients import standing
 from rapport.clients.cards import Reach, Reading, photo_of, tags_of
 from rapport.clients.models import Client, ClientTag, Contact, ContactPoint, Tag
 from rapport.clients.recognising import People, Person
+from rapport.clients.suppressing import Way, suppressed
 from rapport.clients.treating import LEAVE, OVERWRITE, USUAL, Treatment
 from rapport.files import store
 from rapport.files.keeping import numbers_for
@@ -54,6 +55,11 @@ class Outcome:
     remarks: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
 
+def uid_of(reading: Reading) -> Way:
+    """The number of a card in its address book, as what equals are found by."""
+    return "uid", reading.card.uid[:300]
+
+
 class CardTaking:
     """Takes in chunks of cards: `decide` says what each becomes, `write` makes it so, in the caller's transaction."""
 
@@ -74,6 +80,8 @@ class CardTaking:
         """What becomes of each card, in order; equal cards of one chunk meet each other."""
         readings = [Reading(self.treatment.dressed(card), self.country) for card in cards]
         self.people.look_up(readings, self.treatment.match)
+        ways = [(point.kind, point.key) for reading in readings for point in reading.points]
+        self.erased = suppressed(self.actor.workspace_id, [*ways, *(uid_of(reading) for reading in readings)])
         return [self._take(reading) for reading in readings]
 
     @property
@@ -84,6 +92,8 @@ class CardTaking:
     def _take(self, reading: Reading) -> Outcome:
         person = self.people.match(reading, self.treatment.match)
         if person is None:
+            if self.erased and self.erased & {uid_of(reading), *((point.kind, point.key) for point in reading.points)}:
+                return Outcome("skipped", [("erased", {})])
             if not self.treatment.make:
                 return Outcome("skipped", [("nobody_known", {"name": reading.name})])
             self._make(reading)

@@ -19,7 +19,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from rapport.config import environment as env
-from rapport.config.doctor_database import database, failed, migrations, past, waiting, worker
+from rapport.config.doctor_database import database, failed, migrations, past, secrets, waiting, worker
 from rapport.lib.zones import is_zone, zones
 
 LOCAL = {"localhost", "127.0.0.1", "::1"}
@@ -162,6 +162,7 @@ OUTSIDE: tuple[tuple[str, Look], ...] = (
 INSIDE: tuple[tuple[str, Look], ...] = (
     ("database", database),
     ("database", migrations),
+    ("database", secrets),
     ("clock", past),
     ("queue", worker),
     ("queue", waiting),

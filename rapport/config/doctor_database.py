@@ -18,6 +18,8 @@ from django_ox.models import OxTask
 from rapport.config.preparing import is_prepared
 from rapport.config.worker import HEARTBEAT
 from rapport.journal.models import Batch
+from rapport.web.rotating import lost_secrets
+from rapport.web.secrets import key_file
 
 OLDEST_SQLITE, OLDEST_POSTGRESQL = (3, 37), 150_000
 # A worker gives a sign of life several times a second.
@@ -67,6 +69,19 @@ def migrations(now: datetime) -> tuple[bool, str]:
     if not is_prepared():
         return False, _("The database is not up to date. Say: rapport migrate")
     return True, _("The database is up to date.")
+
+
+def secrets(now: datetime) -> tuple[bool, str]:
+    """Secrets that were written under a key that is not in the key file."""
+    lost = lost_secrets()
+    if not lost:
+        return True, _("Every secret in the database can be opened.")
+    said = ngettext(
+        "%(n)d secret in the database is opened by no key: put the lost key file back at %(place)s.",
+        "%(n)d secrets in the database are opened by no key: put the lost key file back at %(place)s.",
+        lost,
+    )
+    return False, said % {"n": lost, "place": key_file()}
 
 
 def past(now: datetime) -> tuple[bool, str]:

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "rapport.questionnaires",
     "rapport.imports",
     "rapport.today",
+    "rapport.privacy",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -6,6 +6,7 @@ from rapport.accounts import views as accounts
 from rapport.config import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("rapport.privacy.urls")),
     path("", include("rapport.today.urls")),
     path("", include("rapport.clients.urls")),
     path("", include("rapport.inbox.urls")),

@@ -25,6 +25,10 @@ REASONS = {
     "cell_too_large": gettext_lazy("A cell of this row is too large; perhaps a quotation mark is never closed."),
     "unclosed_quote": gettext_lazy("A quotation mark opens here and is never closed."),
     "in_trash": gettext_lazy("%(name)s is in your trash and stays there."),
+    "erased": gettext_lazy(
+        "This person's data were erased, so they are not brought back. To take them in again, lift this in the record"
+        " of the erasure."
+    ),
     "kept": gettext_lazy("You have “%(ours)s”, the file says “%(theirs)s”: yours is kept."),
     "nobody_known": gettext_lazy("%(name)s is nobody you know, and nobody new was to be made."),
     "known_already": gettext_lazy("%(name)s is known already, and was to be left as they are."),

@@ -33,6 +33,7 @@ BYTES_AT_ONCE = 16_000_000
 COUNTED = ("created", "updated", "unchanged", "skipped")
 # Rows that hold nothing to take are passed over, not refused.
 PASSED_OVER = frozenset({"empty_row", "empty_card", "contact_group"})
+ERASED = "erased"
 EXCERPT = 2000
 
 
@@ -172,7 +173,9 @@ def remarks(source: Source, verdicts: Sequence[Verdict]) -> list[Remark]:
     return [
         Remark(
             workspace_id=source.workspace_id, source=source, number=verdict.said.record.number, kind=kind,
-            at=verdict.said.record.at[:200], code=code, details=details, excerpt=excerpt(verdict.said.record.raw),
+            at=verdict.said.record.at[:200], code=code, details=details,
+            # What was passed over because it was erased must not come back as an example.
+            excerpt="" if code == ERASED else excerpt(verdict.said.record.raw),
         )
         for verdict in verdicts
         for kind, code, details in verdict.remarks

@@ -9,7 +9,9 @@ class InboxConfig(AppConfig):
     name = "rapport.inbox"
 
     def ready(self) -> None:
-        """Teaches the journal how letters are undone."""
-        from rapport.inbox.taking import learn_ways  # models are importable only now
+        """Teaches the journal how letters are undone, and what they hold of people."""
+        from rapport.inbox.held import teach_holdings  # models are importable only now
+        from rapport.inbox.taking import learn_ways
 
         learn_ways()
+        teach_holdings()

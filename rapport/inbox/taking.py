@@ -14,6 +14,7 @@ from typing import Any
 from rapport.clients import standing
 from rapport.clients.cards import reach
 from rapport.clients.models import Contact, ContactPoint, Interaction, InteractionFile
+from rapport.clients.suppressing import suppressed
 from rapport.clients.taking import POINT, Outcome
 from rapport.files import store
 from rapport.files.keeping import let_go, numbers_for
@@ -81,6 +82,7 @@ class LetterTaking:
     def forget(self) -> None:
         """Begin a new chunk: what was written is in the database now. A dry run never forgets."""
         self.seen: set[str] = set()
+        self.erased: set[str] = set()
         self.taken: list[Taken] = []
         self.names: dict[int, str] = {}  # in the store, by the identity of the bytes
         self.people: dict[str, list[Partner]] = defaultdict(list)
@@ -88,7 +90,11 @@ class LetterTaking:
 
     def prepare(self, letters: Iterable[tuple[bytes, Letter]]) -> None:
         """Keep raw letters and attachments in the store, before the transaction that points at them."""
-        for raw, letter in letters:
+        here = list(letters)
+        self._know_erased([letter for _, letter in here])
+        for raw, letter in here:
+            if self.erased and self._is_of_erased(letter):
+                continue
             for data in (raw, *(attachment.data for attachment in letter.attachments)):
                 self.names[id(data)] = store.write(self.actor.workspace_id, data)
 
@@ -97,7 +103,17 @@ class LetterTaking:
         ids = {letter.message_id for _, letter in letters}
         known = Message.objects.visible_to(self.actor).filter(message_id__among=ids)
         self.seen |= set(known.values_list("message_id", flat=True))
+        self._know_erased([letter for _, letter in letters])
         return [self._take(raw, letter) for raw, letter in letters]
+
+    def _know_erased(self, letters: Sequence[Letter]) -> None:
+        """Addresses of people who were erased and whom nobody has written down again."""
+        named = {person.email for letter in letters for person in everybody(letter) if person.email}
+        found = {email for _kind, email in suppressed(self.actor.workspace_id, [("email", name) for name in named])}
+        if found:
+            back = ContactPoint.objects.visible_to(self.actor).filter(kind="email", key__among=found)
+            found -= set(back.filter(contact__trashed_at=None).values_list("key", flat=True))
+        self.erased = found
 
     @property
     def has_news(self) -> bool:
@@ -107,10 +123,19 @@ class LetterTaking:
     def _take(self, raw: bytes, letter: Letter) -> Outcome:
         if letter.message_id in self.seen:
             return Outcome("unchanged")
+        if self.erased and self._is_of_erased(letter):
+            return Outcome("skipped", [("erased", {})])
         self.seen.add(letter.message_id)
         at = letter.sent_at or self.at
         self.taken.append(Taken(raw, letter, at, self._direction(letter)))
         return Outcome("created", [("no_date", {})] if letter.sent_at is None else [])
+
+    def _is_of_erased(self, letter: Letter) -> bool:
+        """Whether a letter is from somebody erased, or goes to nobody else."""
+        if letter.sender and letter.sender.email in self.erased:
+            return True
+        others = {person.email for person in everybody(letter) if person.email} - self.own
+        return bool(others) and others <= self.erased
 
     def _direction(self, letter: Letter) -> str:
         if letter.sender and letter.sender.email in self.own:
@@ -152,7 +177,7 @@ class LetterTaking:
             self.people[row[0]].append(Partner(*row[1:]))
         for one in self.taken:
             for person in introducible(one):
-                if person.email not in self.people and person.email not in self.own:
+                if person.email not in self.people and person.email not in self.own | self.erased:
                     self._introduce(person)
         insert([partner.contact for partner in self.introduced.values() if partner.contact])
         for partner in self.introduced.values():
@@ -263,6 +288,11 @@ class LetterTaking:
                 found.append(standing.found_contact(partner.contact, None, [email]))
         remember(found)
         standing.hear({word.client_id for word in words if word.client_id})
+
+
+def everybody(letter: Letter) -> list[Address]:
+    """Sender and recipients, a bounded number."""
+    return [*([letter.sender] if letter.sender else []), *letter.to[:50], *letter.cc[:50], *letter.bcc[:50]]
 
 
 def counterparts(one: Taken) -> list[Address]:

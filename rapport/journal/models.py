@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -56,3 +58,8 @@ class Payload(models.Model):
 
     def __str__(self) -> str:
         return f"payload of {self.entry_id}"
+
+    @property
+    def erased_at(self) -> datetime | None:
+        """When personal data in it were erased (journal.erasing); None while it is whole."""
+        return None if self.salt else datetime.fromisoformat(self.changes["erased_at"])

@@ -22,6 +22,8 @@ from rapport.web.funnel import Actor
 
 CHUNK = 500
 CREATED = "created"
+# Stands in place of a field: what was before is not known any more.
+ERASED = "erased"
 
 
 class AlreadyUndone(Exception):
@@ -114,7 +116,9 @@ def _unmake(model: type[models.Model], entries: list[Entry], result: Undone, *, 
     )
     newer |= ways_of(model).held([pk for pk in rows if pk not in newer])
     result.left += [Left(entries[0].subject, pk, "") for pk in sorted(newer)]
-    gone = [pk for pk in rows if pk not in newer]
+    erased = {pk for pk in rows if pk not in newer and by_id[pk].payload.erased_at}
+    result.left += [Left(entries[0].subject, pk, ERASED) for pk in sorted(erased)]
+    gone = [pk for pk in rows if pk not in newer and pk not in erased]
     # The entry of the deletion is written while the row still has its number.
     made = [Change(rows[pk], "unmade", {k: (v[1], v[0]) for k, v in by_id[pk].payload.changes.items()}) for pk in gone]
     record_many(made, batch=result.batch, at=at)
@@ -125,6 +129,9 @@ def _unmake(model: type[models.Model], entries: list[Entry], result: Undone, *, 
 def _restore(row: models.Model | None, entry: Entry, result: Undone) -> Change | None:
     """Set the before-values of one entry again, each only where the after-value still stands."""
     if row is None:
+        return None
+    if entry.payload.erased_at:
+        result.left.append(Left(entry.subject, entry.subject_id, ERASED))
         return None
     columns: dict[str, Any] = {}
     back: dict[str, tuple[Any, Any]] = {}

@@ -47,7 +47,8 @@ JOURNALED = ("accounts.workspace", "clients.client", "clients.contact", "clients
              "clients.consent", "clients.customfield", "clients.segment", "clients.savedview",
              "clients.typerefusal", "clients.researchnote", "clients.goal", "clients.expectation",
              "clients.preparationitem", "today.verdict", "questionnaires.questionnaire", "questionnaires.invitation",
-             "questionnaires.answersheet")  # fmt: skip
+             "questionnaires.answersheet", "clients.nda", "privacy.erasure", "privacy.disposal",
+             "privacy.datarequest", "privacy.breach", "privacy.operator", "privacy.retentionchoice")  # fmt: skip
 
 
 @pytest.mark.parametrize("label", JOURNALED)

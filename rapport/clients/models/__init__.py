@@ -7,8 +7,10 @@ from rapport.clients.models.contact import Contact, ContactPoint
 from rapport.clients.models.custom import CustomField, CustomValue
 from rapport.clients.models.dossier import Expectation, Goal, PreparationItem, ResearchNote
 from rapport.clients.models.interaction import Interaction, InteractionFile
+from rapport.clients.models.nda import Nda
 from rapport.clients.models.next_step import NextStep
 from rapport.clients.models.segment import SavedView, Segment
+from rapport.clients.models.suppressed import Suppressed, SuppressionKey
 
 __all__ = [
     "BulkEdit",
@@ -23,11 +25,14 @@ __all__ = [
     "Goal",
     "Interaction",
     "InteractionFile",
+    "Nda",
     "NextStep",
     "PreparationItem",
     "ResearchNote",
     "SavedView",
     "Segment",
+    "Suppressed",
+    "SuppressionKey",
     "Tag",
     "TypeRefusal",
 ]

@@ -23,6 +23,10 @@ from rapport.web.funnel import InWorkspace
 class ContactRows(RecordRows["Contact"]):
     """Questions about many contacts."""
 
+    def open(self) -> Self:
+        """Not erased: what may be changed."""
+        return self.filter(erased_at=None)
+
     def suggested(self) -> Self:
         """People known only from mail, about whom nobody has decided yet."""
         return self.living().filter(suggested=True)
@@ -78,6 +82,8 @@ class Contact(WithFields):
     note = models.TextField(_("Note"), blank=True)
     photo = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     suggested = models.BooleanField(default=False)
+    # Their data are erased; what the law keeps stands under a pseudonym, and nothing is written here any more.
+    erased_at = models.DateTimeField(null=True)
     uid = models.CharField(max_length=300, blank=True)
     # What an address book said and no column holds: [[property, value], …], so that nothing is dropped in silence.
     extra = models.JSONField(default=list, blank=True)

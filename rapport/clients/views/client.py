@@ -19,7 +19,7 @@ from rapport.clients.history import TABS, bind, entries_base, patience_of, stret
 from rapport.clients.introducing import introduced_in_words
 from rapport.clients.manners import manner_of
 from rapport.clients.models import Client, Tag
-from rapport.clients.portrait import known_since, seen, steps_of, strip_of
+from rapport.clients.portrait import known_since, secrecy_chips, seen, steps_of, strip_of
 from rapport.clients.reaching import people_at
 from rapport.clients.views.editing import do, edit_page
 from rapport.clients.views.gone import unmade
@@ -75,6 +75,7 @@ def client_page(request, pk):
         "facts": facts_of(client, ("city", "timezone", "language", "website", "rhythm_days"), here),
         "own": own,
         "more_own": more_own,
+        "secrecy": secrecy_chips(client),
         "note": facts_of(client, ("note",), here)[0],
         "tabs": _tabs(client, tab, here),
         "types": type_chips(client),

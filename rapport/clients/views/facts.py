@@ -33,7 +33,7 @@ def client_fact(request, pk, name):
 @require_http_methods(["GET", "POST"])
 def contact_fact(request, pk, name):
     own = _own(request, PEOPLE, name, CONTACT_FACTS)
-    contact = get_object_or_404(Contact.objects.visible_to(request.actor), pk=pk)
+    contact = get_object_or_404(Contact.objects.visible_to(request.actor).open(), pk=pk)
     return _fact(request, contact, ContactForm(request.POST or None, record=contact, own=own), name, contact.change)
 
 

@@ -18,7 +18,7 @@ from rapport.clients.forms.contact import POINT_KINDS
 from rapport.clients.hints import hints_of
 from rapport.clients.history import entries_base, stretch, words_of
 from rapport.clients.listing import ClientFilters
-from rapport.clients.models import Client, Contact
+from rapport.clients.models import Client, Consent, Contact
 from rapport.clients.reaching import someones
 from rapport.clients.suggesting import ORDER, shown, suggested
 from rapport.clients.views.editing import do, edit_page
@@ -34,7 +34,8 @@ LINES = {"line_kinds": [kind[:3] for kind in POINT_KINDS], "labels": list(wordin
 
 
 def of_this_workspace(request, pk):
-    return get_object_or_404(Contact.objects.visible_to(request.actor).select_related("client"), pk=pk)
+    # Nothing is written any more to a person whose data were erased.
+    return get_object_or_404(Contact.objects.visible_to(request.actor).open().select_related("client"), pk=pk)
 
 
 @require_safe
@@ -96,6 +97,7 @@ def contact_page(request, pk):
                 "do_not_contact",
             )
         ],
+        "consents": list(Consent.objects.visible_to(actor).filter(contact=contact).order_by("-given_at", "-id")[:50]),
         "long_facts": [facts[name] for name in ("preferences", "address", "note")],
         "own": own,
         "more_own": more_own,
@@ -131,7 +133,7 @@ def contact_edit(request, pk):
 @require_POST
 def contact_to_client(request, pk):
     """Make a client of a suggested person: by themselves, or with the company whose name was written."""
-    contact = get_object_or_404(Contact.objects.visible_to(request.actor).filter(client=None), pk=pk)
+    contact = get_object_or_404(Contact.objects.visible_to(request.actor).open().filter(client=None), pk=pk)
     company = " ".join(request.POST.get("company", "").replace("\x00", "").split())[:200]
     client, batch = client_from(contact, company=company, by=request.actor, at=timezone.now())
     say(request, _("%(name)s is a client now.") % {"name": client.name}, batch=batch.pk)
@@ -165,7 +167,7 @@ def _choices(request, contact):
 
 @require_POST
 def contact_make_main(request, pk):
-    contact = get_object_or_404(Contact.objects.visible_to(request.actor).exclude(client=None), pk=pk)
+    contact = get_object_or_404(Contact.objects.visible_to(request.actor).open().exclude(client=None), pk=pk)
     said = _("%(name)s is the main person now.") % {"name": contact.name}
     return do(request, partial(make_main, contact), said, to=contact)
 
