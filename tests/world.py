@@ -9,7 +9,11 @@ from django.db import models
 from django.utils import timezone
 
 from rapport.accounts.actors import Actor
-from rapport.accounts.models import SignInLink
+from rapport.accounts.access_log import remember
+from rapport.accounts.inviting import invite
+from rapport.accounts.links import token_of
+from rapport.accounts.models import ApiToken, Device, Grant, Invitation, Membership, SignInLink
+from rapport.accounts.tokens import make_token
 from rapport.clients.models import Client, Contact, Interaction, InteractionFile, NextStep
 from rapport.imports.models import Import, Source
 from rapport.inbox.models import Message
@@ -18,8 +22,10 @@ from rapport.today.models import Kind, Verdict
 from tests.cast import (
     a_client,
     a_contact,
+    a_device,
     a_file_of,
     a_letter,
+    a_member,
     a_next_step,
     a_person,
     ago,
@@ -81,7 +87,14 @@ class World:
     source: Source
     batch: Batch
     verdict: Verdict
+    seat: Membership
+    guest_seat: Membership
+    given: Grant
+    invitation: Invitation
+    device: Device
+    api_token: ApiToken
     token: str
+    invitation_token: str
 
     def rows(self) -> list[models.Model]:
         """Everything in it that has a number."""
@@ -110,6 +123,8 @@ def world(actor: Actor) -> World:
     silent = a_person(workspace, f"Vera {WORDS}", email="silent@lantern.example")
     an_interaction(silent, "out", WORDS, at=ago(days=90), title=WORDS)
     imported = an_import(actor, f"{WORDS}.csv", problem="empty_row", content=TABLE)
+    guest, seat = a_member(workspace, role="guest", name=f"Gleb {WORDS}").user.seat, actor.user.seat
+    invitation = invite("nora@lantern.example", "guest", by=actor, at=now)
     left = {"put_back": 3, "left": [["clients.client", client.pk, "name"]], "left_count": 1}
     return World(
         actor=actor,
@@ -152,7 +167,14 @@ def world(actor: Actor) -> World:
             until=now,
             said_at=now,
         ),
+        seat=seat,
+        guest_seat=guest,
+        given=Grant.objects.create(workspace=workspace, membership=guest, client=client),
+        invitation=invitation,
+        device=a_device(actor),
+        api_token=make_token(seat, f"For {WORDS}", ["read"], expires_at=None, by=actor, at=now)[0],
         token=SignInLink.issue(actor.user, at=now),
+        invitation_token=token_of(invitation.nonce),
     )
 
 
@@ -178,6 +200,14 @@ def more(world: World, count: int = 10) -> None:
         a_contact(client, f"Rolf {name}", email=f"t{number}@lantern.example", trashed_at=now)
         an_interaction(client, "", name, kind="call", trashed_at=now)
         a_next_step(client, name, trashed_at=now)
+        other = a_member(workspace, role="guest", name=name)
+        Grant.objects.create(workspace=workspace, membership=other.user.seat, client=client)
+        Grant.objects.create(workspace=workspace, membership=world.guest_seat, client=client)
+        Grant.objects.create(workspace=workspace, invitation=world.invitation, client=client)
+        invite(f"i{number}@lantern.example", "guest", by=world.actor, at=now)
+        a_device(world.actor)
+        make_token(world.seat, name, ["read"], expires_at=None, by=world.actor, at=now)
+        remember("exported", by=world.actor, at=now, subject=name)
         an_import(world.actor, f"{name}.csv", problem="empty_row", content=TABLE)
         # On the world's own client, letter and import.
         colleague = a_contact(world.client, name, email=f"c{number}@lantern.example")

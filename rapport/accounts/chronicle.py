@@ -29,6 +29,7 @@ from rapport.accounts.journal_words import (
 from rapport.journal.models import Batch, Entry
 from rapport.web.dates import when
 from rapport.web.funnel import Actor
+from rapport.web.rights import FULL, OWNER
 
 # A larger batch is undone by the worker, from the page of its import.
 UNDONE_HERE = 500
@@ -68,13 +69,13 @@ def recent(actor: Actor) -> QuerySet[Batch]:
     return rows.annotate(size=Count("entries"), is_undone=Exists(undone))
 
 
-def shown_batches(batches: Iterable[Batch]) -> list[ShownBatch]:
-    """Actions in lines; `batches` come from `recent`."""
+def shown_batches(batches: Iterable[Batch], actor: Actor) -> list[ShownBatch]:
+    """Actions in lines, as this reader may undo them; `batches` come from `recent`."""
     base = reverse("accounts:journal")
-    return [_shown(batch, base) for batch in batches]
+    return [_shown(batch, base, actor) for batch in batches]
 
 
-def _shown(batch: Any, base: str) -> ShownBatch:
+def _shown(batch: Any, base: str, actor: Actor) -> ShownBatch:
     return ShownBatch(
         pk=batch.pk,
         href=f"{base}{batch.pk}/",
@@ -84,14 +85,29 @@ def _shown(batch: Any, base: str) -> ShownBatch:
         when=when(batch.at),
         size=ngettext("%(count)s change", "%(count)s changes", batch.size) % {"count": batch.size},
         is_undone=batch.is_undone,
-        can_undo=can_undo(batch),
+        can_undo=can_undo(batch, actor),
     )
 
 
-def can_undo(batch: Any) -> bool:
-    """Whether an action is undone from here: once, no undo itself, not the beginning of everything, no import."""
+def can_undo(batch: Any, actor: Actor) -> bool:
+    """Whether an action is undone from here: once, no undo itself, not the beginning of everything, no import; what
+    owners settled, by owners."""
     elsewhere = batch.kind == IMPORT or batch.kind.endswith(f".{FOUNDED}")
-    return not (batch.is_undone or batch.undoes_id or elsewhere) and batch.size <= UNDONE_HERE
+    forbidden = batch.kind.startswith("workspace.") and actor.role != OWNER
+    return not (batch.is_undone or batch.undoes_id or elsewhere or forbidden) and batch.size <= UNDONE_HERE
+
+
+def reaches(actor: Actor, batch: Any) -> bool:
+    """Whether everything an action changed is still there for this actor: of a client taken back nothing is undone."""
+    if actor.role in FULL:
+        return True
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for subject, pk in batch.entries.values_list("subject", "subject_id")[: UNDONE_HERE + 1]:
+        wanted[subject].add(pk)
+    return all(
+        apps.get_model(subject).objects.visible_to(actor).filter(pk__in=pks).count() == len(pks)
+        for subject, pks in wanted.items()
+    )
 
 
 def why_not(batch: Any) -> str:

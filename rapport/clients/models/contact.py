@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.urls import reverse
@@ -17,6 +17,7 @@ from rapport.lib.names import same_name_key
 from rapport.lib.phones import normalise_email, normalise_phone
 from rapport.lib.zones import country_of
 from rapport.web.funnel import InWorkspace
+from rapport.web.rights import BOOKKEEPER, GUEST
 
 
 class ContactRows(RecordRows["Contact"]):
@@ -45,6 +46,8 @@ class Contact(Record):
         PHONE = "phone", _("phone")
         MESSENGER = "messenger", _("messenger")
         MEETING = "meeting", _("meeting")
+
+    opens: ClassVar = {BOOKKEEPER: lambda rows, actor: rows.exclude(client=None), GUEST: "client"}
 
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="contacts", db_index=False)
     name = models.CharField(_("Name as shown"), max_length=200)
@@ -137,6 +140,8 @@ class ContactPoint(InWorkspace):
         EMAIL = "email", _("E-mail")
         PHONE = "phone", _("Phone")
         WEBSITE = "website", _("Website")
+
+    opens: ClassVar = {BOOKKEEPER: lambda rows, actor: rows.exclude(contact__client=None), GUEST: "contact__client"}
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="points")
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rapport.accounts.access_log import remember_look
 from rapport.clients import wording
 from rapport.clients.adding import NewPerson, add_client, copy_client
 from rapport.clients.changing import change_client
@@ -18,23 +19,30 @@ from rapport.clients.history import TABS, bind, entries_base, patience_of, stret
 from rapport.clients.models import Client, Tag
 from rapport.clients.portrait import known_since, seen, steps_of, strip_of
 from rapport.clients.reaching import people_at
+from rapport.clients.views import narrow
 from rapport.clients.views.editing import do, edit_page
 from rapport.clients.views.gone import unmade
 from rapport.clients.views.saying import composer_values
 from rapport.lib.zones import is_zone
 from rapport.web.pages import form_page, go, is_partial, page, say
+from rapport.web.rights import BOOKKEEPER, FULL, GUEST, open_to
 
 
 def of_this_workspace(request, pk):
     return get_object_or_404(Client.objects.visible_to(request.actor), pk=pk)
 
 
+@open_to(BOOKKEEPER, GUEST)
 @require_safe
 def client_page(request, pk):
     actor, now = request.actor, timezone.now()
+    if actor.role not in FULL:
+        return narrow.card(request, pk) if actor.role == BOOKKEEPER else narrow.given_client(request, pk)
     client = seen(actor).filter(pk=pk).first()
     if client is None:
         return unmade(request, Client, pk, "clients:list")
+    if client.confidentiality == Client.Confidentiality.SECRET:
+        remember_look(client.name, by=actor, at=now, request=request)
     tab, after = request.GET.get("tab", "all"), request.GET.get("after", "")
     if tab not in TABS:
         raise Http404

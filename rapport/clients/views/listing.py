@@ -16,15 +16,20 @@ from rapport.clients.listing import ClientFilters, listed
 from rapport.clients.models import Client
 from rapport.clients.overview import overview
 from rapport.clients.tagging import tag_names
+from rapport.clients.views import narrow
 from rapport.web.filters import keyset
 from rapport.web.pages import complain, is_partial, page, say
+from rapport.web.rights import BOOKKEEPER, FULL, GUEST, open_to
 
 # More than a screen full of pages cannot have been selected by hand.
 MOST_SELECTED = 1000
 
 
+@open_to(BOOKKEEPER, GUEST)
 @require_safe
 def client_list(request):
+    if request.actor.role not in FULL:
+        return narrow.card_list(request)
     now, base = timezone.now(), reverse("clients:list")
     filters = ClientFilters(request.GET, actor=request.actor, now=now)
     fragment = is_partial(request)
