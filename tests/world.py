@@ -8,8 +8,8 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from rapport.accounts.actors import Actor
 from rapport.accounts.access_log import remember
+from rapport.accounts.actors import Actor
 from rapport.accounts.inviting import invite
 from rapport.accounts.links import token_of
 from rapport.accounts.models import ApiToken, Device, Grant, Invitation, Membership, SignInLink

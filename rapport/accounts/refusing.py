@@ -36,4 +36,6 @@ def _words(role: str, opens_to: frozenset[str]) -> tuple[str, str]:
         return _("Your role is member; this is for owners."), _(
             "Owners look after the people, the settings and the safety of the workspace."
         )
-    return _("You are in no workspace now."), _("Somebody took your seat away, or you left. An owner can invite you again.")
+    return _("You are in no workspace now."), _(
+        "Somebody took your seat away, or you left. An owner can invite you again."
+    )

@@ -68,9 +68,7 @@ def take_away(membership: Membership, *, by: Actor, at: datetime, request: HttpR
 
 
 @transaction.atomic
-def show_client(
-    holder: Grant, *, by: Actor, at: datetime, request: HttpRequest | None = None
-) -> bool:
+def show_client(holder: Grant, *, by: Actor, at: datetime, request: HttpRequest | None = None) -> bool:
     """Give a client to a guest (a Grant not yet saved); False when they have it already."""
     facts = {"membership": holder.membership, "invitation": holder.invitation, "client_id": holder.client_id}
     _grant, is_new = Grant.objects.get_or_create(**facts, defaults={"workspace": by.workspace})

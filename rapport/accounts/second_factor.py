@@ -29,5 +29,3 @@ def note_second_factor(user: User) -> None:
     has = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
     User.objects.filter(pk=user.pk).update(has_second_factor=has)
     user.has_second_factor = has
-
-

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 @task
 def send_invitation(invitation_id: int) -> None:
-    """Send it unless it has been sent. Run twice by a crash, it sends the same Message-ID, which mailboxes show once."""
+    """Send it unless it has been sent. Twice after a crash it has the same Message-ID, which mailboxes show once."""
     invitation = Invitation.objects.select_related("workspace", "invited_by").filter(pk=invitation_id).first()
     if invitation is None or invitation.sent_at or not invitation.is_open(timezone.now()):
         return
@@ -48,5 +48,7 @@ def letter_of(invitation: Invitation) -> EmailMessage:
             "If you do not know what this is about, there is nothing to do."
         ) % facts  # fmt: skip
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
+    # What tells that two letters are one.
     headers = {"Message-ID": f"<invitation-{invitation.pk}-{invitation.token_hash[:16]}@{domain}>"}
-    return EmailMessage(subject.replace("\n", " "), text, settings.DEFAULT_FROM_EMAIL, [invitation.email], headers=headers)
+    subject = " ".join(subject.split())
+    return EmailMessage(subject, text, settings.DEFAULT_FROM_EMAIL, [invitation.email], headers=headers)

@@ -27,7 +27,13 @@ class TooManyTokens(Exception):
 
 @transaction.atomic
 def make_token(
-    seat: Membership, name: str, scopes: Iterable[str], *, expires_at: datetime | None, by: Actor, at: datetime,
+    seat: Membership,
+    name: str,
+    scopes: Iterable[str],
+    *,
+    expires_at: datetime | None,
+    by: Actor,
+    at: datetime,
     request: HttpRequest | None = None,
 ) -> tuple[ApiToken, str]:
     """A new token and its text, which is known now and never again."""  # fmt: skip

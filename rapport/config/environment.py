@@ -121,8 +121,8 @@ class Smtp:
 
 
 def smtp() -> Smtp | None:
-    """RAPPORT_SMTP_URL: smtp://user:password@host:587 (STARTTLS), smtps://…:465 (TLS from the first byte); a sender other
-    than the user is named by ?from=. On the machine itself (localhost) nothing is encrypted. None when it is not set.
+    """RAPPORT_SMTP_URL: smtp://user:password@host:587 (STARTTLS), smtps://…:465 (TLS from the first byte); ?from= is a
+    sender other than the user. On the machine itself (localhost) nothing is encrypted. None when it is not set.
     """
     url = text("SMTP_URL")
     if not url:

@@ -15,8 +15,8 @@ from django.template import engines
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from django.utils.html import json_script
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import json_script
 from django.utils.module_loading import import_string
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup

@@ -77,7 +77,9 @@ class JoinForm(forms.Form):
 class TokenForm(forms.Form):
     """A key for a program."""
 
-    name = forms.CharField(label=_("What for"), max_length=80, help_text=_("By this you will know it: “phone”, “site”."))
+    name = forms.CharField(
+        label=_("What for"), max_length=80, help_text=_("By this you will know it: “phone”, “site”.")
+    )
     scopes = forms.MultipleChoiceField(
         label=_("It may"), choices=ApiToken.Scope.choices, widget=forms.CheckboxSelectMultiple, initial=["read"]
     )

@@ -124,6 +124,3 @@ class AccessEntry(InWorkspace):
 
     def __str__(self) -> str:
         return f"{self.what} {self.name}"
-
-
-

@@ -106,7 +106,8 @@ def me(request):
 @require_GET
 def journal(request):
     found = keyset(recent(request.actor), ["-id"], after=request.GET.get("after", ""))
-    values = {"batches": shown_batches(found.rows, request.actor), "after": found.after, "is_first": "after" not in request.GET}
+    batches = shown_batches(found.rows, request.actor)
+    values = {"batches": batches, "after": found.after, "is_first": "after" not in request.GET}
     return page(request, "accounts/journal.html", values, fragment="rows")
 
 

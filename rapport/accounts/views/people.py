@@ -73,9 +73,7 @@ def invite(request):
     if form.is_valid():
         facts = form.cleaned_data
         try:
-            one = inviting.invite(
-                facts["email"], facts["role"], by=request.actor, at=timezone.now(), request=request
-            )
+            one = inviting.invite(facts["email"], facts["role"], by=request.actor, at=timezone.now(), request=request)
         except inviting.SitsAlready:
             form.add_error("email", _("This person has a seat here already."))
         else:
@@ -242,10 +240,8 @@ def second_factor(request):
         complain(request, _("Set up a second factor for yourself first, or you would shut yourself out."))
         return redirect("accounts:security")
     if seating.require_second_factor(workspace, wanted, by=request.actor, at=timezone.now(), request=request):
-        say(
-            request,
-            _("Everybody here needs a second factor now.") if wanted else _("A second factor is everybody's own choice now."),
-        )
+        needed, free = _("Everybody here needs a second factor now."), _("A second factor is a choice of each now.")
+        say(request, needed if wanted else free)
     return go(request, "accounts:members")
 
 
@@ -255,8 +251,4 @@ def access(request):
     """The access log, the latest first."""
     rows = AccessEntry.objects.visible_to(request.actor)
     part = keyset(rows, ("-id",), after=request.GET.get("after", ""))
-    return page(
-        request, "accounts/access.html", {"entries": shown(part.rows), "after": part.after}, fragment="rows"
-    )
-
-
+    return page(request, "accounts/access.html", {"entries": shown(part.rows), "after": part.after}, fragment="rows")

@@ -70,7 +70,8 @@ def _device(one, request):
 def _token(one):
     return {
         "pk": one.pk, "name": one.name, "hint": one.hint, "used": when(one.last_used_at) if one.last_used_at else "",
-        "until": when(one.expires_at) if one.expires_at else "", "over": bool(one.expires_at and one.expires_at <= timezone.now()),
+        "until": when(one.expires_at) if one.expires_at else "",
+        "over": bool(one.expires_at and one.expires_at <= timezone.now()),
         "scopes": ", ".join(str(dict(ApiToken.Scope.choices).get(scope, scope)) for scope in one.scopes),
     }  # fmt: skip
 

@@ -70,10 +70,14 @@ def given_client(request, pk):
     values = {"client": client, "moments": part.moments, "more_href": more_href}
     if after and is_partial(request):
         return page(request, "clients/given.html", values, fragment="more")
-    people, steps = people_at(actor, client, base=""), steps_of(actor, client)
+    people = people_at(actor, client, base="")
+    steps = [
+        (step, wording.due(step.due_on, step.due_at, now=now), step.user_id == actor.user_id)
+        for step in steps_of(actor, client)
+    ]
     values |= {
         "people": people, "facts": _facts(client, GIVEN), "tags": _tags(client),
-        "steps": [(step, wording.due(step.due_on, step.due_at, now=now), step.user_id == actor.user_id) for step in steps],
+        "steps": steps,
         **composer_values(client, [one.contact for one in people], now=now),
     }  # fmt: skip
     return page(request, "clients/given.html", values, fragment="content")
