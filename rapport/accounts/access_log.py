@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from rapport.accounts.actors import Actor
 from rapport.accounts.keeping import kept_since
-from rapport.accounts.models import AccessEntry, User
+from rapport.accounts.models import AccessEntry, Membership, User
 from rapport.accounts.whence import agent_of, device_in_words, ip_of
 from rapport.web.dates import when
 
@@ -95,11 +95,17 @@ class ShownAccess:
     bad: bool
 
 
+def _subject(entry: AccessEntry) -> str:
+    """What it was done to; a role by the name people know it by."""
+    name, colon, role = entry.subject.rpartition(": ")
+    return f"{name}: {Membership.Role(role).label}" if colon and role in Membership.Role.values else entry.subject
+
+
 def shown(entries: Iterable[AccessEntry]) -> list[ShownAccess]:
     """Lines for people."""
     return [
         ShownAccess(
-            who=entry.name, what=str(WORDS.get(entry.what, entry.what)), subject=entry.subject,
+            who=entry.name, what=str(WORDS.get(entry.what, entry.what)), subject=_subject(entry),
             whence=", ".join(filter(None, [entry.ip, device_in_words(entry.agent) if entry.agent else ""])),
             when=when(entry.at), iso=entry.at.isoformat(), bad=entry.what in {"sign_in_failed", "code_failed"},
         )

@@ -49,8 +49,7 @@ class Actor:
     @property
     def given(self) -> Any:
         """The numbers of the clients their seat was given, as a query for the funnel."""
-        seat = self._sits_on()
-        return Grant.objects.filter(membership_id=seat.pk if seat else None).values("client_id")
+        return Grant.objects.filter(membership=self._sits_on(), membership__isnull=False).values("client_id")
 
     def _sits_on(self) -> Membership | None:
         seat = self.seat or (self.user.seat if self.user else None)

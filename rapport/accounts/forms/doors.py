@@ -9,6 +9,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rapport.accounts.forms import ZoneField
 from rapport.accounts.models import ApiToken, Membership, User
@@ -30,7 +31,8 @@ class RoleField(forms.ChoiceField):
     """One of the roles, each explained."""
 
     def __init__(self, **how: Any) -> None:
-        super().__init__(label=_("Role"), choices=role_choices, widget=forms.RadioSelect, **how)
+        label = pgettext_lazy("in a workspace", "Role")
+        super().__init__(label=label, choices=role_choices, widget=forms.RadioSelect, **how)
 
 
 class InviteForm(forms.Form):

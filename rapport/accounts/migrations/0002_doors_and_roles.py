@@ -100,7 +100,6 @@ class Migration(migrations.Migration):
                             ("guest", "Guest"),
                         ],
                         max_length=20,
-                        verbose_name="Role",
                     ),
                 ),
                 ("nonce", models.CharField(max_length=64)),

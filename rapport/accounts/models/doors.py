@@ -19,7 +19,7 @@ class Invitation(InWorkspace):
     LIFETIME = timedelta(days=7)
 
     email = models.EmailField(_("E-mail"))
-    role = models.CharField(_("Role"), max_length=20, choices=Membership.Role.choices)
+    role = models.CharField(max_length=20, choices=Membership.Role.choices)
     nonce = models.CharField(max_length=64)
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")

@@ -148,8 +148,8 @@ def test_a_passkey_of_somebody_else_is_not_removed(browser, stranger):
     ("agent", "words"),
     [
         (FIREFOX, "Firefox, Linux"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 20_0 like Mac OS X) AppleWebKit/605 Version/20 Safari/604", "Safari, iPhone"),
-        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/150.0 YaBrowser/26 Safari/537", "Yandex Browser, Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 20_0 like Mac OS X) Version/20 Safari/604", "Safari, iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/150.0 YaBrowser/26 Safari/537", "Yandex Browser, Windows"),
         ("Mozilla/5.0 (Windows NT 10.0) Chrome/150.0 Safari/537 Edg/150", "Edge, Windows"),
         ("", "an unknown program"),
     ],
@@ -237,9 +237,10 @@ def test_a_token_ends_with_its_day_its_owner_and_their_seat(anna, teammate):
     teammate.user.is_active = False
     teammate.user.save()
     assert tokens.token_of(text, at=now) is None
+    for number in range(29):
+        assert tokens.token_of(f"rapport_{number}", at=now) is None
     with pytest.raises(tokens.TooManyTokens):
-        for number in range(40):
-            tokens.token_of(f"rapport_{number}", at=now)
+        tokens.token_of("rapport_x", at=now)
 
 
 @pytest.mark.parametrize("wrong", [{"name": ""}, {"scopes": []}, {"scopes": ["everything"]}, {"until": "2001-01-01"}])

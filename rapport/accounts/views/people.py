@@ -1,5 +1,7 @@
 """The people of the workspace: who they are, asked in, given a role, shown clients, sent away."""
 
+from typing import Any
+
 from django.conf import settings as configured
 from django.db.models import Max, Prefetch
 from django.http import Http404
@@ -205,12 +207,13 @@ def _page_of(kind, pk):
 
 def _clients(request):
     # The room of clients lies above this one; the key of a grant names its model.
-    return Grant._meta.get_field("client").related_model.objects.visible_to(request.actor).present()
+    clients: Any = Grant._meta.get_field("client").related_model
+    return clients.objects.visible_to(request.actor).present()
 
 
 def _choices(request, holder):
-    given = Grant.objects.visible_to(request.actor).filter(**holder).select_related("client")
-    given = list(given.order_by("client__sort_key")[:MOST_PEOPLE])
+    grants = Grant.objects.visible_to(request.actor).filter(**holder).select_related("client")
+    given = list(grants.order_by("client__sort_key")[:MOST_PEOPLE])
     text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     found = _clients(request).exclude(pk__in=[grant.client_id for grant in given]).order_by("-last_at", "-id")
     found = found.filter(sort_key__contains=fold(text)) if text else found

@@ -85,7 +85,7 @@ def sign_out_device(request, pk):
     mine = Device.objects.filter(user=request.user)
     one = get_object_or_404(mine, pk=pk)
     if one.session_key == request.session.session_key:
-        complain(request, _("This is the browser you are in; sign out below."))
+        complain(request, _("This is the browser you are in; sign out of it on your own page."))
         return go(request, "accounts:security")
     devices.sign_out(mine.filter(pk=pk))
     _say_signed_out(request, 1)
