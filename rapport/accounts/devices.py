@@ -19,6 +19,8 @@ from rapport.accounts.whence import agent_of, ip_of
 # In the session: the number of the device, the key of the session it knows, the second it was last seen.
 KEY = "device"
 STEP = timedelta(minutes=5)
+# A session that was not used for so long has ended by itself.
+LONGEST = timedelta(days=60)
 
 
 def signed_in(request: HttpRequest, user: User, *, at: datetime) -> None:
@@ -27,6 +29,7 @@ def signed_in(request: HttpRequest, user: User, *, at: datetime) -> None:
     if not session.session_key:
         session.save()
     facts = {"user": user, "agent": agent_of(request), "ip": ip_of(request), "since": at, "last_used_at": at}
+    Device.objects.filter(user=user, last_used_at__lt=at - LONGEST).delete()
     device, _new = Device.objects.update_or_create(session_key=session.session_key, defaults=facts)
     session[KEY] = [device.pk, session.session_key, int(at.timestamp())]
 
@@ -48,6 +51,12 @@ def devices_of(user: User) -> QuerySet[Device]:
     """Those with a session that still lives, the latest first."""
     living = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
     return Device.objects.filter(user=user, session_key__in=living).order_by("-last_used_at", "-pk")
+
+
+def others(request: HttpRequest, user: User) -> QuerySet[Device]:
+    """All but the one this request comes from."""
+    pk, *_rest = request.session.get(KEY) or (0,)
+    return Device.objects.filter(user=user).exclude(pk=pk)
 
 
 @transaction.atomic

@@ -77,4 +77,5 @@ def codes_made(request: HttpRequest, user: User, **_more: Any) -> None:
 
 def password_changed(request: HttpRequest, user: User, **_more: Any) -> None:
     """By the person themselves; every other device is signed out by it."""
+    devices.sign_out(devices.others(request, user))
     remember("password_changed", user=user, at=timezone.now(), request=request)

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from rapport.lib.workhours import Workhours
 from rapport.lib.zones import country_of, zone_or_utc
 from rapport.web.funnel import InWorkspace
-from rapport.web.rights import BOOKKEEPER, GUEST, MEMBER, OWNER
+from rapport.web.rights import BOOKKEEPER, FULL, GUEST, MEMBER, OWNER
 
 LANGUAGES = [("ru", "Русский"), ("en", "English")]
 
@@ -99,7 +99,9 @@ class Workspace(models.Model):
 
     def addresses(self) -> set[str]:
         """Every e-mail address that is ours: the members' and the ones named in the settings."""
-        members = User.objects.filter(membership__workspace=self).values_list("email", flat=True)
+        ours = User.objects.filter(membership__workspace=self, membership__role__in=FULL)
+        # Guests and bookkeepers write for themselves.
+        members = ours.values_list("email", flat=True)
         return {address.casefold() for address in (*members, *self.own_addresses)}
 
 

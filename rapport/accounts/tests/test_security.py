@@ -194,6 +194,7 @@ def test_a_device_is_seen_every_few_minutes_and_keeps_its_place_when_the_passwor
     browser.get("/clients/")
     device.refresh_from_db()
     assert device.last_used_at > seen
+    a_device(anna)
     words = {"oldpassword": PASSWORD, "password1": "nine silver otters", "password2": "nine silver otters"}
     browser.post("/settings/password/", words)
     device.refresh_from_db()

@@ -95,8 +95,7 @@ def sign_out_device(request, pk):
 @own_account
 @require_POST
 def sign_out_others(request):
-    others = Device.objects.filter(user=request.user).exclude(session_key=request.session.session_key)
-    _say_signed_out(request, devices.sign_out(others))
+    _say_signed_out(request, devices.sign_out(devices.others(request, request.user)))
     return go(request, "accounts:security")
 
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rapport.accounts.access_log import remember_look
 from rapport.clients import wording
 from rapport.clients.adding import NewPerson, add_client, copy_client
 from rapport.clients.changing import change_client
@@ -41,8 +40,7 @@ def client_page(request, pk):
     client = seen(actor).filter(pk=pk).first()
     if client is None:
         return unmade(request, Client, pk, "clients:list")
-    if client.confidentiality == Client.Confidentiality.SECRET:
-        remember_look(client.name, by=actor, at=now, request=request)
+    narrow.note_look(request, client)
     tab, after = request.GET.get("tab", "all"), request.GET.get("after", "")
     if tab not in TABS:
         raise Http404

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rapport.accounts.access_log import remember_look
 from rapport.clients import wording
 from rapport.clients.facts import facts_of
 from rapport.clients.history import entries_base, patience_of, stretch, words_of
@@ -53,6 +54,7 @@ def card_list(request):
 def card(request, pk):
     """What a bookkeeper needs of a client."""
     client = get_object_or_404(Client.objects.visible_to(request.actor).present(), pk=pk)
+    note_look(request, client)
     people = people_at(request.actor, client, base="")
     values = {"client": client, "people": people, "facts": _facts(client, CARD), "tags": _tags(client)}
     return page(request, "clients/card.html", values, fragment="content")
@@ -70,6 +72,7 @@ def given_client(request, pk):
     values = {"client": client, "moments": part.moments, "more_href": more_href}
     if after and is_partial(request):
         return page(request, "clients/given.html", values, fragment="more")
+    note_look(request, client)
     people = people_at(actor, client, base="")
     steps = [
         (step, wording.due(step.due_on, step.due_at, now=now), step.user_id == actor.user_id)
@@ -81,6 +84,12 @@ def given_client(request, pk):
         **composer_values(client, [one.contact for one in people], now=now),
     }  # fmt: skip
     return page(request, "clients/given.html", values, fragment="content")
+
+
+def note_look(request, client):
+    """Whoever opens a secret client is remembered."""
+    if client.confidentiality == Client.Confidentiality.SECRET:
+        remember_look(client.name, by=request.actor, at=timezone.now(), request=request)
 
 
 def _facts(client, names):
