@@ -13,11 +13,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name="membership",
-            name="since",
-            field=models.DateTimeField(auto_now_add=True, null=True),
-        ),
-        migrations.AddField(
             model_name="user",
             name="has_second_factor",
             field=models.BooleanField(default=False),

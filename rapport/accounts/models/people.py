@@ -119,7 +119,6 @@ class Membership(InWorkspace):
     workspace = models.ForeignKey(Workspace, models.CASCADE)
     user = models.ForeignKey(User, models.CASCADE)
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.OWNER)
-    since = models.DateTimeField(auto_now_add=True, null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "user"], name="accounts_one_seat_each")]
