@@ -10,12 +10,22 @@ import itertools
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client as Browser
 from django.utils import timezone
 
 from rapport.accounts.actors import Actor
-from rapport.accounts.models import Membership, User, Workspace
-from rapport.clients import filing, standing
+from rapport.accounts.models import (
+    Device,
+    Grant,
+    Membership,
+    User,
+    Workspace,
+)
+from rapport.clients import (
+    filing,
+    standing,
+)
 from rapport.clients.models import (
     Client,
     ClientTag,
@@ -96,6 +106,25 @@ def signed_in(actor: Actor, **how: Any) -> Browser:
     browser = Browser(**how)
     browser.force_login(actor.user)
     return browser
+
+
+def a_guest(workspace: Workspace, *clients: Client, **facts: Any) -> Actor:
+    """A subcontractor who sees these clients and nothing else."""
+    actor = a_member(workspace, role="guest", **facts)
+    for client in clients:
+        Grant.objects.create(workspace=workspace, membership=actor.user.seat, client=client)
+    return actor
+
+
+def a_device(actor: Actor) -> Device:
+    """Another browser they are signed in with."""
+    session = SessionStore()
+    session.create()
+    now = timezone.now()
+    agent = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0"
+    return Device.objects.create(
+        user=actor.user, session_key=session.session_key, agent=agent, ip="192.0.2.7", since=now, last_used_at=now
+    )
 
 
 # ---- Clients and what happens with them

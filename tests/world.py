@@ -9,8 +9,19 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from rapport.accounts.access_log import remember
 from rapport.accounts.actors import Actor
-from rapport.accounts.models import SignInLink
+from rapport.accounts.inviting import invite
+from rapport.accounts.links import token_of
+from rapport.accounts.models import (
+    ApiToken,
+    Device,
+    Grant,
+    Invitation,
+    Membership,
+    SignInLink,
+)
+from rapport.accounts.tokens import make_token
 from rapport.clients.bulk_editing import begin_bulk_edit
 from rapport.clients.models import (
     BulkEdit,
@@ -33,7 +44,8 @@ from rapport.imports.models import Import, Source
 from rapport.inbox.models import Message
 from rapport.journal.models import Batch
 from rapport.privacy.models import Breach, DataRequest, Disposal, Erasure, Operator, RetentionChoice
-from rapport.questionnaires.models import AnswerSheet, Invitation, Questionnaire
+from rapport.questionnaires.models import AnswerSheet, Questionnaire
+from rapport.questionnaires.models import Invitation as BriefInvitation
 from rapport.today.models import Kind, Verdict
 from tests.cast import (
     a_breach,
@@ -41,12 +53,14 @@ from tests.cast import (
     a_consent,
     a_contact,
     a_data_request,
+    a_device,
     a_field,
     a_file,
     a_file_of,
     a_form,
     a_goal,
     a_letter,
+    a_member,
     a_next_step,
     a_paper,
     a_person,
@@ -143,14 +157,21 @@ class World:
     brief: Questionnaire
     closed_form: Questionnaire
     trashed_form: Questionnaire
-    invitation: Invitation
-    sent_invitation: Invitation
+    brief_invitation: BriefInvitation
+    sent_brief_invitation: BriefInvitation
     sheet: AnswerSheet
     suggested_sheet: AnswerSheet
     held_sheet: AnswerSheet
     refused_sheet: AnswerSheet
     personal_token: str
     sent_token: str
+    seat: Membership
+    guest_seat: Membership
+    given: Grant
+    invitation: Invitation
+    device: Device
+    api_token: ApiToken
+    invitation_token: str
 
     def rows(self) -> list[models.Model]:
         """Everything in it that has a number."""
@@ -183,6 +204,8 @@ def world(actor: Actor) -> World:
     field = a_field(workspace, f"Field {WORDS}", help=WORDS)
     a_field(workspace, f"Field of people {WORDS}", subject="contact")
     forms = _forms(actor, client, contact, now)
+    guest, seat = a_member(workspace, role="guest", name=f"Gleb {WORDS}").user.seat, actor.user.seat
+    invitation = invite("nora@lantern.example", "guest", by=actor, at=now)
     left = {"put_back": 3, "left": [["clients.client", client.pk, "name"]], "left_count": 1}
     return World(
         actor=actor,
@@ -258,6 +281,13 @@ def world(actor: Actor) -> World:
         disposal=Disposal.objects.create(workspace=workspace, data_class="upload", count=1, at=now),
         token=SignInLink.issue(actor.user, at=now),
         **forms,
+        seat=seat,
+        guest_seat=guest,
+        given=Grant.objects.create(workspace=workspace, membership=guest, client=client),
+        invitation=invitation,
+        device=a_device(actor),
+        api_token=make_token(seat, f"For {WORDS}", ["read"], expires_at=None, by=actor, at=now)[0],
+        invitation_token=token_of(invitation.nonce),
     )
 
 
@@ -271,7 +301,7 @@ def _forms(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str
     AnswerSheet.objects.filter(pk=refused.pk).update(state="refused")
     return {
         "form": form, "brief": brief, "closed_form": a_form(actor, closed_at=now),
-        "trashed_form": a_form(actor, trashed_at=now), "invitation": invitation, "sent_invitation": sent,
+        "trashed_form": a_form(actor, trashed_at=now), "brief_invitation": invitation, "sent_brief_invitation": sent,
         "sheet": an_answer_sheet(form, {**said, "email": "ilya@meridian.example"}, at=ago(days=2)),
         "suggested_sheet": an_answer_sheet(form, {**said, "email": "form@lantern.example"}, at=ago(days=2)),
         "held_sheet": an_answer_sheet(form, {**said, "email": "held@lantern.example"}, bait="x", at=ago(days=2)),
@@ -302,6 +332,14 @@ def more(world: World, count: int = 10) -> None:
         a_contact(client, f"Rolf {name}", email=f"t{number}@lantern.example", trashed_at=now)
         an_interaction(client, "", name, kind="call", trashed_at=now)
         a_next_step(client, name, trashed_at=now)
+        other = a_member(workspace, role="guest", name=name)
+        Grant.objects.create(workspace=workspace, membership=other.user.seat, client=client)
+        Grant.objects.create(workspace=workspace, membership=world.guest_seat, client=client)
+        Grant.objects.create(workspace=workspace, invitation=world.invitation, client=client)
+        invite(f"i{number}@lantern.example", "guest", by=world.actor, at=now)
+        a_device(world.actor)
+        make_token(world.seat, name, ["read"], expires_at=None, by=world.actor, at=now)
+        remember("exported", by=world.actor, at=now, subject=name)
         an_import(world.actor, f"{name}.csv", problem="empty_row", content=TABLE)
         a_form(world.actor)
         said = {"name": name, "email": f"f{number}@lantern.example"}

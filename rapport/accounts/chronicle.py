@@ -32,6 +32,7 @@ from rapport.journal.erasing import erased_in
 from rapport.journal.models import Batch, Entry
 from rapport.web.dates import day, when
 from rapport.web.funnel import Actor
+from rapport.web.rights import FULL, OWNER
 
 # A larger batch is undone by the worker.
 UNDONE_HERE = 500
@@ -73,14 +74,14 @@ def recent(actor: Actor) -> QuerySet[Batch]:
     return rows.annotate(size=Count("entries"), is_undone=Exists(undone))
 
 
-def shown_batches(batches: Iterable[Batch]) -> list[ShownBatch]:
-    """Actions in lines; `batches` come from `recent`."""
+def shown_batches(batches: Iterable[Batch], actor: Actor) -> list[ShownBatch]:
+    """Actions in lines, as this reader may undo them; `batches` come from `recent`."""
     base, here = reverse("accounts:journal"), list(batches)
-    erased = erased_in([batch.pk for batch in here if can_undo(batch)])
-    return [_shown(batch, base, batch.pk in erased) for batch in here]
+    erased = erased_in([batch.pk for batch in here if can_undo(batch, actor)])
+    return [_shown(batch, base, actor, batch.pk in erased) for batch in here]
 
 
-def _shown(batch: Any, base: str, is_erased: bool) -> ShownBatch:
+def _shown(batch: Any, base: str, actor: Actor, is_erased: bool) -> ShownBatch:
     return ShownBatch(
         pk=batch.pk,
         href=f"{base}{batch.pk}/",
@@ -90,14 +91,29 @@ def _shown(batch: Any, base: str, is_erased: bool) -> ShownBatch:
         when=when(batch.at),
         size=ngettext("%(count)s change", "%(count)s changes", batch.size) % {"count": batch.size},
         is_undone=batch.is_undone,
-        can_undo=can_undo(batch) and not is_erased,
+        can_undo=can_undo(batch, actor) and not is_erased,
     )
 
 
-def can_undo(batch: Any) -> bool:
-    """Whether an action is undone from here: once, no undo itself, not the beginning of everything, no import."""
+def can_undo(batch: Any, actor: Actor) -> bool:
+    """Whether an action is undone from here: once, no undo itself, not the beginning of everything, no import; what
+    owners settled, by owners."""
     elsewhere = batch.kind == IMPORT or batch.kind.endswith(FINAL)
-    return not (batch.is_undone or batch.undoes_id or elsewhere)
+    forbidden = batch.kind.startswith("workspace.") and actor.role != OWNER
+    return not (batch.is_undone or batch.undoes_id or elsewhere or forbidden)
+
+
+def reaches(actor: Actor, batch: Any) -> bool:
+    """Whether everything an action changed is still there for this actor: of a client taken back nothing is undone."""
+    if actor.role in FULL:
+        return True
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for subject, pk in batch.entries.values_list("subject", "subject_id")[: UNDONE_HERE + 1]:
+        wanted[subject].add(pk)
+    return all(
+        apps.get_model(subject).objects.visible_to(actor).filter(pk__in=pks).count() == len(pks)
+        for subject, pks in wanted.items()
+    )
 
 
 def why_not(batch: Any) -> str:

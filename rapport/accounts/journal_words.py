@@ -94,6 +94,7 @@ PLACES = {
     "command": gettext_lazy("on the command line"),
     "worker": gettext_lazy("by the worker"),
     "form": gettext_lazy("by a form"),
+    "api": gettext_lazy("by a program with a token"),
 }
 # Columns no form names. Those with a name of their own in the model need none here.
 FIELDS = {
@@ -135,7 +136,7 @@ FIELDS = {
 THOUSANDTHS = frozenset({"goal.baseline", "goal.target", "goal.result"})
 # What Rapport keeps for itself; it is in the journal, and told to nobody.
 BOOKKEEPING = frozenset({
-    "id", "workspace_id", "user_id", "created_at", "updated_at", "version", "slug",
+    "id", "workspace_id", "workspace.second_factor_required", "user_id", "created_at", "updated_at", "version", "slug",
     "client.name_key", "client.tax_key", "client.sort_key", "client.face", "client.tag_line", "client.last_at",
     "client.turn", "client.turn_since", "client.weave", "client.silent_from", "contact.name_key", "contact.uid",
     "interaction.folded", "interaction.automatic", "interaction.conversation", "interaction.source",

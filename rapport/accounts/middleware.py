@@ -12,9 +12,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone, translation
 
-from rapport.accounts.actors import actor_of
+from rapport.accounts import devices
+from rapport.accounts.actors import Actor, actor_of
 from rapport.accounts.founding import is_founded
+from rapport.accounts.refusing import refused
 from rapport.lib.zones import zone_or_utc
+from rapport.web.rights import EVERYBODY, NOBODY, role_now, who_opens
 
 type Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -66,8 +69,39 @@ class Preferences:
         with translation.override(language), timezone.override(zone_or_utc(zone)):
             request.LANGUAGE_CODE = language
             response = self.respond(request)
+            if user.is_authenticated and request.user.is_authenticated:
+                devices.see(request, at=timezone.now())
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class Rights:
+    """The one place where a role is refused a page; which roles open a view stands with the view.
+
+    Whoever must have a second factor and has none sees nothing but the pages of their own account.
+    """
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Templates learn the role, so that they offer nothing that would be refused."""
+        actor: Actor | None = request.actor  # type: ignore[attr-defined]
+        token = role_now.set(actor.role if actor else NOBODY)
+        try:
+            return self.respond(request)
+        finally:
+            role_now.reset(token)
+
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponseBase | None:
+        """Let through, lead elsewhere, or refuse in words."""
+        opens_to = who_opens(view)
+        if opens_to == EVERYBODY or not request.user.is_authenticated:
+            return None
+        actor: Actor | None = request.actor  # type: ignore[attr-defined]
+        if actor and actor.workspace.second_factor_required and not request.user.has_second_factor:
+            return redirect("accounts:security")
+        return None if role_now.get() in opens_to else refused(request, role_now.get(), opens_to)
 
 
 def chosen_language(request: HttpRequest) -> str:

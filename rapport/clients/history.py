@@ -22,6 +22,7 @@ from rapport.web.dates import when
 from rapport.web.filters import keyset
 from rapport.web.funnel import Actor
 from rapport.web.marks import paragraphs
+from rapport.web.rights import FULL
 
 TABS = {
     "all": (),
@@ -183,7 +184,7 @@ def _place(word: Any) -> tuple[str, str]:
     return {"in": (THEY, "them"), "out": (YOU, "you")}.get(word.direction, (BOTH, "both"))
 
 
-def _who(word: Any, actor: Actor) -> str:
+def _who(word: Any, actor: Any) -> str:
     person = (word.contact.given or word.contact.name) if word.contact else ""
     if word.kind == Interaction.Kind.CALL:
         return _talk(_("Call"), word.minutes)
@@ -193,6 +194,9 @@ def _who(word: Any, actor: Actor) -> str:
         return person or _("They")
     if word.user_id and word.user_id != actor.user_id:
         return str(word.user)
+    if not word.user_id and actor.role not in FULL:
+        # A letter of the studio is not the guest's.
+        return str(actor.workspace)
     return pgettext("who wrote", "You")
 
 

@@ -81,7 +81,7 @@ def asked(text: str) -> Asked:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The addresses under which clients, people and entries have their pages."""
+    """The addresses under which clients, people and entries have their pages; none where the reader may not go."""
 
     clients: str
     people: str
@@ -123,10 +123,10 @@ def _first(people: Iterable[Hit], clients: dict[int, Client]) -> Client | None:
 
 def _person(hit: Hit, clients: dict[int, Client], places: Places, now: datetime) -> Option:
     row, client = hit.row, clients.get(hit.row.client_id)
-    is_client = row.kind == CLIENT
+    is_client = row.kind == CLIENT or not places.people
     zone = client.timezone if client and is_zone(client.timezone) else ""
     return Option(
-        href=f"{places.clients if is_client else places.people}{row.object_id}/",
+        href=f"{places.clients}{row.client_id}/" if is_client else f"{places.people}{row.object_id}/",
         title=hit.title,
         name=row.title,
         id=row.object_id,
@@ -185,7 +185,7 @@ def do(question_: Asked, deeds: Sequence[Deed], client: Client | None, places: P
     """The deeds whose words begin with what is asked for; first what can be done with the client found first."""
     wanted = [{word, sound(word)} for word in words(question_.text)]
     fitting = [deed for deed in deeds if all(_fits(deed.label, group) for group in wanted)]
-    if client is not None:
+    if client is not None and places.entries:
         fitting = [*_with(client, places), *fitting]
     return [
         Option(deed.href, mark(deed.label, wanted) if wanted else Markup.escape(deed.label), deed.icon, hint=deed.key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import stat
 import tempfile
 import time
@@ -110,6 +111,20 @@ def static_files(now: datetime) -> tuple[bool, str]:
     return True, _("Styles and scripts are built.")
 
 
+def mail(now: datetime) -> tuple[bool, str]:
+    """Whether letters go out: the server answers at its port, and says who it is."""
+    if settings.SMTP is None:
+        return True, _("No mail server is named: links of invitations are copied by hand.")
+    host, _colon, port = settings.SMTP.place.rpartition(":")
+    facts = {"place": settings.SMTP.place}
+    try:
+        with socket.create_connection((host, int(port)), timeout=5):
+            return True, _("The mail server answers at %(place)s.") % facts
+    except OSError as refusal:
+        facts["reason"] = refusal.strerror or str(refusal)
+        return False, _("No mail server answers at %(place)s: %(reason)s. Look at RAPPORT_SMTP_URL.") % facts
+
+
 # ---- Disk and clock
 
 
@@ -153,6 +168,7 @@ OUTSIDE: tuple[tuple[str, Look], ...] = (
     ("settings", address),
     ("settings", debugging),
     ("settings", static_files),
+    ("settings", mail),
     ("disk", data_folder),
     ("disk", writable),
     ("disk", room),

@@ -3,8 +3,10 @@
 import os
 import secrets
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from platformdirs import user_data_path
@@ -106,3 +108,41 @@ def sqlite(path: Path, folder: Path) -> dict[str, object]:
         # A file, because threads of the test server share an in-memory database and fail with "table is locked".
         "TEST": {"NAME": folder / "test.sqlite3"},
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """The server that sends our letters: Django's settings for it, and whose letters they are."""
+
+    mailer: dict[str, Any]
+    sender: str
+    # "host:port", for people.
+    place: str
+
+
+def smtp() -> Smtp | None:
+    """RAPPORT_SMTP_URL: smtp://user:password@host:587 (STARTTLS), smtps://…:465 (TLS from the first byte); ?from= is a
+    sender other than the user. On the machine itself (localhost) nothing is encrypted. None when it is not set.
+    """
+    url = text("SMTP_URL")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    sender = parse_qs(parts.query).get("from", [user])[0]
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or port == -1:
+        raise ImproperlyConfigured("RAPPORT_SMTP_URL must look like smtp://user:password@host:587 or smtps://….")
+    if "@" not in sender:
+        raise ImproperlyConfigured("RAPPORT_SMTP_URL must name a sender: …?from=rapport@example.org.")
+    port = port or (465 if parts.scheme == "smtps" else 587)
+    here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    options = {
+        "host": parts.hostname, "port": port, "username": user, "password": password, "timeout": 20,
+        "use_ssl": parts.scheme == "smtps", "use_tls": parts.scheme == "smtp" and not here,
+    }  # fmt: skip
+    backend = "django.core.mail.backends.smtp.EmailBackend"
+    return Smtp({"BACKEND": backend, "OPTIONS": options}, sender, f"{parts.hostname}:{port}")

@@ -15,8 +15,11 @@ from rapport.accounts.actors import Actor
 from rapport.clients.at_hand import AtHand, at_hand
 from rapport.clients.models import Client
 from rapport.lib.zones import zone_or_utc
+from rapport.web.rights import may_open
 
 AT_HAND = 5
+# Of these the first that the role opens is where its settings begin.
+SETTINGS = ("accounts:settings", "accounts:journal", "accounts:security")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Frame:
     places: list[Place] = field(default_factory=list)
     at_hand: list[Close] = field(default_factory=list)
     creatable: list[Making] = field(default_factory=list)
+    settings_href: str = "/settings/security/"
     in_settings: bool = False
     in_me: bool = False
 
@@ -81,14 +85,17 @@ def frame(request: HttpRequest) -> Frame:
 def _frame(request: HttpRequest, actor: Actor) -> Frame:
     hand = at_hand(actor, AT_HAND)
     now, path = timezone.now(), request.path
+    making = [
+        Making(_("Client"), reverse("clients:new"), "n"),
+        Making(_("Import from files"), reverse("imports:list"), "g f"),
+        Making(_("Form"), reverse("questionnaires:new")),
+    ]
     return Frame(
-        places=_places(path, hand),
+        # Nothing is offered that would be refused.
+        places=[place for place in _places(path, hand) if may_open(place.href)],
         at_hand=[_close(client, path, now) for client in hand.clients],
-        creatable=[
-            Making(_("Client"), reverse("clients:new"), "n"),
-            Making(_("Import from files"), reverse("imports:list"), "g f"),
-            Making(_("Form"), reverse("questionnaires:new")),
-        ],
+        creatable=[item for item in making if may_open(item.href)],
+        settings_href=next(href for href in map(reverse, SETTINGS) if may_open(href)),
         in_settings=path.startswith("/settings/") and not path.startswith("/settings/me/"),
         in_me=path.startswith("/settings/me/"),
     )

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "django_ox",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "rapport.accounts.middleware.SignInRequired",
     "rapport.accounts.middleware.Preferences",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "rapport.accounts.middleware.Rights",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -134,6 +136,18 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/10m/ip,5/10m/key"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# Addresses are confirmed by the invitation that came to them; the owner's by whoever runs the server.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_ADAPTER = "rapport.accounts.second_factor.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Rapport"
+# Browsers give passkeys to https and to the machine itself; only there the scheme is not asked for.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PUBLIC_URL.startswith(("http://localhost", "http://127.0.0.1"))
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXIES", 0)
 
 LANGUAGE_CODE = "en"
@@ -181,7 +195,10 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "rapport_session", "csrftoken"
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
 
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+# Without an SMTP server nothing is sent: invitations are then copied by hand.
+SMTP = env.smtp()
+MAILERS = {"default": SMTP.mailer if SMTP else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+DEFAULT_FROM_EMAIL = SMTP.sender if SMTP else "rapport@localhost"
 
 LOGGING = {
     "version": 1,

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from rapport.accounts import views as accounts
+from rapport.accounts.views import security
 from rapport.config import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,6 +24,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/inactive/", accounts.inactive, name="account_inactive"),
     path("settings/password/", accounts.change_password, name="account_change_password"),
     path("settings/password/set/", accounts.set_password, name="account_set_password"),
+    path("settings/security/factors/", security.index, name="mfa_index"),
+    path("sign-in/code/", security.authenticate, name="mfa_authenticate"),
+    path("sign-in/passkey/", security.sign_in_by_passkey, name="mfa_login_webauthn"),
+    path("sign-in/again/code/", security.confirm_by_code, name="mfa_reauthenticate"),
+    path("sign-in/again/passkey/", security.confirm_by_passkey, name="mfa_reauthenticate_webauthn"),
+    path("settings/security/app/", security.add_app, name="mfa_activate_totp"),
+    path("settings/security/app/remove/", security.remove_app, name="mfa_deactivate_totp"),
+    path("settings/security/passkeys/new/", security.add_passkey, name="mfa_add_webauthn"),
+    path("settings/security/codes/", security.show_codes, name="mfa_view_recovery_codes"),
+    path("settings/security/codes/new/", security.new_codes, name="mfa_generate_recovery_codes"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
 ]

@@ -5,11 +5,15 @@ What was said lies in the client's history (clients.Interaction).
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
+from rapport.clients.models import Interaction
 from rapport.files.models import StoredFile
 from rapport.journal.reversing import Reversible
 from rapport.web.funnel import InWorkspace
+from rapport.web.rights import GUEST
 
 
 class Thread(InWorkspace):
@@ -30,6 +34,13 @@ class Thread(InWorkspace):
 
 class Message(Reversible, InWorkspace):
     """One letter, once, however many mailboxes saw it. `raw` is the letter as it came."""
+
+    # A letter opens where what it says lies.
+    opens: ClassVar = {
+        GUEST: lambda rows, actor: rows.filter(
+            pk__in=Interaction.objects.visible_to(actor).filter(source__gt=0).values("source")
+        )
+    }
 
     thread = models.ForeignKey(Thread, models.PROTECT, related_name="messages")
     message_id = models.CharField(max_length=400)

@@ -13,6 +13,7 @@ from rapport.files.store import Missing
 from rapport.inbox.models import Message
 from rapport.inbox.showing import shown_letter
 from rapport.web.pages import go, page, say
+from rapport.web.rights import GUEST, open_to
 
 # What a browser may show in its own window; everything else is saved, never opened as a page of ours.
 SHOWN_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"})
@@ -22,6 +23,7 @@ def my_messages(request):
     return Message.objects.visible_to(request.actor)
 
 
+@open_to(GUEST)
 @require_GET
 def letter(request, pk):
     message = get_object_or_404(my_messages(request).select_related("thread"), pk=pk)
@@ -39,12 +41,14 @@ def settled(request, pk):
     return go(request, f"/letters/{message.pk}/")
 
 
+@open_to(GUEST)
 @require_GET
 def raw(request, pk):
     message = get_object_or_404(my_messages(request).select_related("raw"), pk=pk)
     return stored(message.raw, f"letter-{message.pk}.eml", "message/rfc822", inline=False)
 
 
+@open_to(GUEST)
 @require_GET
 def file(request, pk):
     found = get_object_or_404(InteractionFile.objects.visible_to(request.actor).select_related("file"), pk=pk)

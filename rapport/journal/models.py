@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from rapport.web.funnel import InWorkspace
+from rapport.web.rights import GUEST
 
 
 class Batch(InWorkspace):
     """One action: an edit, a bulk edit, an import, an undo. Its entries are undone together."""
+
+    # A guest undoes what they did themselves; whether they still reach it is asked then.
+    opens: ClassVar = {GUEST: lambda rows, actor: rows.filter(user_id=actor.user_id)}
 
     at = models.DateTimeField()
     kind = models.CharField(max_length=40)

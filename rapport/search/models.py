@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from rapport.web.funnel import InWorkspace
+from rapport.web.rights import BOOKKEEPER, GUEST
+
+# The kinds of what stands on cards, and not in letters and notes.
+CARDS = ("client", "contact")
 
 
 class Findable(InWorkspace):
     """What search knows of one thing. `words` is made by search.words; `client_id` is 0 when it belongs to nobody."""
+
+    opens: ClassVar = {
+        BOOKKEEPER: lambda rows, actor: rows.filter(kind__in=CARDS, client_id__gt=0),
+        GUEST: "client_id",
+    }
 
     kind = models.CharField(max_length=20)
     object_id = models.BigIntegerField()

@@ -16,11 +16,13 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import json_script
 from django.utils.module_loading import import_string
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from rapport.web import dates, marks, plurals, threads
+from rapport.web.rights import may_open
 
 
 def environment(**options: Any) -> Environment:
@@ -42,6 +44,8 @@ def environment(**options: Any) -> Environment:
         initials=marks.initials,
         now_in=dates.now_in,
         thread=threads.thread,
+        may_open=may_open,
+        json_script=json_script,
     )
     env.filters.update(
         when=dates.when, day=dates.day, clock=dates.clock, iso=dates.iso, only=only, paragraphs=marks.paragraphs,

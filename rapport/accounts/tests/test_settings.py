@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from rapport.accounts.models import Workspace
 from rapport.journal.models import Batch, Entry
-from tests.cast import a_batch, a_user, signed_in
+from tests.cast import a_batch, a_member, a_user, signed_in
 
 
 @pytest.fixture
@@ -62,11 +62,17 @@ def test_everything_can_be_changed_and_undone(anna, filled):
     assert facts(anna.workspace) == before
 
 
-def test_what_somebody_changed_after_that_survives_the_undo(anna, teammate, filled):
+@pytest.fixture
+def partner(anna):
+    """Boris owns the studio too."""
+    return a_member(anna.workspace, email="boris@vetrova.example", name="Boris Lind", role="owner")
+
+
+def test_what_somebody_changed_after_that_survives_the_undo(anna, partner, filled):
     browser = signed_in(anna)
     browser.post("/settings/", filled | {"name": "North", "currency": "USD"})
     batch = Batch.objects.get()
-    signed_in(teammate).post("/settings/", filled | {"name": "South", "currency": "USD", "version": 2})
+    signed_in(partner).post("/settings/", filled | {"name": "South", "currency": "USD", "version": 2})
     browser.post(f"/undo/{batch.pk}/")
     assert (facts(anna.workspace)["name"], facts(anna.workspace)["currency"]) == ("South", "RUB")
     assert "Undone, except what has been changed since." in browser.get("/settings/").text
@@ -89,8 +95,8 @@ def test_saving_what_stands_there_changes_nothing(anna, filled):
     assert Workspace.objects.get(pk=anna.workspace_id).version == filled["version"]
 
 
-def test_a_form_opened_before_somebody_elses_change_does_not_overwrite_it(anna, teammate, filled):
-    signed_in(teammate).post("/settings/", filled | {"name": "Boris was here"})
+def test_a_form_opened_before_somebody_elses_change_does_not_overwrite_it(anna, partner, filled):
+    signed_in(partner).post("/settings/", filled | {"name": "Boris was here"})
     browser = signed_in(anna)
     answer = browser.post("/settings/", filled | {"name": "Anna too"}, follow=True)
     assert "Somebody changed the settings meanwhile." in answer.text

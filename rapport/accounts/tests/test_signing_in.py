@@ -177,7 +177,7 @@ def test_a_link_lets_choose_a_first_password(db):
     dora = a_member(email="dora@able.example", password=None)
     browser = Browser()
     browser.post(f"/enter/{SignInLink.issue(dora.user, at=timezone.now())}/")
-    assert "/settings/password/set/" in browser.get("/settings/me/").text
+    assert "/settings/password/set/" in browser.get("/settings/security/").text
     browser.post("/settings/password/set/", {"password1": PASSWORD, "password2": PASSWORD})
     assert sign_in(Browser(), "dora@able.example").status_code == 302
 

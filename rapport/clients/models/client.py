@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.urls import reverse
@@ -15,7 +15,8 @@ from rapport.clients.models.record import IN_TRASH, RecordRows
 from rapport.lib.names import same_name_key
 from rapport.lib.tax_numbers import tax_key
 from rapport.search.words import fold
-from rapport.web.funnel import InWorkspace
+from rapport.web.funnel import EVERY, InWorkspace
+from rapport.web.rights import BOOKKEEPER, GUEST
 
 
 class ClientRows(RecordRows["Client"]):
@@ -72,6 +73,8 @@ class Client(WithFields):
         OPEN = "open", pgettext_lazy("confidentiality", "Open")
         DISCREET = "discreet", pgettext_lazy("confidentiality", "Discreet")
         SECRET = "secret", pgettext_lazy("confidentiality", "Secret")
+
+    opens: ClassVar = {BOOKKEEPER: EVERY, GUEST: "pk"}
 
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices, default=Kind.COMPANY)
     name = models.CharField(_("Name"), max_length=200)
@@ -208,6 +211,8 @@ class TypeRefusal(InWorkspace):
 class Tag(InWorkspace):
     """A word people mark clients with."""
 
+    opens: ClassVar = {BOOKKEEPER: EVERY}
+
     name = models.CharField(max_length=40)
     key = models.CharField(max_length=40)
 
@@ -229,6 +234,8 @@ class Tag(InWorkspace):
 
 class ClientTag(InWorkspace):
     """One tag on one client."""
+
+    opens: ClassVar = {BOOKKEEPER: EVERY, GUEST: "client"}
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="client_tags")
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="client_tags")

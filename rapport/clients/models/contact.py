@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.urls import reverse
@@ -18,6 +18,7 @@ from rapport.lib.names import same_name_key
 from rapport.lib.phones import normalise_email, normalise_phone
 from rapport.lib.zones import country_of
 from rapport.web.funnel import InWorkspace
+from rapport.web.rights import BOOKKEEPER, GUEST
 
 
 class ContactRows(RecordRows["Contact"]):
@@ -60,6 +61,8 @@ class Contact(WithFields):
         USES = "uses", pgettext_lazy("part in decisions", "uses the result")
         PAYS = "pays", pgettext_lazy("part in decisions", "pays")
         GUARDS = "guards", pgettext_lazy("part in decisions", "guards the door")
+
+    opens: ClassVar = {BOOKKEEPER: lambda rows, actor: rows.exclude(client=None), GUEST: "client"}
 
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="contacts", db_index=False)
     name = models.CharField(_("Name as shown"), max_length=200)
@@ -157,6 +160,8 @@ class ContactPoint(InWorkspace):
         EMAIL = "email", _("E-mail")
         PHONE = "phone", _("Phone")
         WEBSITE = "website", _("Website")
+
+    opens: ClassVar = {BOOKKEEPER: lambda rows, actor: rows.exclude(contact__client=None), GUEST: "contact__client"}
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="points")
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,7 @@ from rapport.clients.models.contact import Contact
 from rapport.clients.models.record import IN_TRASH, Record, RecordRows
 from rapport.files.models import StoredFile
 from rapport.web.funnel import InWorkspace
+from rapport.web.rights import GUEST
 
 
 class InteractionRows(RecordRows["Interaction"]):
@@ -44,6 +45,8 @@ class Interaction(Record):
         NONE = "", _("both")
         IN = "in", _("they")
         OUT = "out", _("you")
+
+    opens: ClassVar = {GUEST: "client"}
 
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="interactions", db_index=False)
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="interactions", db_index=False)
@@ -93,6 +96,8 @@ class Interaction(Record):
 
 class InteractionFile(InWorkspace):
     """A file that came with an interaction."""
+
+    opens: ClassVar = {GUEST: "interaction__client"}
 
     interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="files")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")

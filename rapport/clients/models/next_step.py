@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.clients.models.client import Client
 from rapport.clients.models.record import IN_TRASH, Record, RecordRows
+from rapport.web.rights import GUEST
 
 
 class NextStepRows(RecordRows["NextStep"]):
@@ -26,6 +27,8 @@ class NextStep(Record):
 
     `due_on` is a date of the calendar and never shifts by zone; `due_at` is set for a reminder with an hour.
     """
+
+    opens: ClassVar = {GUEST: "client"}
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="next_steps")
     text = models.CharField(_("Next step"), max_length=300)

@@ -21,23 +21,29 @@ from rapport.clients.manners import manner_of
 from rapport.clients.models import Client, Tag
 from rapport.clients.portrait import known_since, secrecy_chips, seen, steps_of, strip_of
 from rapport.clients.reaching import people_at
+from rapport.clients.views import narrow
 from rapport.clients.views.editing import do, edit_page
 from rapport.clients.views.gone import unmade
 from rapport.clients.views.saying import composer_values
 from rapport.lib.zones import is_zone
 from rapport.web.pages import form_page, go, is_partial, page, say
+from rapport.web.rights import BOOKKEEPER, FULL, GUEST, open_to
 
 
 def of_this_workspace(request, pk):
     return get_object_or_404(Client.objects.visible_to(request.actor), pk=pk)
 
 
+@open_to(BOOKKEEPER, GUEST)
 @require_safe
 def client_page(request, pk):
     actor, now = request.actor, timezone.now()
+    if actor.role not in FULL:
+        return narrow.card(request, pk) if actor.role == BOOKKEEPER else narrow.given_client(request, pk)
     client = seen(actor).select_related("introduced_by", "introducer").filter(pk=pk).first()
     if client is None:
         return unmade(request, Client, pk, "clients:list")
+    narrow.note_look(request, client)
     tab, after = request.GET.get("tab", "all"), request.GET.get("after", "")
     if tab not in TABS:
         raise Http404

@@ -12,12 +12,15 @@ from django.views.decorators.http import require_safe
 
 from rapport.clients.history import entries_base, form_href, letter_href, stretch, words_of
 from rapport.clients.models import Interaction
+from rapport.clients.owning import offer_own
 from rapport.clients.palette import LONGEST, Deed, Group, Option, Places, asked, do, groups
 from rapport.web.pages import is_partial, page
+from rapport.web.rights import BOOKKEEPER, GUEST, may_open, open_to
 
 IN_PALETTE, ON_PAGE = 6, 30
 
 
+@open_to(BOOKKEEPER, GUEST)
 @require_safe
 def palette(request):
     if not is_partial(request):
@@ -26,6 +29,7 @@ def palette(request):
     return _found(request, "clients/palette.html", "found", IN_PALETTE)
 
 
+@open_to(BOOKKEEPER, GUEST)
 @require_safe
 def search(request):
     return _found(request, "clients/search.html", "found", ON_PAGE)
@@ -57,7 +61,10 @@ def _before_typing(question, frame, deeds, places):
 
 
 def _places():
-    return Places(reverse("clients:list"), reverse("clients:people"), entries_base())
+    people, entries = reverse("clients:people"), entries_base()
+    return Places(
+        reverse("clients:list"), people if may_open(f"{people}0/") else "", entries if may_open(f"{entries}0/") else ""
+    )
 
 
 def _deeds(frame):
@@ -70,9 +77,10 @@ def _deeds(frame):
         Deed(_("Your language, zone and theme"), reverse("accounts:me"), "globe"),
         Deed(_("Trash"), reverse("clients:trash"), "trash-2"),
     ]
-    return making + going + settling
+    return [deed for deed in making + going + settling if may_open(deed.href)]
 
 
+@open_to(GUEST)
 @require_safe
 def entry(request, pk):
     """Something that was said: letters and forms have their own pages, what was written by hand is shown here."""
@@ -86,5 +94,6 @@ def entry(request, pk):
     part = stretch(
         request.actor, words_of(request.actor, "all").filter(pk=pk), after="", patience=0, base=entries_base()
     )
+    offer_own(request.actor, part.moments)
     values = {"client": word.client, "moments": part.moments, "word": word, "more_href": ""}
     return page(request, "clients/word.html", values, fragment="content")

@@ -21,15 +21,20 @@ from rapport.clients.overview import overview
 from rapport.clients.saved_views import asked_for, kept
 from rapport.clients.selecting import CLIENTS, selected
 from rapport.clients.tagging import tag_names
+from rapport.clients.views import narrow
 from rapport.web.filters import keyset
 from rapport.web.pages import complain, is_partial, page, say
+from rapport.web.rights import BOOKKEEPER, FULL, GUEST, open_to
 
 # In one transaction. `clients.bulk_editing` goes through more in chunks.
 MOST_SELECTED = 2000
 
 
+@open_to(BOOKKEEPER, GUEST)
 @require_safe
 def client_list(request):
+    if request.actor.role not in FULL:
+        return narrow.card_list(request)
     now, base = timezone.now(), reverse("clients:list")
     view = asked_for(request.actor, request.GET.get("view", ""))
     filters = ClientFilters(asked(request, view), actor=request.actor, now=now)

@@ -7,10 +7,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.clients.forms.said import EntryForm, KindForm, StepForm, new_entry, new_step
 from rapport.clients.models import Client, Contact, Interaction, NextStep
+from rapport.clients.owning import own
 from rapport.clients.reaching import MOST_PEOPLE
 from rapport.clients.saying import note_down, plan, settle_all
 from rapport.clients.views.editing import do, edit_page
 from rapport.web.pages import complain, form_page, go, say
+from rapport.web.rights import GUEST, open_to
 
 KINDS = ("note", "call", "meeting", "step")
 
@@ -24,6 +26,7 @@ def composer_values(client, people, *, now, kind="note", entry=None, step=None):
     return {"kind": kind, "entry_form": entry, "step_form": step}
 
 
+@open_to(GUEST)
 @require_http_methods(["GET", "POST"])
 def client_say(request, pk):
     """The composer: on the client's page, and by itself when something was refused or there are no scripts."""
@@ -62,6 +65,7 @@ def _people(request, client):
     )
 
 
+@open_to(GUEST)
 @require_http_methods(["GET", "POST"])
 def entry_edit(request, pk):
     entry = _entry(request, pk)
@@ -75,12 +79,14 @@ def entry_edit(request, pk):
     )  # fmt: skip
 
 
+@open_to(GUEST)
 @require_POST
 def entry_trash(request, pk):
     entry = _entry(request, pk)
     return do(request, entry.trash, _("It is in the trash."), to=entry.client)
 
 
+@open_to(GUEST)
 @require_POST
 def entry_restore(request, pk):
     entry = _entry(request, pk)
@@ -89,7 +95,8 @@ def entry_restore(request, pk):
 
 def _entry(request, pk):
     """Something written by hand: what others wrote is what it is and cannot be rewritten."""
-    rows = Interaction.objects.visible_to(request.actor).filter(kind__in=Interaction.BY_HAND).exclude(client=None)
+    rows = own(request.actor, Interaction.objects.visible_to(request.actor)).filter(kind__in=Interaction.BY_HAND)
+    rows = rows.exclude(client=None)
     return get_object_or_404(rows.select_related("client", "contact"), pk=pk)
 
 
@@ -104,6 +111,7 @@ def client_settle(request, pk):
     return go(request, client)
 
 
+@open_to(GUEST)
 @require_http_methods(["GET", "POST"])
 def step_edit(request, pk):
     step = _step(request, pk)
@@ -114,18 +122,22 @@ def step_edit(request, pk):
     )  # fmt: skip
 
 
+@open_to(GUEST)
 @require_POST
 def step_done(request, pk):
-    step = _step(request, pk)
+    # Done is what anybody who sees it may say, whoever has planned it.
+    step = get_object_or_404(NextStep.objects.visible_to(request.actor).select_related("client"), pk=pk)
     return do(request, step.finish, _("Done: %(step)s") % {"step": step.text}, to=step.client)
 
 
+@open_to(GUEST)
 @require_POST
 def step_trash(request, pk):
     step = _step(request, pk)
     return do(request, step.trash, _("The next step is in the trash."), to=step.client)
 
 
+@open_to(GUEST)
 @require_POST
 def step_restore(request, pk):
     step = _step(request, pk)
@@ -133,4 +145,5 @@ def step_restore(request, pk):
 
 
 def _step(request, pk):
-    return get_object_or_404(NextStep.objects.visible_to(request.actor).select_related("client"), pk=pk)
+    steps = own(request.actor, NextStep.objects.visible_to(request.actor))
+    return get_object_or_404(steps.select_related("client"), pk=pk)

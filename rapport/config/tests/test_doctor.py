@@ -15,6 +15,7 @@ from django_ox.models import OxTask
 
 from rapport.cli import main
 from rapport.config import doctor, doctor_database
+from rapport.config.environment import Smtp
 from rapport.config.worker import HEARTBEAT
 from rapport.journal.recording import begin
 
@@ -50,6 +51,11 @@ def test_on_a_healthy_machine_everything_has_its_line_and_the_status_is_0(health
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 16
     assert all(line.startswith("✓ ") for line in lines)
+
+
+def test_the_mail_server_must_answer(healthy, settings):
+    settings.SMTP = Smtp({}, "a@b.example", "127.0.0.1:9")
+    assert illnesses()[0].startswith("No mail server answers at 127.0.0.1:9")
 
 
 def test_for_programs_there_are_areas(healthy, settings, capsys):

@@ -6,23 +6,34 @@ from allauth.account import views as allauth
 from django.conf import settings as configured
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from rapport.accounts.chronicle import UNDONE_HERE, can_undo, changes_of, recent, shown_batches, why_not
+from rapport.accounts.chronicle import (
+    UNDONE_HERE,
+    can_undo,
+    changes_of,
+    reaches,
+    recent,
+    shown_batches,
+    why_not,
+)
 from rapport.accounts.forms import FirstRunForm, MeForm, WorkspaceForm
 from rapport.accounts.founding import AlreadyFounded, Founding, found, is_founded
 from rapport.accounts.middleware import chosen_language
 from rapport.accounts.models import SignInLink
+from rapport.accounts.seating import seats_of
 from rapport.accounts.settling import StaleSettings, change_settings
 from rapport.accounts.tasks import undo_later
 from rapport.journal.erasing import erased_in
 from rapport.journal.undoing import AlreadyUndone, undo
 from rapport.web.filters import keyset
 from rapport.web.pages import complain, form_page, go, page, say
+from rapport.web.rights import GUEST, open_to, own_account, owners_only
 
 BACKEND = "rapport.accounts.signin.Backend"
 
@@ -77,6 +88,7 @@ def closed(request):
     return page(request, "accounts/closed.html", {"forgot": request.path.endswith("forgot/")}, fragment="content")
 
 
+@owners_only
 def settings(request):
     workspace = request.actor.workspace
     form = WorkspaceForm(request.POST or None, instance=workspace)
@@ -91,6 +103,7 @@ def settings(request):
     return form_page(request, form, "accounts/settings.html", {"workspace": workspace})
 
 
+@own_account
 def me(request):
     form = MeForm(request.POST or None, instance=request.user)
     if form.is_valid():
@@ -99,27 +112,31 @@ def me(request):
             say(request, _("Your preferences are saved."))
         # Language and theme belong to the document, so all of it is loaded again.
         return redirect("accounts:me")
-    return form_page(request, form, "accounts/me.html", {})
+    return form_page(request, form, "accounts/me.html", {"seats": seats_of(request.user)})
 
 
 @require_GET
 def journal(request):
     found = keyset(recent(request.actor), ["-id"], after=request.GET.get("after", ""))
-    values = {"batches": shown_batches(found.rows), "after": found.after, "is_first": "after" not in request.GET}
+    batches = shown_batches(found.rows, request.actor)
+    values = {"batches": batches, "after": found.after, "is_first": "after" not in request.GET}
     return page(request, "accounts/journal.html", values, fragment="rows")
 
 
 @require_GET
 def batch(request, pk):
     one = get_object_or_404(recent(request.actor), pk=pk)
-    [shown] = shown_batches([one])
+    [shown] = shown_batches([one], request.actor)
     return page(request, "accounts/batch.html", {"batch": shown, "changes": changes_of(one)}, fragment="content")
 
 
+@open_to(GUEST)
 @require_POST
 def undo_batch(request, pk):
     batch: Any = get_object_or_404(recent(request.actor), pk=pk)
-    if not can_undo(batch) or erased_in([batch.pk]):
+    if not reaches(request.actor, batch):
+        raise Http404
+    if not can_undo(batch, request.actor) or erased_in([batch.pk]):
         complain(request, why_not(batch))
         return redirect(way_back(request))
     try:
@@ -147,7 +164,7 @@ def way_back(request):
 
 sign_in = allauth.login
 sign_out = allauth.logout
-change_password = allauth.password_change
-set_password = allauth.password_set
-reauthenticate = allauth.reauthenticate
+change_password = own_account(allauth.password_change)
+set_password = own_account(allauth.password_set)
+reauthenticate = own_account(allauth.reauthenticate)
 inactive = allauth.account_inactive

@@ -1,4 +1,4 @@
-"""Who uses Rapport and where: users, workspaces, membership, one-time sign-in links."""
+"""Who uses Rapport and where: users, workspaces, seats and what guests were given, one-time sign-in links."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from rapport.lib.workhours import Workhours
 from rapport.lib.zones import country_of, zone_or_utc
 from rapport.web.funnel import InWorkspace
+from rapport.web.rights import BOOKKEEPER, FULL, GUEST, MEMBER, OWNER
 
 LANGUAGES = [("ru", "Русский"), ("en", "English")]
 
@@ -51,6 +52,8 @@ class User(AbstractBaseUser):
     theme = models.CharField(_("Theme"), max_length=8, choices=Theme.choices, blank=True, default="")
     keys_on = models.BooleanField(_("Single-key shortcuts"), default=True)
     is_active = models.BooleanField(default=True)
+    # Kept beside the keys themselves, so that a request that must know it asks nothing more.
+    has_second_factor = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
     # The seat taken now; it names workspace and role, so that a request learns both with the user, in one statement.
     seat = models.ForeignKey("Membership", models.SET_NULL, null=True, related_name="+")
@@ -78,6 +81,7 @@ class Workspace(models.Model):
     work_days = models.CharField(_("Working days"), max_length=20, default="0,1,2,3,4")
     # Addresses that are "us" in imported mail, beside those of the members.
     own_addresses = models.JSONField(default=list, blank=True)
+    second_factor_required = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -95,7 +99,9 @@ class Workspace(models.Model):
 
     def addresses(self) -> set[str]:
         """Every e-mail address that is ours: the members' and the ones named in the settings."""
-        members = User.objects.filter(membership__workspace=self).values_list("email", flat=True)
+        ours = User.objects.filter(membership__workspace=self, membership__role__in=FULL)
+        # Guests and bookkeepers write for themselves.
+        members = ours.values_list("email", flat=True)
         return {address.casefold() for address in (*members, *self.own_addresses)}
 
 
@@ -103,10 +109,12 @@ class Membership(InWorkspace):
     """A user's seat in a workspace."""
 
     class Role(models.TextChoices):
-        """More roles come with the invitation of others."""
+        """What a seat allows; what that means stands with the pages and with the rows."""
 
-        OWNER = "owner", _("Owner")
-        MEMBER = "member", _("Member")
+        OWNER = OWNER, _("Owner")
+        MEMBER = MEMBER, _("Member")
+        BOOKKEEPER = BOOKKEEPER, _("Bookkeeper")
+        GUEST = GUEST, _("Guest")
 
     workspace = models.ForeignKey(Workspace, models.CASCADE)
     user = models.ForeignKey(User, models.CASCADE)
