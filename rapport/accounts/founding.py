@@ -12,7 +12,8 @@ from rapport.accounts.actors import Actor
 from rapport.accounts.models import Membership, User, Workspace
 from rapport.journal.recording import record
 from rapport.lib.zones import country_of
-from rapport.search.words import SOUND, fold
+from rapport.lib.sounds import SOUND
+from rapport.search.words import fold
 
 FOUNDED = "founded"
 

@@ -1,0 +1,67 @@
+"""How many of the pairs that are the same are found, how many are missed, how many are false, by the kind of dirt;
+and how the time grows.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.dirt import Dirty, dirty, invented
+from bench.words import SEED
+from rapport.lib.likeness import Crowd, Somebody
+from rapport.lib.lookalikes import alike, candidates
+
+
+@dataclass(slots=True)
+class Measured:
+    """What came out, by kind."""
+
+    found: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+    false: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def precision(self) -> float:
+        """The share of what is shown that is right."""
+        shown = self.found.total() + self.false.total()
+        return self.found.total() / shown if shown else 1.0
+
+    @property
+    def recall(self) -> float:
+        """The share of what is right that is shown."""
+        every = self.found.total() + self.missed.total()
+        return self.found.total() / every if every else 1.0
+
+
+def pairs_of(everybody: Sequence[Somebody]) -> set[tuple[int, int]]:
+    """The pairs that would be shown; companies and people apart, as contacts are compared."""
+    shown = set()
+    for company in (True, False):
+        places = [place for place, one in enumerate(everybody) if one.company == company]
+        here = [everybody[place] for place in places]
+        for (one, other), _ in alike(here, candidates(here), Crowd.of(here)):
+            shown.add((places[one], places[other]))
+    return shown
+
+
+def judge(book: Dirty) -> Measured:
+    """Compare what is shown with what is true."""
+    shown, measured = pairs_of(book.everybody), Measured()
+    for pair, kind in book.same.items():
+        (measured.found if pair in shown else measured.missed)[kind] += 1
+    for pair in shown - book.same.keys():
+        measured.false[book.traps.get(pair, "by chance")] += 1
+    return measured
+
+
+def seconds(count: int) -> float:
+    """CPU seconds of comparing so many invented records, their keys not known beforehand."""
+    everybody = dirty(invented(count * 2 // 3, seed=SEED), seed=SEED).everybody[:count]
+    started = time.process_time()
+    pairs_of(everybody)
+    return time.process_time() - started
