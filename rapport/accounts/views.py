@@ -16,7 +16,7 @@ from rapport.accounts.founding import AlreadyFounded, Founding, found, is_founde
 from rapport.accounts.middleware import chosen_language
 from rapport.accounts.models import SignInLink
 from rapport.accounts.settling import StaleSettings, change_settings
-from rapport.journal.undoing import AlreadyUndone, undo
+from rapport.journal.undoing import AlreadyUndone, Refused, undo
 from rapport.web.filters import keyset
 from rapport.web.pages import complain, form_page, go, page, say
 
@@ -122,6 +122,9 @@ def undo_batch(request, pk):
         undone = undo(batch, by=request.actor, at=timezone.now())
     except AlreadyUndone:
         complain(request, _("That has been undone already."))
+        return redirect(way_back(request))
+    except Refused as refused:
+        complain(request, str(refused))
         return redirect(way_back(request))
     if undone.left:
         complain(request, _("Undone, except what has been changed since."))

@@ -10,6 +10,7 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         """Teaches the journal how the rows of this room are undone."""
-        from rapport.clients.standing import learn_ways  # models are importable only now
+        from rapport.clients import parting, standing  # models are importable only now
 
-        learn_ways()
+        standing.learn_ways()
+        parting.learn_ways()

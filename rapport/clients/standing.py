@@ -220,16 +220,17 @@ def found_interaction(interaction: Interaction) -> Found:
 
 
 def held_clients(pks: list[int]) -> set[int]:
-    """Clients on whom people, words or steps still hang."""
-    held: set[int] = set()
+    """Clients on whom people, words or steps still hang, or others that have become part of them."""
+    held = set(Client.objects.filter(merged_into__in=pks).values_list("merged_into_id", flat=True))
     for model in (Contact, Interaction, NextStep):
         held |= set(model._default_manager.filter(client_id__in=pks).values_list("client_id", flat=True))
     return held
 
 
 def held_contacts(pks: list[int]) -> set[int]:
-    """Contacts on whom words still hang."""
-    return set(Interaction.objects.filter(contact_id__in=pks).values_list("contact_id", flat=True))
+    """Contacts on whom words still hang, or others that have become part of them."""
+    merged = set(Contact.objects.filter(merged_into__in=pks).values_list("merged_into_id", flat=True))
+    return merged | set(Interaction.objects.filter(contact_id__in=pks).values_list("contact_id", flat=True))
 
 
 def unmake_clients(pks: list[int]) -> None:

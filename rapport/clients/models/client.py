@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rapport.accounts.models import LANGUAGES
+from rapport.clients.models.merging import IS_MERGED, MergeableRows
 from rapport.clients.models.record import IN_TRASH, Record, RecordRows
 from rapport.lib.names import same_name_key
 from rapport.lib.tax_numbers import tax_key
@@ -17,7 +18,7 @@ from rapport.search.words import fold
 from rapport.web.funnel import InWorkspace
 
 
-class ClientRows(RecordRows["Client"]):
+class ClientRows(MergeableRows["Client"], RecordRows["Client"]):
     """Questions about many clients."""
 
     def silent(self, at: Any) -> Self:
@@ -104,6 +105,8 @@ class Client(Record):
     turn_since = models.DateTimeField(null=True)
     weave = models.CharField(max_length=8, blank=True)
     silent_from = models.DateTimeField(null=True)
+    # Part of another client now: out of everything as if thrown away, but not in the trash (clients.merging).
+    merged_into = models.ForeignKey("self", models.CASCADE, null=True, related_name="merged", db_index=False)
 
     objects = ClientRows.as_manager()  # type: ignore[misc]
 
@@ -115,8 +118,10 @@ class Client(Record):
                 condition=IN_TRASH,
             ),
             models.Index(
-                fields=["workspace", "trashed_at", "archived_at", "turn", "silent_from"], name="clients_client_counted"
+                fields=["workspace", "merged_into", "trashed_at", "archived_at", "turn", "silent_from"],
+                name="clients_client_counted",
             ),
+            models.Index(fields=["workspace", "merged_into"], name="clients_client_merged", condition=IS_MERGED),
             models.Index(fields=["workspace", "-last_at", "-id"], name="clients_client_recent"),
             models.Index(fields=["workspace", "sort_key", "id"], name="clients_client_sorted"),
             models.Index(fields=["workspace", "name_key"], name="clients_client_named"),

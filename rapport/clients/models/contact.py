@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from rapport.accounts.models import LANGUAGES
 from rapport.clients.models.client import Client
+from rapport.clients.models.merging import IS_MERGED, MergeableRows
 from rapport.clients.models.record import IN_TRASH, Record, RecordRows
 from rapport.files.models import StoredFile
 from rapport.lib.names import same_name_key
@@ -19,7 +20,7 @@ from rapport.lib.zones import country_of
 from rapport.web.funnel import InWorkspace
 
 
-class ContactRows(RecordRows["Contact"]):
+class ContactRows(MergeableRows["Contact"], RecordRows["Contact"]):
     """Questions about many contacts."""
 
     def suggested(self) -> Self:
@@ -69,6 +70,7 @@ class Contact(Record):
     extra = models.JSONField(default=list, blank=True)
 
     name_key = models.CharField(max_length=200)
+    merged_into = models.ForeignKey("self", models.CASCADE, null=True, related_name="merged", db_index=False)
 
     objects = ContactRows.as_manager()  # type: ignore[misc]
 
@@ -82,6 +84,7 @@ class Contact(Record):
             models.Index(fields=["workspace", "client", "id"], name="clients_contact_client"),
             models.Index(fields=["workspace", "name_key"], name="clients_contact_named"),
             models.Index(fields=["workspace", "uid"], name="clients_contact_uid"),
+            models.Index(fields=["workspace", "merged_into"], name="clients_contact_merged", condition=IS_MERGED),
             models.Index(
                 fields=["workspace", "-created_at"],
                 name="clients_contact_suggested",
