@@ -15,7 +15,8 @@ from rapport.lib.short_names import FULL_NAMES
 
 LATIN = {
     **dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziyklmnoprstufye", strict=True)),
-    "ё": "yo", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya",
+    "ё": "yo", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "",
+    "ю": "yu", "я": "ya",
 }  # fmt: skip
 PATRONYMICS = {"а": "Сергеевна Петровна Ивановна Павловна", "": "Сергеевич Петрович Иванович Павлович"}
 SHORT = {full: short for short, names in FULL_NAMES.items() for full in names}
@@ -91,7 +92,7 @@ def _form(name: str, chance: Random) -> str:
 def _reached(**lost: frozenset[str]) -> Dirt:
     def dirt(one: Somebody, _chance: Random) -> Somebody | None:
         here = {name: getattr(one, name) for name in lost}
-        left = replace(one, **lost)
+        left = replace(one, **lost)  # type: ignore[arg-type]  # what is lost is named by its callers
         return left if any(here.values()) and (left.mails or left.phones) else None
 
     return dirt
@@ -165,23 +166,21 @@ def dirty(clean: Sequence[Somebody], *, seed: int) -> Dirty:
 
 def _trap(one: Somebody, chance: Random) -> tuple[str, Somebody]:
     number = chance.randrange(10**7)
-    elsewhere = {
-        "mails": frozenset({f"a{number}@elsewhere{number}.example"}), "phones": frozenset({f"+7926{number:07}"}),
-    }  # fmt: skip
+    mails, phones = frozenset({f"a{number}@elsewhere{number}.example"}), frozenset({f"+7926{number:07}"})
     if one.company:
         if one.tax:
             return "two tax numbers", replace(one, tax=f"77{number:08}")
-        return "same name elsewhere", replace(one, **elsewhere, tax="", site="", city="Elsewhere")
+        return "same name elsewhere", replace(one, mails=mails, phones=phones, tax="", site="", city="Elsewhere")
     kind = chance.choice(["namesake", "common mailbox", "common phone", "relative"])
     if kind == "namesake":
-        return kind, replace(one, **elsewhere)
+        return kind, replace(one, mails=mails, phones=phones)
     stranger = f"{chance.choice(['Зоя', 'Marlene', 'Глеб', 'Boris'])} {chance.choice(['Обухов', 'Ashworth', 'Лапшин'])}"
     if kind == "common mailbox":
-        return kind, replace(one, name=stranger, phones=elsewhere["phones"])
+        return kind, replace(one, name=stranger, phones=phones)
     if kind == "common phone":
-        return kind, replace(one, name=stranger, mails=elsewhere["mails"])
+        return kind, replace(one, name=stranger, mails=mails)
     family = one.name.split()[-1]
-    return kind, replace(one, name=f"{chance.choice(['Зоя', 'Marlene'])} {family}", mails=elsewhere["mails"])
+    return kind, replace(one, name=f"{chance.choice(['Зоя', 'Marlene'])} {family}", mails=mails)
 
 
 def invented(count: int, *, seed: int) -> list[Somebody]:

@@ -4,12 +4,10 @@ and how the time grows.
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from bench.dirt import Dirty, dirty, invented
 from bench.words import SEED

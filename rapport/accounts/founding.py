@@ -11,8 +11,8 @@ from django.utils.text import slugify
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import Membership, User, Workspace
 from rapport.journal.recording import record
-from rapport.lib.zones import country_of
 from rapport.lib.sounds import SOUND
+from rapport.lib.zones import country_of
 from rapport.search.words import fold
 
 FOUNDED = "founded"

@@ -135,7 +135,7 @@ def _merge_people(
     kept_id: int, gone_id: int, choices: Mapping[str, str], *, batch: Batch, by: Actor, at: datetime,
     of: tuple[Client, Client] | None = None,
 ) -> set[int]:  # fmt: skip
-    """In the caller's transaction; answers the clients to be refreshed. `of` are the clients that become one with them."""
+    """In the caller's transaction; answers the clients to refresh. `of` are the clients merged along with them."""
     here = {row.pk: row for row in Contact.objects.living().filter(pk__in=(kept_id, gone_id)).select_related("client")}
     if len(here) < 2 or (of and (here[kept_id].client_id, here[gone_id].client_id) != tuple(c.pk for c in of)):
         raise CannotMerge("gone")
@@ -199,8 +199,12 @@ def _pks(rows: Any) -> list[int]:
 
 def _once(model: Any, column: Any) -> list[tuple[str, ...]]:
     """The columns whose values together may stand only once, of those rules that name this column."""
-    rules = [constraint.fields for constraint in model._meta.constraints if isinstance(constraint, models.UniqueConstraint)]
-    named = [tuple(model._meta.get_field(name).attname for name in rule) for rule in (*rules, *model._meta.unique_together)]
+    rules = [
+        constraint.fields for constraint in model._meta.constraints if isinstance(constraint, models.UniqueConstraint)
+    ]
+    named = [
+        tuple(model._meta.get_field(name).attname for name in rule) for rule in (*rules, *model._meta.unique_together)
+    ]
     if column.unique:
         named.append((column.attname,))
     return [rule for rule in (*named, *ONCE.get(model, ())) if column.attname in rule]

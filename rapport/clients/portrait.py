@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -36,6 +36,7 @@ def seen(actor: Actor) -> QuerySet[Any]:
         first_at=Subquery(mine.exclude(kind=Interaction.Kind.NOTE).order_by("at").values("at")[:1]),
         waits_name=Subquery(waiting.values("contact__name")[:1]),
         waits_subject=Subquery(waiting.values("title")[:1]),
+        has_merged=Exists(Client.objects.merged(actor).filter(merged_into=OuterRef("pk"))),
         next_id=_neighbour(actor, below=True),
         previous_id=_neighbour(actor, below=False),
     )

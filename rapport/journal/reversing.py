@@ -50,8 +50,8 @@ def learn(
     """Teach the ways of a model; called once by its room when it is ready.
 
     `held` answers which rows must stay because something that is not theirs hangs on them, `unmake` deletes rows with
-    what belongs to them, `put_right` brings derived columns and the search index up to date. `against` answers a sentence
-    when a batch cannot be undone now, as a whole.
+    what belongs to them, `put_right` brings derived columns and the search index up to date. `against` says, in a
+    sentence, why a batch cannot be undone now.
     """
     _ways[model] = Ways(held, unmake or _plain(model).unmake, put_right, against)
 

@@ -19,8 +19,9 @@ COMMON_MAILBOXES = words(
 )
 FREE_MAIL = words(
     "gmail.com googlemail.com mail.ru bk.ru inbox.ru list.ru internet.ru yandex.ru ya.ru yandex.com yandex.by yandex.kz"
-    " rambler.ru lenta.ru ro.ru hotmail.com outlook.com live.com msn.com yahoo.com yahoo.de yahoo.co.uk icloud.com me.com"
-    " mac.com gmx.de gmx.net gmx.at web.de t-online.de freenet.de aol.com proton.me protonmail.com tutanota.com mail.com"
+    " rambler.ru lenta.ru ro.ru hotmail.com outlook.com live.com msn.com yahoo.com yahoo.de yahoo.co.uk icloud.com"
+    " me.com mac.com gmx.de gmx.net gmx.at web.de t-online.de freenet.de aol.com proton.me protonmail.com tutanota.com"
+    " mail.com"
     " ukr.net i.ua tut.by orange.fr free.fr laposte.net wanadoo.fr libero.it seznam.cz wp.pl onet.pl o2.pl fastmail.com"
     " zoho.com qq.com 163.com vk.com facebook.com t.me instagram.com wa.me linkedin.com"
 )
@@ -38,7 +39,10 @@ OTHER_DOMAIN, OTHER_MAIL, OTHER_PHONE, OTHER_CITY = -22, -12, -14, -10
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """What is compared of one record. `at` is the client a person belongs to, 0 for none and for clients."""
+    """What is compared of one record. `at` is the client a person belongs to, 0 for none and for clients.
+
+    `own` is a person who is their own client.
+    """
 
     id: int
     name: str
@@ -50,6 +54,7 @@ class Somebody:
     city: str = ""
     people: tuple[str, ...] = ()
     at: int = 0
+    own: bool = False
 
     @property
     def shape(self) -> Shape:
@@ -92,15 +97,17 @@ class Crowd:
             crowd.reach.update(one.mails | one.phones | one.domains)
         return crowd
 
-    def rarity(self, bones: tuple[str, ...]) -> int:
-        """Points for how unlikely it is that two have this name by chance."""
+    def rarity(self, one: Somebody) -> int:
+        """Points for how unlikely it is that another has this name by chance."""
+        bones = one.shape.bones
         # A small address book is a part of a larger world.
         size = max(self.size, 500)
         by_chance = float(size)
         for word in bones:
             by_chance *= max(self.word[word] - 1, 1) / size
         if len(bones) == 1:
-            return 12 if by_chance < 2 else -25
+            # A given name alone says nothing; a company of one word is seldom two.
+            return 12 if one.company and by_chance < CROWD else -25
         return 12 if by_chance < 0.1 else 0 if by_chance < 0.5 else -12 if by_chance < 3 else -25
 
 
@@ -115,7 +122,7 @@ def weigh(one: Somebody, other: Somebody, crowd: Crowd) -> Likeness:
     reached, why = _reach(one, other, crowd)
     if NAME_POINTS[how] >= NAME_POINTS[names.TYPO]:
         # Where an address speaks, it does not matter how many others have the name.
-        points += max(crowd.rarity(one.shape.bones), 0 if OWN & set(why) else -25)
+        points += max(crowd.rarity(one), 0 if OWN & set(why) else -25)
         if one.shape.patronymic and one.shape.patronymic == other.shape.patronymic:
             points += SAME_PATRONYMIC
     if one.tax and one.tax == other.tax:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from rapport.lib.likeness import ENOUGH, Crowd, Likeness, Somebody, weigh
-from rapport.lib.name_shapes import full_forms, has_digit
+from rapport.lib.name_shapes import full_forms
 
 # No block is larger, so no record is compared with more than this many others for one key.
 LARGEST_BLOCK = 12
@@ -44,12 +44,7 @@ def candidates(everybody: Sequence[Somebody]) -> list[Pair]:
             block = blocks[key]
             if len(block) <= LARGEST_BLOCK:
                 block.append(place)
-    found = {
-        pair
-        for block in blocks.values()
-        if 1 < len(block) <= LARGEST_BLOCK
-        for pair in combinations(block, 2)
-    }
+    found = {pair for block in blocks.values() if 1 < len(block) <= LARGEST_BLOCK for pair in combinations(block, 2)}
     return sorted(found)
 
 

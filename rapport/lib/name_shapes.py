@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapport.lib.names import words_without_forms
+from rapport.lib.company_names import words_without_forms
 from rapport.lib.short_names import FULL_NAMES
 from rapport.lib.sounds import sound
 
@@ -123,9 +123,9 @@ def _may_be(one: str, other: str) -> bool:
 
 def is_short(one: Shape, other: Shape) -> bool:
     """Whether the names differ in one word, and that of one is the short form of the other's."""
-    return any(
-        sorted(variant) == list(other.bones) for variant in full_forms(one)
-    ) or any(sorted(variant) == list(one.bones) for variant in full_forms(other))
+    return any(sorted(variant) == list(other.bones) for variant in full_forms(one)) or any(
+        sorted(variant) == list(one.bones) for variant in full_forms(other)
+    )
 
 
 def full_forms(name: Shape) -> list[list[str]]:
@@ -140,7 +140,12 @@ def full_forms(name: Shape) -> list[list[str]]:
 
 def is_typo(one: str, other: str) -> bool:
     """Whether two long words differ by one letter: changed, lost, added or swapped with its neighbour."""
-    if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < SHORTEST_TYPO or has_digit(one) or has_digit(other):
+    if (
+        abs(len(one) - len(other)) > 1
+        or min(len(one), len(other)) < SHORTEST_TYPO
+        or has_digit(one)
+        or has_digit(other)
+    ):
         return False
     if len(one) > len(other):
         one, other = other, one

@@ -5,108 +5,143 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('clients', '0002_types_and_consents'),
-        ('files', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("clients", "0002_types_and_consents"),
+        ("files", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Comparison',
+            name="Comparison",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('running', 'Running'), ('done', 'Done'), ('broken', 'Broken')], max_length=10)),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("running", "Running"), ("done", "Done"), ("broken", "Broken")], max_length=10
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Lookalike',
+            name="Lookalike",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('client', 'Client'), ('contact', 'Contact')], max_length=10)),
-                ('first_id', models.BigIntegerField()),
-                ('second_id', models.BigIntegerField()),
-                ('points', models.PositiveSmallIntegerField()),
-                ('reasons', models.JSONField(default=list)),
-                ('found_at', models.DateTimeField()),
-                ('different_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("client", "Client"), ("contact", "Contact")], max_length=10)),
+                ("first_id", models.BigIntegerField()),
+                ("second_id", models.BigIntegerField()),
+                ("points", models.PositiveSmallIntegerField()),
+                ("reasons", models.JSONField(default=list)),
+                ("found_at", models.DateTimeField()),
+                ("different_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Merging',
+            name="Merging",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('client', 'Client'), ('contact', 'Contact')], max_length=10)),
-                ('kept_id', models.BigIntegerField()),
-                ('gone_id', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('moved', models.JSONField(default=list)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("client", "Client"), ("contact", "Contact")], max_length=10)),
+                ("kept_id", models.BigIntegerField()),
+                ("gone_id", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("moved", models.JSONField(default=list)),
             ],
         ),
         migrations.RemoveIndex(
-            model_name='client',
-            name='clients_client_counted',
+            model_name="client",
+            name="clients_client_counted",
         ),
         migrations.AddField(
-            model_name='client',
-            name='merged_into',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='merged', to='clients.client'),
+            model_name="client",
+            name="merged_into",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="merged",
+                to="clients.client",
+            ),
         ),
         migrations.AddField(
-            model_name='contact',
-            name='merged_into',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='merged', to='clients.contact'),
+            model_name="contact",
+            name="merged_into",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="merged",
+                to="clients.contact",
+            ),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['workspace', 'merged_into', 'trashed_at', 'archived_at', 'turn', 'silent_from'], name='clients_client_counted'),
+            model_name="client",
+            index=models.Index(
+                fields=["workspace", "merged_into", "trashed_at", "archived_at", "turn", "silent_from"],
+                name="clients_client_counted",
+            ),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['workspace', 'merged_into'], name='clients_client_merged'),
+            model_name="client",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", False)),
+                fields=["workspace", "merged_into"],
+                name="clients_client_merged",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['workspace', 'merged_into'], name='clients_contact_merged'),
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", False)),
+                fields=["workspace", "merged_into"],
+                name="clients_contact_merged",
+            ),
         ),
         migrations.AddField(
-            model_name='comparison',
-            name='workspace',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace'),
+            model_name="comparison",
+            name="workspace",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+            ),
         ),
         migrations.AddField(
-            model_name='lookalike',
-            name='workspace',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace'),
+            model_name="lookalike",
+            name="workspace",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+            ),
         ),
         migrations.AddField(
-            model_name='merging',
-            name='workspace',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace'),
+            model_name="merging",
+            name="workspace",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comparison',
-            constraint=models.UniqueConstraint(fields=('workspace',), name='clients_comparison_once'),
+            model_name="comparison",
+            constraint=models.UniqueConstraint(fields=("workspace",), name="clients_comparison_once"),
         ),
         migrations.AddIndex(
-            model_name='lookalike',
-            index=models.Index(fields=['workspace', 'kind', '-points', 'id'], name='clients_lookalike_strong'),
+            model_name="lookalike",
+            index=models.Index(fields=["workspace", "-points", "id"], name="clients_lookalike_strong"),
         ),
         migrations.AddConstraint(
-            model_name='lookalike',
-            constraint=models.UniqueConstraint(fields=('workspace', 'kind', 'first_id', 'second_id'), name='clients_lookalike_once'),
+            model_name="lookalike",
+            constraint=models.UniqueConstraint(
+                fields=("workspace", "kind", "first_id", "second_id"), name="clients_lookalike_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='merging',
-            index=models.Index(fields=['workspace', 'kind', 'kept_id'], name='clients_merging_kept'),
+            model_name="merging",
+            index=models.Index(fields=["workspace", "kind", "kept_id"], name="clients_merging_kept"),
         ),
         migrations.AddConstraint(
-            model_name='merging',
-            constraint=models.UniqueConstraint(fields=('workspace', 'kind', 'gone_id'), name='clients_merging_once'),
+            model_name="merging",
+            constraint=models.UniqueConstraint(fields=("workspace", "kind", "gone_id"), name="clients_merging_once"),
         ),
     ]

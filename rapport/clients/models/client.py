@@ -11,14 +11,14 @@ from django.utils.translation import pgettext_lazy
 
 from rapport.accounts.models import LANGUAGES
 from rapport.clients.models.merging import IS_MERGED, MergeableRows
-from rapport.clients.models.record import IN_TRASH, Record, RecordRows
+from rapport.clients.models.record import IN_TRASH, Record
 from rapport.lib.names import same_name_key
 from rapport.lib.tax_numbers import tax_key
 from rapport.search.words import fold
 from rapport.web.funnel import InWorkspace
 
 
-class ClientRows(MergeableRows["Client"], RecordRows["Client"]):
+class ClientRows(MergeableRows["Client"]):
     """Questions about many clients."""
 
     def silent(self, at: Any) -> Self:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from rapport.accounts.models import LANGUAGES
 from rapport.clients.models.client import Client
 from rapport.clients.models.merging import IS_MERGED, MergeableRows
-from rapport.clients.models.record import IN_TRASH, Record, RecordRows
+from rapport.clients.models.record import IN_TRASH, Record
 from rapport.files.models import StoredFile
 from rapport.lib.names import same_name_key
 from rapport.lib.phones import normalise_email, normalise_phone
@@ -20,7 +20,7 @@ from rapport.lib.zones import country_of
 from rapport.web.funnel import InWorkspace
 
 
-class ContactRows(MergeableRows["Contact"], RecordRows["Contact"]):
+class ContactRows(MergeableRows["Contact"]):
     """Questions about many contacts."""
 
     def suggested(self) -> Self:

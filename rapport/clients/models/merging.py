@@ -1,4 +1,4 @@
-"""Two records that were one: which became part of which, and what went along. And who may be one: pairs that are alike."""
+"""Records that became one: which is part of which now, and what went along. And pairs of those who may be one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import F
 
+from rapport.clients.models.record import Record, RecordRows
 from rapport.web.funnel import Actor, InWorkspace, WorkspaceRows
 
 IN_ONE_STATEMENT = 500
@@ -99,7 +100,7 @@ class Lookalike(InWorkspace):
                 fields=["workspace", "kind", "first_id", "second_id"], name="clients_lookalike_once"
             )
         ]  # fmt: skip
-        indexes = [models.Index(fields=["workspace", "kind", "-points", "id"], name="clients_lookalike_strong")]
+        indexes = [models.Index(fields=["workspace", "-points", "id"], name="clients_lookalike_strong")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.first_id} ~ {self.second_id}"
@@ -129,7 +130,7 @@ class Comparison(InWorkspace):
         return f"{self.state} {self.done}/{self.total}"
 
 
-class MergeableRows[Row: models.Model](models.QuerySet[Row]):
+class MergeableRows[Row: Record](RecordRows[Row]):
     """A record that has become part of another does not exist for anybody, and is not in the trash either."""
 
     def visible_to(self, actor: Actor) -> Self:

@@ -44,7 +44,9 @@ def everything():
 
 def differences(before, after):
     return {
-        key: (before.get(key), after.get(key)) for key in before.keys() | after.keys() if before.get(key) != after.get(key)
+        key: (before.get(key), after.get(key))
+        for key in before.keys() | after.keys()
+        if before.get(key) != after.get(key)
     }
 
 
@@ -52,7 +54,9 @@ def differences(before, after):
 def pair(anna):
     """Two clients with people, letters, steps, tags, a consent, a word of Today, and the same person at both."""
     one = a_client(anna.workspace, "Ромашка", tags=("сайт", "срочно"), city="Омск", note="Платят вовремя")
-    other = a_client(anna.workspace, "Romashka LLC", tags=("срочно", "vip"), website="https://romashka.example", note="Любят звонки")
+    other = a_client(
+        anna.workspace, "Romashka LLC", tags=("срочно", "vip"), website="https://romashka.example", note="Любят звонки"
+    )
     ilya = a_contact(one, "Илья Брандт", email="ilya@romashka.example", is_main=True)
     same = a_contact(other, "Ilya Brandt", email="ilya@romashka.example", phone="+7 912 345-67-89", is_main=True)
     a_contact(other, "Вера Орлова", email="vera@romashka.example")
@@ -330,8 +334,8 @@ def test_a_large_client_in_a_few_statements(anna, django_assert_max_num_queries)
     now = timezone.now()
     Interaction.objects.bulk_create(
         Interaction(
-            workspace=anna.workspace, client=other, kind="note", text="x", at=now - timedelta(minutes=n), created_at=now,
-            updated_at=now,
+            workspace=anna.workspace, client=other, kind="note", text="x", at=now - timedelta(minutes=n),
+            created_at=now, updated_at=now,
         )
         for n in range(400)
     )  # fmt: skip
