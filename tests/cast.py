@@ -16,7 +16,17 @@ from django.utils import timezone
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import Membership, User, Workspace
 from rapport.clients import standing
-from rapport.clients.models import Client, ClientTag, Contact, ContactPoint, Interaction, InteractionFile, NextStep, Tag
+from rapport.clients.models import (
+    Client,
+    ClientTag,
+    Contact,
+    ContactPoint,
+    Interaction,
+    InteractionFile,
+    Lookalike,
+    NextStep,
+    Tag,
+)
 from rapport.files.keeping import keep
 from rapport.files.models import StoredFile
 from rapport.imports import importing
@@ -175,6 +185,15 @@ def a_next_step(
         due_on = now.astimezone(client.workspace.workhours.zone).date()
     facts = {"created_at": now, "updated_at": now, **facts}
     return NextStep.objects.create(workspace=client.workspace, client=client, text=text, due_on=due_on, **facts)
+
+
+def a_pair(one: Client | Contact, other: Client | Contact, *reasons: str, points: int = 80) -> Lookalike:
+    """Two clients or two people who may be one."""
+    first, second = sorted((one.pk, other.pk))
+    return Lookalike.objects.create(
+        workspace=one.workspace, kind=one._meta.model_name, first_id=first, second_id=second, points=points,
+        reasons=list(reasons or ("name_same",)), found_at=timezone.now(),
+    )  # fmt: skip
 
 
 # ---- Mail

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import SignInLink
-from rapport.clients.models import Client, Contact, Interaction, InteractionFile, NextStep
+from rapport.clients.merging import merge
+from rapport.clients.models import Client, Contact, Interaction, InteractionFile, Lookalike, Merging, NextStep
 from rapport.imports.models import Import, Source
 from rapport.inbox.models import Message
 from rapport.journal.models import Batch
@@ -21,6 +22,7 @@ from tests.cast import (
     a_file_of,
     a_letter,
     a_next_step,
+    a_pair,
     a_person,
     ago,
     an_import,
@@ -68,6 +70,9 @@ class World:
     trashed_note: Interaction
     step: NextStep
     done_step: NextStep
+    pair: Lookalike
+    merged: Client
+    merging: Merging
     trashed_step: NextStep
     imported: Import
     reading: Import
@@ -109,6 +114,8 @@ def world(actor: Actor) -> World:
     adrift = a_letter(None, contact=suggested, subject=WORDS, text=WORDS, at=ago(days=1), workspace=workspace)
     silent = a_person(workspace, f"Vera {WORDS}", email="silent@lantern.example")
     an_interaction(silent, "out", WORDS, at=ago(days=90), title=WORDS)
+    merged = a_client(workspace, f"Emil {WORDS}")
+    merge(client, merged, {"note": "left", "city": "left"}, by=actor, at=now)
     imported = an_import(actor, f"{WORDS}.csv", problem="empty_row", content=TABLE)
     left = {"put_back": 3, "left": [["clients.client", client.pk, "name"]], "left_count": 1}
     return World(
@@ -130,6 +137,9 @@ def world(actor: Actor) -> World:
         trashed_note=an_interaction(client, "", WORDS, kind="note", trashed_at=now),
         step=a_next_step(client, WORDS),
         done_step=a_next_step(client, f"Yes {WORDS}", done_at=ago(days=2)),
+        pair=a_pair(client, silent),
+        merged=merged,
+        merging=Merging.objects.get(gone_id=merged.pk, kind="client"),
         trashed_step=a_next_step(client, f"Ugo {WORDS}", trashed_at=now),
         imported=imported,
         reading=an_import(actor, f"reading {WORDS}.csv", state="reading", content=TABLE),
@@ -170,6 +180,9 @@ def more(world: World, count: int = 10) -> None:
         an_interaction(client, "", name, kind="note")
         a_next_step(client, name)
         silent = a_person(workspace, f"Vera {name}", email=f"s{number}@lantern.example")
+        a_pair(client, silent)
+        a_pair(person, a_contact(client, f"Ira {name}", email=f"i{number}@lantern.example"))
+        merge(world.client, a_client(workspace, f"Emil {name}"), {}, by=world.actor, at=now)
         an_interaction(silent, "out", name, at=ago(days=80))
         stranger = a_contact(None, name, email=f"n{number}@lantern.example", workspace=workspace)
         a_letter(None, contact=stranger, subject=name, at=ago(days=1, minutes=number), workspace=workspace)

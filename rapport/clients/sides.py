@@ -59,7 +59,8 @@ def asked(model: type[models.Model]) -> list[Any]:
     return [
         field
         for field in model._meta.concrete_fields
-        if getattr(field, "_verbose_name", None) and not field.is_relation and field.attname not in UNASKED
+        if getattr(field, "_verbose_name", None)
+        and not (field.primary_key or field.is_relation or field.attname in UNASKED)
     ]
 
 

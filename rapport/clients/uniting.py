@@ -41,7 +41,8 @@ def same_people(kept: Client, gone: Client) -> list[SamePerson]:
         if how.points < WORTH_ASKING or {one.pk, other.pk} & taken:
             continue
         taken |= {one.pk, other.pk}
-        found.append(SamePerson(one, other, why(how.reasons), how.points >= ENOUGH))
+        reasons = [reason for reason in how.reasons if reason != "together"]
+        found.append(SamePerson(one, other, why(reasons), how.points >= ENOUGH))
     return found
 
 
