@@ -8,11 +8,16 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bench.dirt import Dirty, dirty, invented
 from bench.words import SEED
 from rapport.lib.likeness import Crowd, Somebody
 from rapport.lib.lookalikes import alike, candidates
+from rapport.lib.name_shapes import shape
+from rapport.lib.phones import normalise_email, normalise_phone
+from rapport.lib.vcard_splitting import split_cards
+from rapport.lib.vcards import read_card
 
 
 @dataclass(slots=True)
@@ -34,6 +39,33 @@ class Measured:
         """The share of what is right that is shown."""
         every = self.found.total() + self.missed.total()
         return self.found.total() / every if every else 1.0
+
+    def add(self, other: Measured) -> None:
+        """The numbers of another book as well."""
+        self.found += other.found
+        self.missed += other.missed
+        self.false += other.false
+
+
+def real_people(data: Path) -> list[Somebody]:
+    """The people of the real address books, each name once: the books hold the same ones in several formats."""
+    found: dict[str, Somebody] = {}
+    for path in sorted([*(data / "vcard").glob("*.vcf"), *(data / "contacts_csv").glob("*.vcf")]):
+        with path.open("rb") as stream:
+            cards = [read_card(record) for record in split_cards(stream)]
+        for card in cards:
+            name = card.display_name or f"{card.given} {card.family}".strip()
+            keys = {kind: [point.value for point in card.points if point.kind == kind] for kind in ("email", "phone")}
+            if shape(name).bones and "@" not in name:
+                found.setdefault(
+                    " ".join(shape(name).bones),
+                    Somebody(
+                        len(found) + 1, name,
+                        mails=frozenset(filter(None, map(normalise_email, keys["email"]))),
+                        phones=frozenset(filter(None, map(normalise_phone, keys["phone"]))),
+                    ),
+                )  # fmt: skip
+    return list(found.values())
 
 
 def pairs_of(everybody: Sequence[Somebody]) -> set[tuple[int, int]]:

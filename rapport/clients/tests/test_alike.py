@@ -18,7 +18,8 @@ def compared(actor):
     assert Comparison.objects.get(workspace=actor.workspace).state == "done"
     rows = list(pairs(actor).order_by("-points", "id"))
     return [
-        ({pair.kept.name, pair.gone.name}, pair.why) for pair in shown(actor, rows, clients="/clients/", people="/people/")
+        ({pair.kept.name, pair.gone.name}, pair.why)
+        for pair in shown(actor, rows, clients="/clients/", people="/people/")
     ]
 
 
@@ -72,7 +73,7 @@ def test_different_is_remembered_until_more_speaks_for_it(anna, twice):
     lookalikes.say_different(pair, by=anna, at=timezone.now())
     for client in twice:
         a_contact(client, "Vera", email="vera@romashka.example")
-    assert [why for names, why in compared(anna) if "Romashka LLC" in names][0].startswith("Same e-mail")
+    assert next(why for names, why in compared(anna) if "Romashka LLC" in names).startswith("Same e-mail")
 
 
 def test_what_is_not_alike_any_more_goes(anna, twice):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from rapport.clients.models.record import Stale
 from rapport.clients.parting import came_since, gone_of, part
 from rapport.clients.sides import BOTH, LEFT, RIGHT, sides
 from rapport.clients.uniting import going_along, same_people
+from rapport.clients.views.gone import unmade
 from rapport.journal.undoing import Refused
 from rapport.web.pages import complain, go, page, say
 
@@ -142,8 +143,8 @@ def part_again(request, pk):
     """Undo of a merging from the page of the one that stayed, however long ago."""
     merging = Merging.objects.visible_to(request.actor).filter(pk=pk).first()
     if merging is None:
-        # Parted already, in another tab.
-        return redirect("clients:list")
+        # Parted already, in another tab, or never there.
+        return unmade(request, Merging, pk, "clients:list")
     gone, since = gone_of(merging), came_since(merging)
     try:
         undone = part(merging, by=request.actor, at=timezone.now())
