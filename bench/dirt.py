@@ -19,6 +19,7 @@ LATIN = {
     "ю": "yu", "я": "ya",
 }  # fmt: skip
 PATRONYMICS = {"а": "Сергеевна Петровна Ивановна Павловна", "": "Сергеевич Петрович Иванович Павлович"}
+FORMS = {"GmbH", "ООО", "Ltd", "AG"}
 SHORT = {full: short for short, names in FULL_NAMES.items() for full in names}
 
 type Dirt = Callable[[Somebody, Random], Somebody | None]
@@ -65,7 +66,10 @@ def _typo(name: str, chance: Random) -> str:
 
 def _swapped(name: str, _chance: Random) -> str:
     words = name.split()
-    return " ".join([words[-1], *words[:-1]])
+    # The form of a company stays at its end.
+    end = words[-1:] if words[-1] in FORMS else []
+    kept = words[: len(words) - len(end)]
+    return " ".join([*kept[-1:], *kept[:-1], *end])
 
 
 def _without_patronymic(name: str, _chance: Random) -> str:
@@ -75,7 +79,11 @@ def _without_patronymic(name: str, _chance: Random) -> str:
 
 def _initial(name: str, _chance: Random) -> str:
     words = name.split()
-    return f"{words[0][0]}. {words[-1]}" if len(words) > 1 and all(map(str.isalpha, words)) else name
+    return (
+        f"{words[0][0]}. {words[-1]}"
+        if 1 < len(words) < 4 and len(words[0]) > 1 and all(map(str.isalpha, words))
+        else name
+    )
 
 
 def _short(name: str, _chance: Random) -> str:
@@ -85,7 +93,7 @@ def _short(name: str, _chance: Random) -> str:
 
 
 def _form(name: str, chance: Random) -> str:
-    bare = " ".join(word for word in name.split() if word not in {"GmbH", "ООО", "Ltd"})
+    bare = " ".join(word for word in name.split() if word not in FORMS)
     return chance.choice([f"ООО «{bare}»", f"{bare} GmbH", f"{bare.upper()} LLC", f"{bare}, Inc."])
 
 
@@ -111,7 +119,8 @@ def _other_mail(one: Somebody, chance: Random) -> Somebody | None:
 
 
 def _bare(one: Somebody, _chance: Random) -> Somebody | None:
-    return Somebody(one.id, one.name, company=one.company)
+    # Of one word alone nobody could say whose it is.
+    return Somebody(one.id, one.name, company=one.company) if len(one.name.split()) > 1 else None
 
 
 PEOPLE: dict[str, Dirt] = {
@@ -158,7 +167,8 @@ def dirty(clean: Sequence[Somebody], *, seed: int) -> Dirty:
                         copy = more
                     found.same[place, add(copy)] = name
                     break
-        elif chance.random() < 0.2:
+        # Of somebody without any address nobody could tell a namesake.
+        elif (one.mails or one.phones) and chance.random() < 0.2:
             name, other = _trap(one, chance)
             found.traps[place, add(other)] = name
     return found

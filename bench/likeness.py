@@ -15,6 +15,7 @@ from bench.words import SEED
 from rapport.lib.likeness import Crowd, Somebody
 from rapport.lib.lookalikes import alike, candidates
 from rapport.lib.name_shapes import shape
+from rapport.lib.names import is_company
 from rapport.lib.phones import normalise_email, normalise_phone
 from rapport.lib.vcard_splitting import split_cards
 from rapport.lib.vcards import read_card
@@ -60,7 +61,7 @@ def real_people(data: Path) -> list[Somebody]:
                 found.setdefault(
                     " ".join(shape(name).bones),
                     Somebody(
-                        len(found) + 1, name,
+                        len(found) + 1, name, company=card.kind == "organisation" or is_company(name),
                         mails=frozenset(filter(None, map(normalise_email, keys["email"]))),
                         phones=frozenset(filter(None, map(normalise_phone, keys["phone"]))),
                     ),

@@ -31,6 +31,8 @@ NAME_POINTS = {
     names.TYPO: 38, names.INITIALS: 25, names.PART: 20, names.HALF: -25, names.OTHER: -45,
 }  # fmt: skip
 TAX, MAIL, PHONE, CROWDED, DOMAIN = 90, 50, 40, 12, 22
+# One letter in a long name that nobody else has is hardly two.
+LONG, LONG_TYPO = 12, 10
 TOGETHER, SAME_CITY, SAME_PATRONYMIC = 20, 4, 12
 # Addresses that tell one from all others.
 OWN = frozenset({"mail", "phone"})
@@ -122,7 +124,10 @@ def weigh(one: Somebody, other: Somebody, crowd: Crowd) -> Likeness:
     reached, why = _reach(one, other, crowd)
     if NAME_POINTS[how] >= NAME_POINTS[names.TYPO]:
         # Where an address speaks, it does not matter how many others have the name.
-        points += max(crowd.rarity(one), 0 if OWN & set(why) else -25)
+        rare = max(crowd.rarity(one), 0 if OWN & set(why) else -25)
+        points += rare
+        if how == names.TYPO and rare > 0 and len("".join(one.shape.bones)) >= LONG:
+            points += LONG_TYPO
         if one.shape.patronymic and one.shape.patronymic == other.shape.patronymic:
             points += SAME_PATRONYMIC
     if one.tax and one.tax == other.tax:

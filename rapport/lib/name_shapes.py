@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rapport.lib.company_names import words_without_forms
+from rapport.lib.names import without_titles
 from rapport.lib.short_names import FULL_NAMES
 from rapport.lib.sounds import sound
 
@@ -37,9 +38,10 @@ class Shape:
 def shape(name: str, company: bool = False) -> Shape:
     """What of a name can be compared; a company has no patronymic."""
     plain = words_without_forms(name)
-    kept, patronymic = list(plain), ""
-    if not company and len(plain) > 2:
-        at = next((place for place in range(len(plain) - 1, -1, -1) if _PATRONYMIC.search(plain[place])), None)
+    kept = list(plain) if company else without_titles(plain)[0] or list(plain)
+    patronymic = ""
+    if not company and len(kept) > 2:
+        at = next((place for place in range(len(kept) - 1, -1, -1) if _PATRONYMIC.search(kept[place])), None)
         if at is not None:
             patronymic = skeleton(kept.pop(at))
     return Shape(
@@ -53,7 +55,7 @@ def skeleton(word: str) -> str:
     heard = sound(word)
     for spelling, same in _ALIKE:
         heard = heard.replace(spelling, same)
-    return _TWICE.sub(r"\1", heard) if not heard.isdigit() else heard
+    return heard if has_digit(heard) else _TWICE.sub(r"\1", heard)
 
 
 # How two names agree, from the most certain on; "" when they do not.
@@ -63,10 +65,11 @@ SHORT, TYPO, INITIALS, PART, HALF, OTHER = "short", "typo", "initials", "part", 
 
 def agreement(one: Shape, other: Shape) -> str:
     """How two names agree, as one of the words above."""
-    if not one.bones or not other.bones:
-        return OTHER
-    if one.key == other.key:
+    if one.key and one.key == other.key:
         return SAME
+    # Letters alone are no name.
+    if max(map(len, one.bones), default=0) < 2 or max(map(len, other.bones), default=0) < 2:
+        return OTHER
     if one.patronymic and other.patronymic and not _may_be(one.patronymic, other.patronymic):
         return OTHER
     if one.bones == other.bones:
