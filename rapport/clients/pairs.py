@@ -15,6 +15,7 @@ from rapport.clients import wording
 from rapport.clients.models import Client, Contact, ContactPoint, Lookalike, Merging
 from rapport.clients.models.merging import Kind
 from rapport.clients.standing import is_own_client
+from rapport.journal.models import Entry
 from rapport.web.funnel import Actor
 
 # The strongest first.
@@ -138,12 +139,22 @@ class MergedOne:
     day: str
 
 
+def knowing_merged(actor: Actor, people: Any) -> QuerySet[Any]:
+    """People, each with whether anybody has become part of them."""
+    merged = Contact.objects.merged(actor).filter(merged_into=OuterRef("pk"))
+    rows: QuerySet[Any] = people.annotate(has_merged=Exists(merged))
+    return rows
+
+
 def merged_with(record: Any, *, now: datetime) -> list[MergedOne]:
-    """What has become part of a client or a person, the latest first."""
-    mine = Merging.objects.filter(
-        workspace_id=record.workspace_id, kind=record._meta.model_name, kept_id=record.pk
-    ).order_by("-at")
-    rows = list(mine[:MOST_MERGED])
+    """What has become part of a record, the latest first; without people who were merged along with their clients."""
+    kind = record._meta.model_name
+    mine = Merging.objects.filter(workspace_id=record.workspace_id, kind=kind, kept_id=record.pk)
+    alone = Entry.objects.filter(
+        workspace_id=record.workspace_id, subject=Merging._meta.label_lower, subject_id=OuterRef("pk"),
+        batch__kind=f"{kind}.merged",
+    )  # fmt: skip
+    rows = list(mine.filter(Exists(alone)).order_by("-at")[:MOST_MERGED])
     gone = type(record).objects.in_bulk([row.gone_id for row in rows])
     return [
         MergedOne(row.pk, gone[row.gone_id].name, wording.talked(row.at, now=now))

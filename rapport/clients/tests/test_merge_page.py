@@ -3,9 +3,12 @@
 import pytest
 from django.utils import timezone
 
-from rapport.clients.merging import merge
+from rapport.clients.cards import Reading
+from rapport.clients.merging import merge, merge_people
 from rapport.clients.models import Client, Contact, Interaction, Merging
+from rapport.clients.recognising import People
 from rapport.journal.models import Batch
+from rapport.lib.cards import Card
 from tests.cast import a_client, a_contact, an_interaction, signed_in
 
 
@@ -143,6 +146,29 @@ def test_people_side_by_side(browser, anna, two):
     assert "All addresses of both stay." in browser.get(address).text
     assert browser.post(address, {"kept": kept.version, "gone": gone.version})["Location"] == kept.get_absolute_url()
     assert not Contact.objects.living().filter(pk=gone.pk).exists()
+    merging = Merging.objects.get()
+    assert f"/merged/{merging.pk}/part/" in browser.get(f"/people/{kept.pk}/").text
+    browser.post(f"/merged/{merging.pk}/part/")
+    assert Contact.objects.living().filter(pk=gone.pk).exists()
+
+
+def test_people_merged_along_with_their_clients_are_parted_along_with_them(browser, anna, two):
+    one, other = two
+    kept, gone = Contact.objects.get(client=one), Contact.objects.get(client=other)
+    merge(one, other, {}, by=anna, at=timezone.now(), people={gone.pk: kept.pk})
+    assert "/part/" not in browser.get(f"/people/{kept.pk}/").text
+    assert "/part/" in browser.get(f"/clients/{one.pk}/").text
+
+
+def test_a_card_of_somebody_merged_is_the_one_they_became(anna, two):
+    kept, gone = (Contact.objects.get(client=client) for client in two)
+    Contact.objects.filter(pk=kept.pk).update(uid="kept")
+    Contact.objects.filter(pk=gone.pk).update(uid="gone")
+    merge_people(kept, gone, {}, by=anna, at=timezone.now())
+    reading = Reading(Card(uid="gone", display_name="Somebody Renamed"), "RU")
+    people = People(anna)
+    people.look_up([reading])
+    assert people.match(reading).contact.pk == kept.pk
 
 
 def test_whom_to_merge_with_is_found_by_typing(browser, two):
