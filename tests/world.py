@@ -71,6 +71,7 @@ class World:
     step: NextStep
     done_step: NextStep
     pair: Lookalike
+    people_pair: Lookalike
     merged: Client
     merging: Merging
     trashed_step: NextStep
@@ -138,6 +139,7 @@ def world(actor: Actor) -> World:
         step=a_next_step(client, WORDS),
         done_step=a_next_step(client, f"Yes {WORDS}", done_at=ago(days=2)),
         pair=a_pair(client, silent),
+        people_pair=a_pair(contact, suggested),
         merged=merged,
         merging=Merging.objects.get(gone_id=merged.pk, kind="client"),
         trashed_step=a_next_step(client, f"Ugo {WORDS}", trashed_at=now),

@@ -33,6 +33,7 @@ urlpatterns = [
     path("clients/alike/", alike.alike, name="alike"),
     path("clients/alike/compare/", alike.compare, name="compare"),
     path("clients/alike/<int:pk>/different/", alike.different, name="different"),
+    path("clients/<int:pk>/merged/", of_client(merging.merged), name="merged"),
     path("clients/<int:pk>/merge/", of_client(merging.merge_with), name="merge_with"),
     path("clients/<int:pk>/merge/<int:other>/", of_client(merging.merge_clients), name="merge"),
     path("people/<int:pk>/merge/<int:other>/", of_contact(merging.merge_contacts), name="merge_people"),

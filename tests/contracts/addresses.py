@@ -57,6 +57,7 @@ ARGUMENTS: dict[str, Filling] = {
     "clients:merge": lambda world: [(world.client.pk, world.person.pk), (world.person.pk, world.silent.pk)],
     "clients:merge_people": lambda world: [(world.contact.pk, world.suggested.pk)],
     "clients:merge_with": CLIENT,
+    "clients:merged": CLIENT,
     "clients:part": of("merging"),
     "clients:restore": of("trashed"),
     "clients:say": CLIENT,

@@ -120,12 +120,13 @@ def test_parted_from_the_page_of_the_one_that_stayed(browser, anna, two):
     merge(one, other, {}, by=anna, at=timezone.now())
     an_interaction(one, "", "Позже", kind="note")
     merging = Merging.objects.get()
-    assert f"/merged/{merging.pk}/part/" in browser.get(f"/clients/{one.pk}/").text
+    assert f"/clients/{one.pk}/merged/" in browser.get(f"/clients/{one.pk}/").text
+    assert f"/merged/{merging.pk}/part/" in browser.get(f"/clients/{one.pk}/merged/").text
     answer = browser.post(f"/merged/{merging.pk}/part/", follow=True)
     assert "Romashka LLC is on its own again. 1 entry came since and stays where it is." in answer.text
     assert answer.request["PATH_INFO"] == f"/clients/{other.pk}/"
     assert browser.post(f"/merged/{merging.pk}/part/").status_code == 302
-    assert f"/merged/{merging.pk}/part/" not in browser.get(f"/clients/{one.pk}/").text
+    assert f"/clients/{one.pk}/merged/" not in browser.get(f"/clients/{one.pk}/").text
 
 
 def test_parting_the_inner_of_two_says_what_to_do_first(browser, anna, two):
@@ -157,7 +158,7 @@ def test_people_merged_along_with_their_clients_are_parted_along_with_them(brows
     kept, gone = Contact.objects.get(client=one), Contact.objects.get(client=other)
     merge(one, other, {}, by=anna, at=timezone.now(), people={gone.pk: kept.pk})
     assert "/part/" not in browser.get(f"/people/{kept.pk}/").text
-    assert "/part/" in browser.get(f"/clients/{one.pk}/").text
+    assert "/part/" in browser.get(f"/clients/{one.pk}/merged/").text
 
 
 def test_a_card_of_somebody_merged_is_the_one_they_became(anna, two):

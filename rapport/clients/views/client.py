@@ -16,7 +16,6 @@ from rapport.clients.facts import facts_of
 from rapport.clients.forms import ClientForm, NewClientForm
 from rapport.clients.history import TABS, bind, entries_base, patience_of, stretch, words_of, your_turn
 from rapport.clients.models import Client, Tag
-from rapport.clients.pairs import merged_with
 from rapport.clients.portrait import known_since, seen, steps_of, strip_of
 from rapport.clients.reaching import people_at
 from rapport.clients.views.editing import do, edit_page
@@ -71,7 +70,6 @@ def client_page(request, pk):
         "tags": [tag for tag in client.tag_line.split(", ") if tag],
         "facts": facts_of(client, ("city", "timezone", "language", "website", "rhythm_days"), here),
         "note": facts_of(client, ("note",), here)[0],
-        "merged": merged_with(client, now=now) if client.has_merged else [],
         "tabs": _tabs(client, tab, here),
         "previous_href": f"{base}{client.previous_id}/" if client.previous_id else "",
         "next_href": f"{base}{client.next_id}/" if client.next_id else "",

@@ -14,6 +14,7 @@ from rapport.clients.listing import ClientFilters
 from rapport.clients.merging import CannotMerge, merge, merge_people
 from rapport.clients.models import Client, Contact, Merging
 from rapport.clients.models.record import Stale
+from rapport.clients.pairs import merged_with
 from rapport.clients.parting import came_since, gone_of, part
 from rapport.clients.sides import BOTH, LEFT, RIGHT, sides
 from rapport.clients.uniting import going_along, same_people
@@ -136,6 +137,14 @@ def merge_with(request, pk):
         "base": client.get_absolute_url(),
     }
     return page(request, "clients/merge_with.html", values, fragment="choices")
+
+
+@require_safe
+def merged(request, pk):
+    """What has become part of a client."""
+    client = get_object_or_404(Client.objects.visible_to(request.actor), pk=pk)
+    values = {"client": client, "merged": merged_with(client, now=timezone.now())}
+    return page(request, "clients/merged.html", values, fragment="content")
 
 
 @require_POST
