@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import importing, setting_up
+from bench import importing, likeness, setting_up
 
 CLIENTS, INTERACTIONS = 10_000, 100_000
 BOUNDS = {"client list": 1.5, "search": 1.5, "client page": 1.5, "add a note": 2.0}
@@ -38,7 +38,8 @@ def main() -> None:
         asked = segments.measure(actor)
         say("starts")
         ours, bare = starting.measure(folder / "world")
-    text = report(measured, taken, ours, bare, asked)
+    say("lookalikes")
+    text = report(measured, taken, ours, bare, asked) + "\n".join(likeness.report())
     Path(__file__).with_name("RESULTS.md").write_text(text, encoding="utf-8")
     print(text)
 

@@ -37,6 +37,7 @@ from rapport.clients.models import (
     Goal,
     Interaction,
     InteractionFile,
+    Lookalike,
     Nda,
     NextStep,
     PreparationItem,
@@ -289,6 +290,15 @@ def a_preparation_item(client: Client, text: str = "Bring the samples", **facts:
 def _of(client: Client) -> dict[str, Any]:
     now = timezone.now()
     return {"workspace": client.workspace, "client": client, "created_at": now, "updated_at": now}
+
+
+def a_pair(one: Client | Contact, other: Client | Contact, *reasons: str, points: int = 80) -> Lookalike:
+    """Two clients or two people who may be one."""
+    first, second = sorted((one.pk, other.pk))
+    return Lookalike.objects.create(
+        workspace=one.workspace, kind=one._meta.model_name, first_id=first, second_id=second, points=points,
+        reasons=list(reasons or ("name_same",)), found_at=timezone.now(),
+    )  # fmt: skip
 
 
 # ---- Mail

@@ -23,6 +23,7 @@ from rapport.accounts.models import (
 )
 from rapport.accounts.tokens import make_token
 from rapport.clients.bulk_editing import begin_bulk_edit
+from rapport.clients.merging import merge
 from rapport.clients.models import (
     BulkEdit,
     Client,
@@ -33,6 +34,8 @@ from rapport.clients.models import (
     Goal,
     Interaction,
     InteractionFile,
+    Lookalike,
+    Merging,
     Nda,
     NextStep,
     PreparationItem,
@@ -62,6 +65,7 @@ from tests.cast import (
     a_letter,
     a_member,
     a_next_step,
+    a_pair,
     a_paper,
     a_person,
     a_preparation_item,
@@ -123,6 +127,10 @@ class World:
     trashed_view: SavedView
     step: NextStep
     done_step: NextStep
+    pair: Lookalike
+    people_pair: Lookalike
+    merged: Client
+    merging: Merging
     trashed_step: NextStep
     research: ResearchNote
     goal: Goal
@@ -199,6 +207,8 @@ def world(actor: Actor) -> World:
     adrift = a_letter(None, contact=suggested, subject=WORDS, text=WORDS, at=ago(days=1), workspace=workspace)
     silent = a_person(workspace, f"Vera {WORDS}", email="silent@lantern.example")
     an_interaction(silent, "out", WORDS, at=ago(days=90), title=WORDS)
+    merged = a_client(workspace, f"Emil {WORDS}")
+    merge(client, merged, {"note": "left", "city": "left"}, by=actor, at=now)
     imported = an_import(actor, f"{WORDS}.csv", problem="empty_row", content=TABLE)
     asked = {"all": [{"field": "city", "is": "contains", "value": WORDS}]}
     field = a_field(workspace, f"Field {WORDS}", help=WORDS)
@@ -230,6 +240,10 @@ def world(actor: Actor) -> World:
         trashed_view=a_view(actor, f"Gone {WORDS}", shared=True, trashed_at=now),
         step=a_next_step(client, WORDS),
         done_step=a_next_step(client, f"Yes {WORDS}", done_at=ago(days=2)),
+        pair=a_pair(client, silent),
+        people_pair=a_pair(contact, suggested),
+        merged=merged,
+        merging=Merging.objects.get(gone_id=merged.pk, kind="client"),
         trashed_step=a_next_step(client, f"Ugo {WORDS}", trashed_at=now),
         imported=imported,
         reading=an_import(actor, f"reading {WORDS}.csv", state="reading", content=TABLE),
@@ -324,6 +338,9 @@ def more(world: World, count: int = 10) -> None:
         a_next_step(client, name)
         client.put_all({a_field(workspace, f"Field {name}").name: name})
         silent = a_person(workspace, f"Vera {name}", email=f"s{number}@lantern.example")
+        a_pair(client, silent)
+        a_pair(person, a_contact(client, f"Ira {name}", email=f"i{number}@lantern.example"))
+        merge(world.client, a_client(workspace, f"Emil {name}"), {}, by=world.actor, at=now)
         an_interaction(silent, "out", name, at=ago(days=80))
         stranger = a_contact(None, name, email=f"n{number}@lantern.example", workspace=workspace)
         a_letter(None, contact=stranger, subject=name, at=ago(days=1, minutes=number), workspace=workspace)

@@ -11,8 +11,9 @@ from django.utils.text import slugify
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import Membership, User, Workspace
 from rapport.journal.recording import record
+from rapport.lib.sounds import SOUND
 from rapport.lib.zones import country_of
-from rapport.search.words import SOUND, fold
+from rapport.search.words import fold
 
 FOUNDED = "founded"
 

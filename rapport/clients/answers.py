@@ -100,6 +100,19 @@ def people_answer(count: int) -> tuple[str, str]:
     return sentence(said), _("Say who is a client; the rest will not be asked about again.")
 
 
+def alike_answer(count: int, state: str) -> tuple[str, str]:
+    """How many pairs may be one; `state` of the last comparison, empty when there was none."""
+    if count:
+        said = ngettext("%(count)s pair may be one and the same.", "%(count)s pairs may be one and the same.", count)
+        words = {"count": in_words(count, OUT_OF) if count == 1 else count}
+        return sentence(said % words), _("Look at both, merge them or say that they are different.")
+    if state == "done":
+        return _("Nobody looks like anybody else."), _("Everybody was compared with everybody.")
+    if state == "running":
+        return _("Everybody is being compared with everybody."), ""
+    return _("Has somebody got in twice?"), _("Let everybody be compared with everybody: it takes some seconds.")
+
+
 def trash_answer(count: int) -> tuple[str, str]:
     """What lies in the trash."""
     if not count:

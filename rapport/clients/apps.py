@@ -10,10 +10,11 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         """Teaches the journal how the rows of this room are undone, and what they hold of people."""
-        from rapport.clients import custom, fielding, filing, held, standing  # models are importable only now
+        from rapport.clients import custom, fielding, filing, held, parting, standing  # models are importable only now
 
         standing.learn_ways()
         custom.learn_words()
         fielding.learn_ways()
         filing.learn_ways()
+        parting.learn_ways()
         held.teach_holdings()

@@ -11,8 +11,9 @@ from rapport.clients.models import Client, Contact, ContactPoint
 from rapport.clients.models.contact import point_key
 from rapport.clients.standing import CLIENT, CONTACT
 from rapport.lib.names import same_name_key
+from rapport.lib.sounds import sound
 from rapport.search.finding import find
-from rapport.search.words import sound, words
+from rapport.search.words import words
 from rapport.web.funnel import Actor
 
 MOST = 5

@@ -12,10 +12,11 @@ from markupsafe import Markup
 from rapport.clients import filing, wording
 from rapport.clients.models import Client
 from rapport.clients.standing import CLIENT, CONTACT, INTERACTION
+from rapport.lib.sounds import sound
 from rapport.lib.zones import is_zone
 from rapport.search.finding import Hit, find, mark
 from rapport.search.models import Findable
-from rapport.search.words import WORD, fold, keys, question, sound, words
+from rapport.search.words import WORD, fold, keys, question, words
 from rapport.web.funnel import Actor
 
 DEEDS_ONLY, PEOPLE_ONLY = ">", "@"

@@ -40,6 +40,7 @@ def seen(actor: Actor) -> QuerySet[Any]:
         waits_subject=Subquery(waiting.values("title")[:1]),
         bound=Exists(_ndas(actor).in_force(timezone.localdate())),
         owes_by=Subquery(_ndas(actor).owing().order_by("return_by").values("return_by")[:1]),
+        has_merged=Exists(Client.objects.merged(actor).filter(merged_into=OuterRef("pk"))),
         next_id=_neighbour(actor, below=True),
         previous_id=_neighbour(actor, below=False),
     )

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from rapport.clients.cards import Reach, Reading, agree, identifies
 from rapport.clients.models import Client, Contact, ContactPoint
+from rapport.clients.models.merging import living_end
 from rapport.clients.treating import MATCHES
 from rapport.web.funnel import Actor
 
@@ -67,7 +68,14 @@ class People:
         alone = names if by == {"name"} else alone
         by_name = mine.filter(Q(name_key__among=alone) | unreachable, name_key__among=names)
         ids.update(by_name.values_list("pk", flat=True)[:2000])
+        # The card of somebody who has become part of another is that other's.
+        merged = Contact.objects.merged(self.actor).filter(uid__among=uids)
+        became = {uid: living_end(Contact, self.actor, pk) for uid, pk in merged.values_list("uid", "pk")}
+        ids.update(became.values())
         self._know_those(ids - self.known.keys())
+        for uid, pk in became.items():
+            if person := self.known.get(pk):
+                self.by_uid.setdefault(uid, person)
         companies = {reading.client_key for reading in readings if reading.is_of_company}
         known = (
             Client.objects.visible_to(self.actor).present().filter(kind=Client.Kind.COMPANY, name_key__among=companies)

@@ -239,17 +239,21 @@ def found_interaction(interaction: Interaction) -> Found:
 
 
 def held_clients(pks: list[int]) -> set[int]:
-    """Clients on whom people, words, steps, terms or a dossier still hang, and those who brought others."""
+    """Clients on whom people, words, steps, terms or a dossier still hang, those who brought others
+    and those that others have become part of."""
     brought = Client.objects.filter(introduced_by__in=pks).values_list("introduced_by", flat=True)
     held: set[int] = {pk for pk in brought if pk}
+    held |= set(Client.objects.filter(merged_into__in=pks).values_list("merged_into_id", flat=True))
     for model in (Contact, Interaction, NextStep, ResearchNote, Goal, Expectation, PreparationItem, Nda):
         held |= set(model._default_manager.filter(client_id__in=pks).values_list("client_id", flat=True))
     return held
 
 
 def held_contacts(pks: list[int]) -> set[int]:
-    """Contacts on whom words still hang, and those who brought a client or said what is expected."""
+    """Contacts on whom words still hang, those who brought a client or said what is
+    expected, and those that others have become part of."""
     held = set(Interaction.objects.filter(contact_id__in=pks).values_list("contact_id", flat=True))
+    held |= set(Contact.objects.filter(merged_into__in=pks).values_list("merged_into_id", flat=True))
     held |= set(Client.objects.filter(introducer__in=pks).values_list("introducer", flat=True))
     return held | set(Expectation.objects.filter(said_by__in=pks).values_list("said_by", flat=True))
 

@@ -4,8 +4,8 @@ from django.tasks import task
 from django.utils import timezone
 
 from rapport.accounts.actors import Actor
-from rapport.clients import bulk_editing, fielding
-from rapport.clients.models import BulkEdit
+from rapport.clients import bulk_editing, fielding, lookalikes
+from rapport.clients.models import BulkEdit, Comparison
 
 
 @task
@@ -20,3 +20,17 @@ def change_many(edit_id: int) -> None:
     edit = BulkEdit.objects.select_related("workspace", "user").filter(pk=edit_id).first()
     if edit is not None and edit.batch is not None:
         bulk_editing.run(edit, by=Actor(edit.workspace, edit.user, via="worker"), at=timezone.now())
+
+
+@task
+def compare(workspace_id: int) -> None:
+    """Compare everybody in a workspace with everybody."""
+    comparison = Comparison.objects.filter(workspace_id=workspace_id, state=Comparison.State.RUNNING).first()
+    if comparison is None:
+        return
+    try:
+        lookalikes.run(comparison)
+    except Exception:
+        # A person must not watch a bar that never moves.
+        Comparison.objects.filter(pk=comparison.pk).update(state=Comparison.State.BROKEN)
+        raise

@@ -9,6 +9,8 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
+from rapport.journal.models import Batch
+
 type Model = type[models.Model]
 
 
@@ -31,6 +33,7 @@ class Ways:
     held: Callable[[list[int]], set[int]]
     unmake: Callable[[list[int]], None]
     put_right: Callable[[list[int]], None]
+    against: Callable[[Batch], str] = lambda batch: ""
 
 
 _ways: dict[Model, Ways] = {}
@@ -42,13 +45,15 @@ def learn(
     held: Callable[[list[int]], set[int]] = lambda pks: set(),
     unmake: Callable[[list[int]], None] | None = None,
     put_right: Callable[[list[int]], None] = lambda pks: None,
+    against: Callable[[Batch], str] = lambda batch: "",
 ) -> None:
     """Teach the ways of a model; called once by its room when it is ready.
 
     `held` answers which rows must stay because something that is not theirs hangs on them, `unmake` deletes rows with
-    what belongs to them, `put_right` brings derived columns and the search index up to date.
+    what belongs to them, `put_right` brings derived columns and the search index up to date. `against` says, in a
+    sentence, why a batch cannot be undone now.
     """
-    _ways[model] = Ways(held, unmake or _plain(model).unmake, put_right)
+    _ways[model] = Ways(held, unmake or _plain(model).unmake, put_right, against)
 
 
 def ways_of(model: Model) -> Ways:

@@ -30,6 +30,10 @@ class AlreadyUndone(Exception):
     """The batch has been undone before, perhaps in another tab a moment ago."""
 
 
+class Refused(Exception):
+    """The batch cannot be undone now; the message is a sentence for people that says what to do first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
     """One row that stayed as it is, because something newer stands on it."""
@@ -51,8 +55,12 @@ class Undone:
 def undo(batch: Batch, *, by: Actor, at: datetime, resume: bool = False) -> Undone:
     """Put back everything of `batch`, newest first, in short transactions; safe to run again after a crash (`resume`).
 
-    Raises AlreadyUndone when another undo of this batch exists and `resume` is not set.
+    Raises AlreadyUndone when another undo of this batch exists and `resume` is not set, Refused when a room says
+    that it cannot be undone now.
     """
+    for subject in batch.entries.order_by().values_list("subject", flat=True).distinct():
+        if why := ways_of(apps.get_model(subject)).against(batch):
+            raise Refused(why)
     result = Undone(_open(batch, by=by, at=at, resume=resume))
     for entries in _chunks(batch):
         with transaction.atomic():

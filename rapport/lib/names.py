@@ -7,7 +7,7 @@ from rapport.lib.company_names import COMPANY_WORDS, QUOTES, is_company, same_na
 from rapport.lib.given_names import GIVEN_NAMES, MALE_STEMS
 from rapport.lib.words import words
 
-__all__ = ["NOBODY", "Name", "display_name", "initials", "is_company", "same_name_key", "split_name"]
+__all__ = ["NOBODY", "Name", "display_name", "initials", "is_company", "same_name_key", "split_name", "without_titles"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +56,9 @@ def split_name(display: str, language_hint: str = "") -> Name:
     """
     text = _GLUED_INITIALS.sub(r"\1. ", " ".join(display[:200].strip(QUOTES).split()))
     before, comma, after = text.partition(",")
-    words, prefix, suffix = _without_titles(before.split())
+    words, prefix, suffix = without_titles(before.split())
     if comma:
-        rest, more_prefix, more_suffix = _without_titles(after.split())
+        rest, more_prefix, more_suffix = without_titles(after.split())
         prefix, suffix = prefix or more_prefix, suffix or more_suffix
         if rest:
             return _family_comma_given(words, rest, prefix, suffix)
@@ -80,7 +80,8 @@ def initials(text: str) -> str:
     return "".join(word[0].upper()[:1] for word in words[:2])
 
 
-def _without_titles(words: list[str]) -> tuple[list[str], str, str]:
+def without_titles(words: list[str]) -> tuple[list[str], str, str]:
+    """The words of a name without its title and what follows it (Jr, MD), which are told beside them."""
     start, end = 0, len(words)
     while start < end and _bare(words[start]) in _PREFIXES:
         start += 1

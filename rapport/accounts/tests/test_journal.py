@@ -45,6 +45,7 @@ def test_the_journal_tells_who_what_before_after_and_from_where(anna):
 
 JOURNALED = ("accounts.workspace", "clients.client", "clients.contact", "clients.interaction", "clients.nextstep",
              "clients.consent", "clients.customfield", "clients.segment", "clients.savedview",
+             "clients.merging", "clients.lookalike",
              "clients.typerefusal", "clients.researchnote", "clients.goal", "clients.expectation",
              "clients.preparationitem", "today.verdict", "questionnaires.questionnaire", "questionnaires.invitation",
              "questionnaires.answersheet", "clients.nda", "privacy.erasure", "privacy.disposal",

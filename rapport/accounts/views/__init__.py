@@ -30,7 +30,7 @@ from rapport.accounts.seating import seats_of
 from rapport.accounts.settling import StaleSettings, change_settings
 from rapport.accounts.tasks import undo_later
 from rapport.journal.erasing import erased_in
-from rapport.journal.undoing import AlreadyUndone, undo
+from rapport.journal.undoing import AlreadyUndone, Refused, undo
 from rapport.web.filters import keyset
 from rapport.web.pages import complain, form_page, go, page, say
 from rapport.web.rights import GUEST, open_to, own_account, owners_only
@@ -147,6 +147,9 @@ def undo_batch(request, pk):
         undone = undo(batch, by=request.actor, at=timezone.now())
     except AlreadyUndone:
         complain(request, _("That has been undone already."))
+        return redirect(way_back(request))
+    except Refused as refused:
+        complain(request, str(refused))
         return redirect(way_back(request))
     if undone.left:
         complain(request, _("Undone, except what has been changed since."))

@@ -7,6 +7,7 @@ from rapport.clients.models.contact import Contact, ContactPoint
 from rapport.clients.models.custom import CustomField, CustomValue
 from rapport.clients.models.dossier import Expectation, Goal, PreparationItem, ResearchNote
 from rapport.clients.models.interaction import Interaction, InteractionFile
+from rapport.clients.models.merging import Comparison, Lookalike, Merging
 from rapport.clients.models.nda import Nda
 from rapport.clients.models.next_step import NextStep
 from rapport.clients.models.segment import SavedView, Segment
@@ -16,6 +17,7 @@ __all__ = [
     "BulkEdit",
     "Client",
     "ClientTag",
+    "Comparison",
     "Consent",
     "Contact",
     "ContactPoint",
@@ -25,6 +27,8 @@ __all__ = [
     "Goal",
     "Interaction",
     "InteractionFile",
+    "Lookalike",
+    "Merging",
     "Nda",
     "NextStep",
     "PreparationItem",

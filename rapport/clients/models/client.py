@@ -11,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from rapport.accounts.models import LANGUAGES
 from rapport.clients.models.custom import WithFields
-from rapport.clients.models.record import IN_TRASH, RecordRows
+from rapport.clients.models.merging import IS_MERGED, MergeableRows
+from rapport.clients.models.record import IN_TRASH
 from rapport.lib.names import same_name_key
 from rapport.lib.tax_numbers import tax_key
 from rapport.search.words import fold
@@ -19,7 +20,7 @@ from rapport.web.funnel import EVERY, InWorkspace
 from rapport.web.rights import BOOKKEEPER, GUEST
 
 
-class ClientRows(RecordRows["Client"]):
+class ClientRows(MergeableRows["Client"]):
     """Questions about many clients."""
 
     def silent(self, at: Any) -> Self:
@@ -122,6 +123,8 @@ class Client(WithFields):
     turn_since = models.DateTimeField(null=True)
     weave = models.CharField(max_length=8, blank=True)
     silent_from = models.DateTimeField(null=True)
+    # Part of another client now: out of everything as if thrown away, but not in the trash (clients.merging).
+    merged_into = models.ForeignKey("self", models.CASCADE, null=True, related_name="merged", db_index=False)
 
     objects = ClientRows.as_manager()  # type: ignore[misc]
 
@@ -133,8 +136,10 @@ class Client(WithFields):
                 condition=IN_TRASH,
             ),
             models.Index(
-                fields=["workspace", "trashed_at", "archived_at", "turn", "silent_from"], name="clients_client_counted"
+                fields=["workspace", "merged_into", "trashed_at", "archived_at", "turn", "silent_from"],
+                name="clients_client_counted",
             ),
+            models.Index(fields=["workspace", "merged_into"], name="clients_client_merged", condition=IS_MERGED),
             models.Index(fields=["workspace", "-last_at", "-id"], name="clients_client_recent"),
             models.Index(fields=["workspace", "sort_key", "id"], name="clients_client_sorted"),
             models.Index(fields=["workspace", "name_key"], name="clients_client_named"),

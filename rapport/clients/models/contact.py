@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 from rapport.accounts.models import LANGUAGES
 from rapport.clients.models.client import Client
 from rapport.clients.models.custom import WithFields
-from rapport.clients.models.record import IN_TRASH, RecordRows
+from rapport.clients.models.merging import IS_MERGED, MergeableRows
+from rapport.clients.models.record import IN_TRASH
 from rapport.files.models import StoredFile
 from rapport.lib.names import same_name_key
 from rapport.lib.phones import normalise_email, normalise_phone
@@ -21,7 +22,7 @@ from rapport.web.funnel import InWorkspace
 from rapport.web.rights import BOOKKEEPER, GUEST
 
 
-class ContactRows(RecordRows["Contact"]):
+class ContactRows(MergeableRows["Contact"]):
     """Questions about many contacts."""
 
     def open(self) -> Self:
@@ -92,6 +93,7 @@ class Contact(WithFields):
     extra = models.JSONField(default=list, blank=True)
 
     name_key = models.CharField(max_length=200)
+    merged_into = models.ForeignKey("self", models.CASCADE, null=True, related_name="merged", db_index=False)
 
     objects = ContactRows.as_manager()  # type: ignore[misc]
 
@@ -105,6 +107,7 @@ class Contact(WithFields):
             models.Index(fields=["workspace", "client", "id"], name="clients_contact_client"),
             models.Index(fields=["workspace", "name_key"], name="clients_contact_named"),
             models.Index(fields=["workspace", "uid"], name="clients_contact_uid"),
+            models.Index(fields=["workspace", "merged_into"], name="clients_contact_merged", condition=IS_MERGED),
             models.Index(
                 fields=["workspace", "-created_at"],
                 name="clients_contact_suggested",

@@ -19,6 +19,7 @@ from rapport.clients.hints import hints_of
 from rapport.clients.history import entries_base, stretch, words_of
 from rapport.clients.listing import ClientFilters
 from rapport.clients.models import Client, Consent, Contact
+from rapport.clients.pairs import knowing_merged, merged_with
 from rapport.clients.reaching import someones
 from rapport.clients.suggesting import ORDER, shown, suggested
 from rapport.clients.views.editing import do, edit_page
@@ -56,7 +57,8 @@ def people(request):
 @require_safe
 def contact_page(request, pk):
     actor, now = request.actor, timezone.now()
-    contact = Contact.objects.visible_to(actor).select_related("client").filter(pk=pk).first()
+    rows = Contact.objects.visible_to(actor).select_related("client").filter(pk=pk)
+    contact = knowing_merged(actor, rows).first()
     if contact is None:
         return unmade(request, Contact, pk, "clients:people")
     base, here, after = reverse("clients:people"), contact.get_absolute_url(), request.GET.get("after", "")
@@ -64,6 +66,7 @@ def contact_page(request, pk):
     part = stretch(actor, words, after=after, patience=0, base=entries_base(), size=PER_PAGE)
     values = {
         "contact": contact,
+        "merged": merged_with(contact, now=now) if contact.has_merged else [],
         "moments": part.moments,
         "more_href": f"{here}?after={part.after}" if part.after else "",
     }
