@@ -29,6 +29,7 @@ THINGS = {
     "message": pgettext_lazy("a thing in the journal", "Letter"),
     "workspace": pgettext_lazy("a thing in the journal", "Workspace"),
     "verdict": pgettext_lazy("a thing in the journal", "Word about Today"),
+    "backupplan": pgettext_lazy("a thing in the journal", "Plan of backups"),
 }
 DEEDS = {
     "created": pgettext_lazy("a deed in the journal", "written down"),
@@ -88,7 +89,7 @@ BOOKKEEPING = frozenset({
     "client.name_key", "client.tax_key", "client.sort_key", "client.face", "client.tag_line", "client.last_at",
     "client.turn", "client.turn_since", "client.weave", "client.silent_from", "contact.name_key", "contact.uid",
     "interaction.folded", "interaction.automatic", "interaction.conversation", "interaction.source",
-    "consent.text_version", "consent.evidence",
+    "consent.text_version", "consent.evidence", "backupplan.secret", "backupplan.identity", "backupplan.sealed",
     "verdict.kind", "verdict.object_id", "verdict.seen_at", "verdict.said_at", "verdict.not_useful_at",
 })  # fmt: skip
 

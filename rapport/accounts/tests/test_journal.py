@@ -44,7 +44,7 @@ def test_the_journal_tells_who_what_before_after_and_from_where(anna):
 
 
 JOURNALED = ("accounts.workspace", "clients.client", "clients.contact", "clients.interaction", "clients.nextstep",
-             "clients.consent", "today.verdict")  # fmt: skip
+             "clients.consent", "today.verdict", "backups.backupplan")  # fmt: skip
 
 
 @pytest.mark.parametrize("label", JOURNALED)

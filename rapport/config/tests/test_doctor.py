@@ -48,7 +48,7 @@ def illnesses():
 def test_on_a_healthy_machine_everything_has_its_line_and_the_status_is_0(healthy, capsys):
     assert main(["check"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 15
+    assert len(lines) == 16
     assert all(line.startswith("✓ ") for line in lines)
 
 
@@ -57,7 +57,7 @@ def test_for_programs_there_are_areas(healthy, settings, capsys):
     assert main(["check", "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert told["ok"] is False
-    assert {each["area"] for each in told["findings"]} == {"settings", "disk", "clock", "database", "queue"}
+    assert {each["area"] for each in told["findings"]} == {"settings", "disk", "clock", "database", "queue", "backup"}
     assert [each["area"] for each in told["findings"] if not each["ok"]] == ["settings"]
 
 
