@@ -60,10 +60,10 @@ def restore(
             stack.enter_context(swapping.alone(home))
         except swapping.InUse:
             raise Refusal("in_use") from None
+        stack.enter_context(restoring_postgresql.nobody_else())
         lived_in = is_lived_in()
         if lived_in and not replace:
             raise Refusal("not_empty")
-        stack.enter_context(restoring_postgresql.nobody_else())
         staging = home / STAGING
         stack.callback(_forget, home)
         playing = unpack(path, passphrase, staging, tell=tell, known=known)

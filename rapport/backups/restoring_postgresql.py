@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,10 +23,14 @@ def nobody_else() -> Iterator[None]:
     if connection.vendor != "postgresql":
         yield
         return
+    # A name of our own, or the other connections of our pool would count as somebody else.
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
+    os.environ["PGAPPNAME"] = f"rapport restore {os.getpid()}"
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND backend_type = 'client backend'"
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+            " AND application_name <> current_setting('application_name')"
         )
         if cursor.fetchone()[0]:
             raise Refusal("in_use")
@@ -54,7 +59,7 @@ def _set_aside(cursor: Any, kept: str) -> None:
     quote = connection.ops.quote_name
     cursor.execute(f"CREATE SCHEMA {quote(kept)}")
     cursor.execute(
-        "SELECT format('TABLE %%I', relname) FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+        "SELECT format('TABLE %I', relname) FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
         " AND relkind IN ('r', 'p') UNION ALL"
         " SELECT 'FUNCTION ' || p.oid::regprocedure FROM pg_proc p WHERE pronamespace = current_schema()::regnamespace"
         " AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
