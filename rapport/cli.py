@@ -143,7 +143,7 @@ def setting_up(command: Any) -> None:
     restore = command("restore", "backing_up:restore", _("Put a backup in place of everything there is here."))
     restore.set_defaults(alone=True)
     restore.add_argument("file", metavar="FILE", help=_("a file, or the name of a backup in the place set for them"))
-    restore.add_argument("--replace", action="store_true", help=_("also where there is a workspace; the old data is kept"))
+    restore.add_argument("--replace", action="store_true", help=_("also where there is a workspace; the old is kept"))
     for each in (backup, restore):
         each.add_argument("--passphrase-file", metavar="PATH", help=_("the passphrase stands in this file"))
         each.add_argument("--json", action="store_true", help=_("answer as JSON"))

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import SignInLink
+from rapport.backups.models import Backup, BackupPlan
 from rapport.clients.models import Client, Contact, Interaction, InteractionFile, NextStep
 from rapport.imports.models import Import, Source
 from rapport.inbox.models import Message
@@ -81,6 +82,9 @@ class World:
     source: Source
     batch: Batch
     verdict: Verdict
+    plan: BackupPlan
+    backup: Backup
+    failed_backup: Backup
     token: str
 
     def rows(self) -> list[models.Model]:
@@ -152,7 +156,20 @@ def world(actor: Actor) -> World:
             until=now,
             said_at=now,
         ),
+        plan=BackupPlan.objects.create(workspace=workspace, address=f"/mnt/{WORDS}", identity=HIDDEN, sealed=HIDDEN),
+        backup=a_backup(workspace, f"done {WORDS}"),
+        failed_backup=a_backup(
+            workspace, f"failed {WORDS}", state="failed", trouble={"code": "disk_full", "details": {}}
+        ),
         token=SignInLink.issue(actor.user, at=now),
+    )
+
+
+def a_backup(workspace: Any, name: str, *, state: str = "done", **facts: Any) -> Backup:
+    """One that was made, or was not."""
+    now = timezone.now()
+    return Backup.objects.create(
+        workspace=workspace, name=name, state=state, address="/mnt", size=1, created_at=now, checked_at=now, **facts
     )
 
 
@@ -179,6 +196,7 @@ def more(world: World, count: int = 10) -> None:
         an_interaction(client, "", name, kind="call", trashed_at=now)
         a_next_step(client, name, trashed_at=now)
         an_import(world.actor, f"{name}.csv", problem="empty_row", content=TABLE)
+        a_backup(workspace, name)
         # On the world's own client, letter and import.
         colleague = a_contact(world.client, name, email=f"c{number}@lantern.example")
         a_letter(world.client, contact=colleague, subject=name, at=ago(hours=number + 1), thread=world.letter.thread)

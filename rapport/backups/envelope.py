@@ -159,7 +159,8 @@ def digest_stands(path: Path) -> bool:
         stream = _Digested(file, hashlib.sha256(blank(written)))
         while stream.read(BLOCK_BYTES):
             pass
-    return stream.digest.hexdigest() == header.sha256
+    said: str = stream.digest.hexdigest()
+    return said == header.sha256
 
 
 class _Counted:

@@ -77,7 +77,9 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError(refusal.sentence) from None
         home = Path(settings.HOME).resolve()
         if "://" not in address and home in (folder := Path(address).expanduser().resolve(), *folder.parents):
-            raise forms.ValidationError(_("That is inside the data folder: what takes the data would take the backup too."))
+            raise forms.ValidationError(
+                _("That is inside the data folder: what takes the data would take the backup too.")
+            )
         return address
 
     def clean(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,7 @@ def home_workspace() -> Workspace | None:
 def is_keeper(actor: Actor) -> bool:
     """Whether backups, which hold everybody's data, are this actor's business."""
     first = home_workspace()
-    seats = Membership.objects.visible_to(actor).filter(user_id=actor.user_id, role=Membership.Role.OWNER)
+    seats = Membership.objects.visible_to(actor).filter(user=actor.user, role=Membership.Role.OWNER)
     return first is not None and actor.workspace_id == first.pk and seats.exists()
 
 
@@ -180,7 +180,7 @@ def due_slot(*, now: datetime) -> str:
 def thin(place: Place, standing: BackupPlan, *, at: datetime) -> list[str]:
     """Delete from the place what the plan does not keep; answers the names."""
     zone = zone_or_utc(standing.workspace.timezone)
-    moments = {item.name: moment.astimezone(zone) for item in place.list() if (moment := moment_of(item.name))}
+    moments = {item.name: moment.astimezone(zone) for item in place.items() if (moment := moment_of(item.name))}
     stays = kept(
         list(moments.values()), daily=standing.keep_daily, weekly=standing.keep_weekly, monthly=standing.keep_monthly
     )

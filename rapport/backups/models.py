@@ -1,4 +1,4 @@
-"""When and where backups are made, and those that were. They are of the whole installation, whoever set it up sees them."""
+"""When and where backups are made, and those that were; of the whole installation, so whoever set it up sees them."""
 
 from __future__ import annotations
 

@@ -33,17 +33,20 @@ def sentence(code: str, details: dict[str, Any]) -> str:
         "other_database": _("%(name)s holds a %(theirs)s database, and this Rapport uses %(ours)s."),
         "no_room": _("There is not enough room: %(needed)s are needed at %(place)s, %(free)s are free."),
         "in_use": _("Rapport is running on this data: stop it first (rapport serve, rapport worker)."),
-        "not_empty": _("There is a workspace here already. --replace puts the backup in its place and keeps the old data."),
+        "not_empty": _(
+            "There is a workspace here already. --replace puts the backup in its place and keeps the old data."
+        ),
         "busy": _("Another backup is being made at this moment."),
         "not_ours": _("%(name)s exists and is not a backup of Rapport: it is left alone."),
         "nowhere": _("No place for backups is set. Name a file, or choose a place in the settings."),
-        "unknown_place": _("“%(address)s” is no place for backups: a folder, s3://bucket/prefix or webdavs://host/path."),
+        "unknown_place": _(
+            "“%(address)s” is no place for backups: a folder, s3://bucket/prefix or webdavs://host/path."
+        ),
         "no_such_backup": _("There is no backup %(name)s in %(place)s."),
         "place_failed": _("%(place)s does not take the backup: %(reason)s"),
         "place_silent": _("%(place)s does not answer: %(reason)s"),
         "place_altered": _("What arrived in %(place)s is not what was sent."),
         "disk_full": _("The disk is full: nothing half-written is kept. Make room and say it again."),
-        "database": _("The database could not be read: %(reason)s"),
         "killed": _("Rapport was stopped in the middle of it."),
         "broken": _("Something went wrong (%(what)s). The log says where."),
     }[code]

@@ -211,7 +211,9 @@ def _sqlite_moves(staging: Path, home: Path, kept: str) -> list[Move]:
         near = database.with_name(f"{database.name}.restoring")
         near.unlink(missing_ok=True)
         staged = Path(shutil.move(staged, near))
-    rest = [Move(database.with_name(database.name + end), None, aside / (database.name + end)) for end in ("-wal", "-shm")]
+    rest = [
+        Move(database.with_name(database.name + end), None, aside / (database.name + end)) for end in ("-wal", "-shm")
+    ]
     return [Move(database, staged, aside / database.name), *rest, *_common_moves(staging, home, kept)]
 
 

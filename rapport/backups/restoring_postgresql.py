@@ -29,8 +29,8 @@ def nobody_else() -> Iterator[None]:
     os.environ["PGAPPNAME"] = f"rapport restore {os.getpid()}"
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
-            " AND application_name <> current_setting('application_name')"
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND application_name <> current_setting('application_name')"
         )
         if cursor.fetchone()[0]:
             raise Refusal("in_use")
@@ -73,11 +73,11 @@ def _migrate_to(applied: set[tuple[str, str]]) -> None:
     executor = MigrationExecutor(connection)
     graph = executor.loader.graph
     within = {app: {name for other, name in applied if other == app} for app, _name in applied}
-    targets = [
-        key for key in applied
-        if key in graph.nodes and not any(c.key[0] == key[0] and c.key[1] in within[key[0]] for c in graph.node_map[key].children)
-    ]  # fmt: skip
-    executor.migrate(targets)
+
+    def is_last(key: tuple[str, str]) -> bool:
+        return not any(c.key[0] == key[0] and c.key[1] in within[key[0]] for c in graph.node_map[key].children)
+
+    executor.migrate([key for key in applied if key in graph.nodes and is_last(key)])
 
 
 def _fill(cursor: Any, folder: Path, about: dict[str, Any]) -> None:

@@ -38,12 +38,12 @@ def contents(folder: Path, facts: dict[str, Any]) -> Iterator[tuple[int, str, in
 
 
 def _sqlite(folder: Path) -> dict[str, Any]:
-    # In one step, so that writers go on beside it: they append to the write-ahead log, and this reads what stood before.
-    with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=30)) as live:
-        with closing(sqlite3.connect(folder / SQLITE)) as copy:
-            copy.execute("PRAGMA synchronous=OFF")
-            live.backup(copy)
-            applied = copy.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
+    # In one step, so that writers go on beside it: they append to the write-ahead log, this reads what stood before.
+    live_path, copy_path = connection.settings_dict["NAME"], folder / SQLITE
+    with closing(sqlite3.connect(live_path, timeout=30)) as live, closing(sqlite3.connect(copy_path)) as copy:
+        copy.execute("PRAGMA synchronous=OFF")
+        live.backup(copy)
+        applied = copy.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
     return {"migrations": [list(one) for one in applied]}
 
 
@@ -56,7 +56,10 @@ def _postgresql(folder: Path) -> dict[str, Any]:
         cursor.execute("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = current_schema()")
         sequences = dict(cursor.fetchall())
         for table, columns in tables.items():
-            with (folder / f"{table}.copy").open("wb") as file, cursor.copy(copying(table, columns, "TO STDOUT")) as rows:
+            with (
+                (folder / f"{table}.copy").open("wb") as file,
+                cursor.copy(copying(table, columns, "TO STDOUT")) as rows,
+            ):
                 for block in rows:
                     file.write(block)
     return {"migrations": applied, "tables": tables, "sequences": sequences}

@@ -42,8 +42,11 @@ def context(request, plan):
         "strong": strong,
         "quiet": quiet,
         "moving": moving,
+        "done": filesizeformat(moving.done) if moving else "",
+        "total": filesizeformat(moving.total) if moving else "",
+        "newest": next((row.name for row in rows if row.state == Backup.State.DONE), ""),
         "step": {
-            "": _("Waits for the worker"), "database": _("The database"), "files": _("Writing"),
+            "": _("Waits for the worker"), "database": _("The database"), "files": _("The files"),
             "checking": _("Reading back"), "putting": _("Sending"),
         }[moving.step] if moving else "",
         "rows": [shown(row) for row in rows if row is not moving],

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
-from rapport.backups import keeping, making, restoring
+from rapport.backups import keeping, restoring
 from rapport.backups.checking import Checked, check, check_outside, key_of
 from rapport.backups.envelope import header_of
 from rapport.backups.keys import SHORTEST, Key
@@ -69,7 +69,7 @@ def backup(options: argparse.Namespace) -> int:
 
 def list_them(options: argparse.Namespace) -> int:
     """What lies in the place set for backups, the newest first."""
-    items = place_set().list()
+    items = place_set().items()
     if options.json:
         telling.say_json([{"name": one.name, "size": one.size} for one in items])
     elif items:
@@ -193,7 +193,7 @@ def progress(step: str, done: int, total: int) -> None:
     if not sys.stderr.isatty():
         return
     words = {
-        "database": _("The database"), "files": _("Writing"), "checking": _("Reading back"),
+        "database": _("The database"), "files": _("The files"), "checking": _("Reading back"),
         "putting": _("Sending"), "unpacking": _("Unpacking"),
     }  # fmt: skip
     share = f" {100 * done // total} %" if total else ""

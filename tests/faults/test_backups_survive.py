@@ -1,4 +1,4 @@
-"""Backups under bad luck, as real processes: killed while one is made, killed while one is put back, Rapport running."""
+"""Backups under bad luck, as real processes: killed while one is made, while one is put back, while Rapport runs."""
 
 import os
 import shutil
@@ -20,7 +20,19 @@ pytestmark = pytest.mark.faults
 
 ON_SQLITE = pytest.mark.skipif("connection.vendor != 'sqlite'")
 ON_POSTGRESQL = pytest.mark.skipif("connection.vendor != 'postgresql'")
-INIT = "init --email anna@vetrova.example --name Anna --locale en --timezone Europe/Moscow --currency RUB".split()
+INIT = [
+    "init",
+    "--email",
+    "anna@vetrova.example",
+    "--name",
+    "Anna",
+    "--locale",
+    "en",
+    "--timezone",
+    "Europe/Moscow",
+    "--currency",
+    "RUB",
+]
 NOTE = """
 import django; django.setup()
 from django.utils import timezone
@@ -201,7 +213,7 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(home):
 def test_with_postgresql_everything_comes_back_and_the_old_tables_are_kept(tmp_path):
     import psycopg
 
-    folder = connection.settings_dict["OPTIONS"]["host"] if "host" in connection.settings_dict["OPTIONS"] else ""
+    folder = connection.settings_dict["OPTIONS"].get("host", "")
     server = f"postgres://postgres@/{{}}?host={folder or connection.settings_dict['HOST']}"
     with psycopg.connect(server.format("postgres"), autocommit=True) as database:
         for name in ("kept_here", "kept_there"):
@@ -236,7 +248,7 @@ def test_with_postgresql_everything_comes_back_and_the_old_tables_are_kept(tmp_p
         note(place, "later", **more)
     with psycopg.connect(here["RAPPORT_DATABASE_URL"]) as database:
         [(schema,)] = database.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'before_restore_%'")
-        assert database.execute(f"SELECT name FROM {schema}.accounts_workspace").fetchall() == [("new",)]
+        assert database.execute(f"SELECT name FROM {schema}.accounts_workspace").fetchall() == [("new",)]  # noqa: S608
 
 
 @ON_POSTGRESQL

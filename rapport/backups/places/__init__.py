@@ -1,4 +1,4 @@
-"""Where backups are put: a folder, an S3-compatible store or WebDAV; one small interface, and a place by its address."""
+"""Where backups are put: a folder, an S3-compatible store or WebDAV. One small interface; a place by its address."""
 
 from __future__ import annotations
 

@@ -51,10 +51,12 @@ class Folder:
         except OSError as refusal:
             raise self._said(refusal) from refusal
 
-    def list(self) -> list[Item]:
+    def items(self) -> list[Item]:
         """What lies there under a name of ours."""
         try:
-            return newest_first([Item(one.name, one.stat().st_size) for one in os.scandir(self.folder) if one.is_file()])
+            return newest_first(
+                [Item(one.name, one.stat().st_size) for one in os.scandir(self.folder) if one.is_file()]
+            )
         except FileNotFoundError:
             return []
         except OSError as refusal:

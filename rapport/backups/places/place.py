@@ -47,7 +47,7 @@ class Place(Protocol):
     def get(self, name: str, path: Path) -> None:
         """Bring it here. Raises also Refusal("no_such_backup")."""
 
-    def list(self) -> list[Item]:
+    def items(self) -> list[Item]:
         """The backups there, the newest first."""
 
     def delete(self, name: str) -> None:

@@ -65,7 +65,7 @@ class S3:
         """Brought here."""
         self._do(lambda: self.store.fget_object(self.bucket, self._key(name), str(path)), name)
 
-    def list(self) -> list[Item]:
+    def items(self) -> list[Item]:
         """What lies below the prefix under a name of ours."""
         prefix = self._key("")
         found = self._do(lambda: list(self.store.list_objects(self.bucket, prefix=prefix)))

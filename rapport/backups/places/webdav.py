@@ -59,7 +59,7 @@ class WebDav:
 
         self._do(bring, name)
 
-    def list(self) -> list[Item]:
+    def items(self) -> list[Item]:
         """What lies there under a name of ours."""
         return newest_first(self._all())
 
@@ -85,9 +85,14 @@ class WebDav:
         return f"{self.root}/{self.path}/{quote(name)}" if self.path else f"{self.root}/{quote(name)}"
 
     def _ask(
-        self, method: str, name: str, *, content: Callable[[], Any] = lambda: None, headers: dict[str, str] | None = None,
+        self,
+        method: str,
+        name: str,
+        *,
+        content: Callable[[], Any] = lambda: None,
+        headers: dict[str, str] | None = None,
         fine: tuple[int, ...] = (),
-    ) -> httpx2.Response:  # fmt: skip
+    ) -> httpx2.Response:
         def ask() -> httpx2.Response:
             answer = self.web.request(method, self._url(name), content=content(), headers=headers)
             if answer.status_code not in fine:

@@ -53,7 +53,7 @@ def checking_migrations():
 
 def test_a_backup_holds_the_database_and_every_content_under_its_digest(studio, plain):
     held = members(plain)
-    assert list(held)[0] == "about.json"
+    assert next(iter(held)) == "about.json"
     assert list(held)[-2:] == ["SHA256SUMS", "manifest.json"]
     contents = {name: data for name, data in held.items() if name.startswith("files/")}
     assert sorted(contents.values()) == [b"", b"one", b"two" * 1000]
@@ -120,7 +120,7 @@ def test_cut_anywhere_it_is_no_backup_any_more(request, kind, key):
 
 def test_a_forged_header_around_a_sealed_stream_is_noticed(sealed, key):
     """Whoever cannot open it could still write another date on it, and the digest anew."""
-    header, written = envelope.header_of(sealed)
+    header, _written = envelope.header_of(sealed)
     stream = sealed.read_bytes()[envelope.HEADER_BYTES :]
     forged = envelope.Header(header.product, "2020-01-01T00:00:00Z", header.unpacked, header.sealed)
     digest = hashlib.sha256(forged.written() + stream).hexdigest()

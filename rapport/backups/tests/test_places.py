@@ -56,7 +56,7 @@ def place(request, tmp_path):
     if request.param == "folder":
         return place_at(Access(str(tmp_path / "backups" / "of anna")))
     found = place_at(request.getfixturevalue({"s3": "s3_store", "webdav": "webdav_server"}[request.param]))
-    for item in found.list():
+    for item in found.items():
         found.delete(item.name)
     return found
 
@@ -72,18 +72,18 @@ def test_what_is_put_is_listed_comes_back_and_goes(place, tmp_path):
     place.put(first, FIRST, sent.append)
     place.put(second, SECOND, sent.append)
     assert sum(sent) == 300_010
-    assert [(item.name, item.size) for item in place.list()] == [(SECOND, 10), (FIRST, 300_000)]
+    assert [(item.name, item.size) for item in place.items()] == [(SECOND, 10), (FIRST, 300_000)]
     place.get(FIRST, tmp_path / "back")
     assert (tmp_path / "back").read_bytes() == first.read_bytes()
     place.delete(FIRST)
     place.delete(FIRST)
-    assert [item.name for item in place.list()] == [SECOND]
+    assert [item.name for item in place.items()] == [SECOND]
 
 
 def test_putting_again_replaces_it(place, tmp_path):
     place.put(a_file(tmp_path, 100), FIRST, len_of)
     place.put(a_file(tmp_path, 50), FIRST, len_of)
-    assert [item.size for item in place.list()] == [50]
+    assert [item.size for item in place.items()] == [50]
 
 
 def len_of(size: int) -> None:
@@ -93,12 +93,12 @@ def len_of(size: int) -> None:
 def test_only_names_of_ours_are_listed(place, tmp_path):
     place.put(a_file(tmp_path, 5), "letter.txt", len_of)
     place.put(a_file(tmp_path, 5), FIRST, len_of)
-    assert [item.name for item in place.list()] == [FIRST]
+    assert [item.name for item in place.items()] == [FIRST]
     place.delete("letter.txt")
 
 
 def test_an_empty_place_has_none_and_says_so_of_one_asked_for(place, tmp_path):
-    assert place.list() == []
+    assert place.items() == []
     with pytest.raises(Refusal) as refused:
         place.get(FIRST, tmp_path / "back")
     assert refused.value.code == "no_such_backup"
@@ -113,7 +113,7 @@ def test_large_ones_go_to_the_store_in_parts_and_their_tag_is_compared(s3_store,
     with pytest.raises(Refusal) as refused:
         store.put(path, FIRST, len_of)
     assert refused.value.code == "place_altered"
-    assert FIRST not in [item.name for item in store.list()]
+    assert FIRST not in [item.name for item in store.items()]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_place_that_is_none_or_does_not_answer_is_told_in_words(access, code, 
 def test_a_wrong_password_is_told(webdav_server, tmp_path):
     wrong = Access(webdav_server.address, "anna", "wrong")
     with pytest.raises(Refusal, match="place_failed") as refused:
-        place_at(wrong).list()
+        place_at(wrong).items()
     assert "401" in refused.value.sentence
 
 

@@ -116,8 +116,9 @@ def test_what_the_database_never_took_is_forgotten(tmp_path):
 
 
 def test_while_somebody_works_nobody_restores_and_the_other_way_round(tmp_path):
-    with swapping.in_use(tmp_path, lambda _schema: True):
-        with swapping.in_use(tmp_path, lambda _schema: True), pytest.raises(swapping.InUse), swapping.alone(tmp_path):
-            pass
+    works = swapping.in_use(tmp_path, lambda _schema: True)
+    also = swapping.in_use(tmp_path, lambda _schema: True)
+    with works, also, pytest.raises(swapping.InUse), swapping.alone(tmp_path):
+        pass
     with swapping.alone(tmp_path), pytest.raises(swapping.InUse), swapping.in_use(tmp_path, lambda _schema: True):
         pass
