@@ -15,7 +15,7 @@ from bench import importing, setting_up
 CLIENTS, INTERACTIONS = 10_000, 100_000
 BOUNDS = {"client list": 1.5, "search": 1.5, "client page": 1.5, "add a note": 2.0}
 MOST_STATEMENTS = {"client list": 6, "client page": 8, "today": 10}
-MOST_IMPORT, MOST_START = 4.0, 2.0
+MOST_IMPORT, MOST_START, MOST_BACKUP = 4.0, 2.0, 2.0
 
 
 def main() -> None:
@@ -28,15 +28,17 @@ def main() -> None:
         taken = importing.measure(folder)
         say(f"a workspace of {CLIENTS} clients and {INTERACTIONS} interactions")
         setting_up.stand(folder / "world")
-        from bench import pages, starting, world
+        from bench import backing_up, pages, starting, world
 
         started = time.perf_counter()
         actor = world.build(CLIENTS, INTERACTIONS)
         say(f"built in {time.perf_counter() - started:.0f} s; pages")
         measured = pages.measure(actor)
+        say("backups")
+        kept = backing_up.measure(actor)
         say("starts")
         ours, bare = starting.measure(folder / "world")
-    text = report(measured, taken, ours, bare)
+    text = report(measured, taken, kept, ours, bare)
     Path(__file__).with_name("RESULTS.md").write_text(text, encoding="utf-8")
     print(text)
 
@@ -46,7 +48,7 @@ def say(text: str) -> None:
     print(f"… {text}", file=sys.stderr, flush=True)
 
 
-def report(measured: list, taken: list, ours: float, bare: float) -> str:  # type: ignore[type-arg]
+def report(measured: list, taken: list, kept: list, ours: float, bare: float) -> str:  # type: ignore[type-arg]
     """The tables. Ratios are to be trusted, single times only as an order of magnitude."""
     lines = [
         "# Figures",
@@ -74,6 +76,16 @@ def report(measured: list, taken: list, ours: float, bare: float) -> str:  # typ
         f"| {one.kind} | {one.records:,} | {one.reading:.2f} | {one.taking:.2f} | {one.ratio:.1f} | {MOST_IMPORT} "
         f"| {one.peak_small:.0f} | {one.peak:.0f} |"
         for one in taken
+    ]
+    lines += [
+        "",
+        "| backup, read back | MB | copying, s | backup, s | ratio | bound |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {one.kind} | {one.megabytes:.0f} | {one.copying:.2f} | {one.backing_up:.2f} | {one.ratio:.1f} "
+        f"| {MOST_BACKUP} |"
+        for one in kept
     ]
     lines += [
         "",

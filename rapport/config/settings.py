@@ -151,11 +151,12 @@ FILES_ROOT = HOME / "files"
 SECRET_KEYS_FILE = HOME / "secret-keys"
 # Where backups are put; what is not said here stands in the settings of Rapport.
 BACKUP_PLACE = {
-    name: env.text(f"BACKUP_{word}")
-    for name, word in {
-        "address": "PLACE", "account": "ACCOUNT", "secret": "SECRET", "endpoint": "ENDPOINT", "region": "REGION",
-    }.items()
-}  # fmt: skip
+    "address": env.text("BACKUP_PLACE"),
+    "account": env.text("BACKUP_ACCOUNT"),
+    "secret": env.text("BACKUP_SECRET"),
+    "endpoint": env.text("BACKUP_ENDPOINT"),
+    "region": env.text("BACKUP_REGION"),
+}
 # An upload larger than this is refused with a sentence; larger archives go through `rapport import`, which reads in
 # place.
 UPLOAD_LIMIT = env.number("UPLOAD_LIMIT_MB", 2048) * 1024 * 1024
