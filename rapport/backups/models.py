@@ -25,13 +25,13 @@ class BackupPlan(InWorkspace):
         WEEKLY = "weekly", pgettext_lazy("backups", "Once a week")
 
     often = models.CharField(_("How often"), max_length=10, choices=Often.choices, default=Often.DAILY)
-    weekday = models.PositiveSmallIntegerField(_("On which day"), default=0, validators=[MaxValueValidator(6)])
+    weekday = models.PositiveSmallIntegerField(_("On which day, if once a week"), default=0, validators=[MaxValueValidator(6)])
     hour = models.PositiveSmallIntegerField(_("At what hour"), default=3, validators=[MaxValueValidator(23)])
     address = models.CharField(_("Where to"), max_length=500)
     account = models.CharField(_("Account"), max_length=200, blank=True)
     secret = SecretField(blank=True)
     endpoint = models.CharField(_("Server of the store"), max_length=300, blank=True)
-    region = models.CharField(_("Region"), max_length=60, blank=True)
+    region = models.CharField(_("Region of the store"), max_length=60, blank=True)
     keep_daily = models.PositiveSmallIntegerField(
         _("Days kept"), default=7, validators=[MinValueValidator(1), MaxValueValidator(366)]
     )
