@@ -24,7 +24,9 @@ def hours() -> list[tuple[int, str]]:
 class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
     """When, where to, under which passphrase, and how long it stays."""
 
-    weekday = forms.TypedChoiceField(label=_("On which day, if once a week"), coerce=int, choices=list(WEEKDAYS.items()))
+    weekday = forms.TypedChoiceField(
+        label=_("On which day, if once a week"), coerce=int, choices=list(WEEKDAYS.items())
+    )
     hour = forms.TypedChoiceField(label=_("At what hour"), coerce=int, choices=hours)
     secret = forms.CharField(
         label=_("Password or secret key"), required=False,

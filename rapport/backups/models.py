@@ -25,7 +25,9 @@ class BackupPlan(InWorkspace):
         WEEKLY = "weekly", pgettext_lazy("backups", "Once a week")
 
     often = models.CharField(_("How often"), max_length=10, choices=Often.choices, default=Often.DAILY)
-    weekday = models.PositiveSmallIntegerField(_("On which day, if once a week"), default=0, validators=[MaxValueValidator(6)])
+    weekday = models.PositiveSmallIntegerField(
+        _("On which day, if once a week"), default=0, validators=[MaxValueValidator(6)]
+    )
     hour = models.PositiveSmallIntegerField(_("At what hour"), default=3, validators=[MaxValueValidator(23)])
     address = models.CharField(_("Where to"), max_length=500)
     account = models.CharField(_("Account"), max_length=200, blank=True)
