@@ -7,13 +7,15 @@ import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from gettext import gettext as _
 from importlib import import_module
 from typing import Any, NoReturn
 
 from rapport import __version__
-from rapport.config.speech import language_here, speaking
+from rapport.backups import swapping
+from rapport.config import environment
+from rapport.config.speech import Refused, language_here, speaking
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,12 +45,26 @@ def run(options: argparse.Namespace) -> int:
     module, name = options.does.split(":")
     # Nothing that is imported is ever garbage, and looking for some is a tenth of the time a start takes.
     gc.disable()
-    with django_ready(quiet=options.quiet) if options.django else nullcontext():
+    with holding(options), django_ready(quiet=options.quiet) if options.django else nullcontext():
         does = getattr(import_module(module), name)
         gc.freeze()
         gc.enable()
         status: int = does(options)
     return status
+
+
+@contextmanager
+def holding(options: argparse.Namespace) -> Iterator[None]:
+    """No restore begins under a running command; the one that restores asks for the data for itself alone."""
+    if options.alone:
+        yield
+        return
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(swapping.in_use(environment.home(), environment.has_schema))
+        except swapping.InUse:
+            raise Refused(_("A backup is being put back at this moment. Say it again when that is done.")) from None
+        yield
 
 
 @contextmanager
@@ -85,7 +101,7 @@ def parser() -> Parser:
         # One without a description is not for people and not listed.
         listed: Any = {"help": about} if about else {}
         made: Parser = commands.add_parser(name, description=about, **listed)
-        made.set_defaults(does=f"rapport.config.{does}", django=django, quiet=quiet)
+        made.set_defaults(does=f"rapport.config.{does}", django=django, quiet=quiet, alone=False)
         return made
 
     running(command)
@@ -122,6 +138,18 @@ def setting_up(command: Any) -> None:
     keys = command("keys", "key_commands:keys", _("Give the secrets in the database a new key."))
     keys.add_argument("deed", choices=["rotate"], help=_("write every secret anew and drop the old keys"))
     keys.add_argument("--json", action="store_true", help=_("answer as JSON"))
+    backup = command("backup", "backing_up:backup", _("Write everything there is into one file, and check it."))
+    backup.add_argument("file", nargs="?", metavar="FILE", help=_("where to (the place set for backups)"))
+    backup.add_argument("--check", action="store_true", help=_("only read FILE and say whether it is whole"))
+    backup.add_argument("--list", action="store_true", help=_("only list what lies in the place set for backups"))
+    backup.add_argument("--plain", action="store_true", help=_("do not encrypt it"))
+    restore = command("restore", "backing_up:restore", _("Put a backup in place of everything there is here."))
+    restore.set_defaults(alone=True)
+    restore.add_argument("file", metavar="FILE", help=_("a file, or the name of a backup in the place set for them"))
+    restore.add_argument("--replace", action="store_true", help=_("also where there is a workspace; the old is kept"))
+    for each in (backup, restore):
+        each.add_argument("--passphrase-file", metavar="PATH", help=_("the passphrase stands in this file"))
+        each.add_argument("--json", action="store_true", help=_("answer as JSON"))
     check = command("check", "commands:check", _("Look whether everything is well, and say what to do if not."))
     check.add_argument("--json", action="store_true", help=_("answer as JSON"))
 

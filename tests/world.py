@@ -22,6 +22,7 @@ from rapport.accounts.models import (
     SignInLink,
 )
 from rapport.accounts.tokens import make_token
+from rapport.backups.models import Backup, BackupPlan
 from rapport.clients.bulk_editing import begin_bulk_edit
 from rapport.clients.merging import merge
 from rapport.clients.models import (
@@ -160,6 +161,9 @@ class World:
     erasure: Erasure
     erasing: Erasure
     disposal: Disposal
+    plan: BackupPlan
+    backup: Backup
+    failed_backup: Backup
     token: str
     form: Questionnaire
     brief: Questionnaire
@@ -293,6 +297,11 @@ def world(actor: Actor) -> World:
         erasure=an_erasure(actor, 0, finished_at=now, act=WORDS, gone={"clients.contact": 1}),
         erasing=an_erasure(actor, -1),
         disposal=Disposal.objects.create(workspace=workspace, data_class="upload", count=1, at=now),
+        plan=BackupPlan.objects.create(workspace=workspace, address=f"/mnt/{WORDS}", identity=HIDDEN, sealed=HIDDEN),
+        backup=a_backup(workspace, f"done {WORDS}"),
+        failed_backup=a_backup(
+            workspace, f"failed {WORDS}", state="failed", trouble={"code": "disk_full", "details": {}}
+        ),
         token=SignInLink.issue(actor.user, at=now),
         **forms,
         seat=seat,
@@ -321,6 +330,14 @@ def _forms(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str
         "held_sheet": an_answer_sheet(form, {**said, "email": "held@lantern.example"}, bait="x", at=ago(days=2)),
         "refused_sheet": refused, "personal_token": token, "sent_token": sent_token,
     }  # fmt: skip
+
+
+def a_backup(workspace: Any, name: str, *, state: str = "done", **facts: Any) -> Backup:
+    """One that was made, or was not."""
+    now = timezone.now()
+    return Backup.objects.create(
+        workspace=workspace, name=name, state=state, address="/mnt", size=1, created_at=now, checked_at=now, **facts
+    )
 
 
 def more(world: World, count: int = 10) -> None:
@@ -368,6 +385,7 @@ def more(world: World, count: int = 10) -> None:
         a_data_request(world.contact, name)
         a_breach(workspace, name)
         an_erasure(world.actor, -2 - number, finished_at=now)
+        a_backup(workspace, name)
         # On the world's own client, letter and import.
         colleague = a_contact(world.client, name, email=f"c{number}@lantern.example")
         a_letter(world.client, contact=colleague, subject=name, at=ago(hours=number + 1), thread=world.letter.thread)

@@ -52,6 +52,7 @@ THINGS = {
     "breach": pgettext_lazy("a thing in the journal", "Breach"),
     "operator": pgettext_lazy("a thing in the journal", "Who answers for the data"),
     "retentionchoice": pgettext_lazy("a thing in the journal", "Term of keeping"),
+    "backupplan": pgettext_lazy("a thing in the journal", "Plan of backups"),
 }
 DEEDS = {
     "created": pgettext_lazy("a deed in the journal", "written down"),
@@ -161,6 +162,7 @@ BOOKKEEPING = frozenset({
     "merging.kind", "merging.kept_id", "merging.gone_id",
     "lookalike.kind", "lookalike.first_id", "lookalike.second_id", "lookalike.points", "lookalike.reasons",
     "lookalike.found_at",
+    "backupplan.secret", "backupplan.identity", "backupplan.sealed",
     "verdict.kind", "verdict.object_id", "verdict.seen_at", "verdict.said_at", "verdict.not_useful_at",
 })  # fmt: skip
 

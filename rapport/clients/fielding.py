@@ -16,7 +16,8 @@ from rapport.clients.models import CustomField, CustomValue
 from rapport.journal.models import Batch
 from rapport.journal.recording import Change, begin, record_many
 from rapport.journal.reversing import learn
-from rapport.search.words import sound, words
+from rapport.lib.sounds import sound
+from rapport.search.words import words
 from rapport.web.funnel import Actor
 
 MOST_FIELDS = 2000

@@ -90,8 +90,12 @@ def _replaced(pks: list[int]) -> set[int]:
     return {pk for pk in Expectation.objects.filter(replaces__in=pks).values_list("replaces_id", flat=True) if pk}
 
 
+def _nothing(_pks: list[int]) -> set[int]:
+    return set()
+
+
 def learn_ways() -> None:
     """Teach the journal the ways of a dossier."""
     for kind, (model, *_rest) in SEARCHED.items():
-        held = {"held": _replaced} if model is Expectation else {}
-        learn(model, unmake=_unmake(kind), put_right=_index(kind), **held)
+        held = _replaced if model is Expectation else _nothing
+        learn(model, held=held, unmake=_unmake(kind), put_right=_index(kind))

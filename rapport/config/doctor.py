@@ -20,7 +20,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from rapport.config import environment as env
-from rapport.config.doctor_database import database, failed, migrations, past, secrets, waiting, worker
+from rapport.config.doctor_database import backups, database, failed, migrations, past, secrets, waiting, worker
 from rapport.lib.zones import is_zone, zones
 
 LOCAL = {"localhost", "127.0.0.1", "::1"}
@@ -183,4 +183,5 @@ INSIDE: tuple[tuple[str, Look], ...] = (
     ("queue", worker),
     ("queue", waiting),
     ("queue", failed),
+    ("backup", backups),
 )

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django_ox import stats
 from django_ox.models import OxTask
 
+from rapport.backups import standing
 from rapport.config.preparing import is_prepared
 from rapport.config.worker import HEARTBEAT
 from rapport.journal.models import Batch
@@ -127,3 +128,8 @@ def failed(now: datetime) -> tuple[bool, str]:
         count,
     )
     return False, said % {"n": count}
+
+
+def backups(now: datetime) -> tuple[bool, str]:
+    """Whether what is here lies somewhere else as well."""
+    return standing.finding(now)

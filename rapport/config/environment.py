@@ -11,6 +11,8 @@ from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from platformdirs import user_data_path
 
+from rapport.backups import swapping
+
 
 def text(name: str, default: str = "") -> str:
     """The variable RAPPORT_<name>, stripped; `default` when it is not set or empty."""
@@ -44,14 +46,25 @@ def words(name: str, default: str = "") -> list[str]:
 def home() -> Path:
     """The folder of all data: RAPPORT_HOME, or the platform's user data folder.
 
-    Made on first use, for its owner only.
+    Made on first use, for its owner only. A restore that was cut off is finished before anybody looks inside.
     """
     path = Path(text("HOME") or user_data_path("rapport")).expanduser().resolve()
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as refusal:
         raise ImproperlyConfigured(f"The data folder {path} cannot be made: {refusal.strerror}.") from refusal
+    swapping.settle(path, has_schema)
     return path
+
+
+def has_schema(name: str) -> bool:
+    """Whether PostgreSQL has a schema of this name; asked when a restore was cut off, and after it has let go."""
+    import psycopg
+
+    with psycopg.connect(text("DATABASE_URL")) as database:
+        database.execute("SELECT pg_advisory_lock(%s)", [swapping.DATABASE_LOCK])
+        found = database.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [name]).fetchone()
+    return found is not None
 
 
 def secret(folder: Path) -> str:

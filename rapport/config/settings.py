@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "rapport.questionnaires",
     "rapport.imports",
     "rapport.today",
+    "rapport.backups",
     "rapport.privacy",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -115,6 +116,10 @@ TASKS = {
             "MAX_ATTEMPTS": 50,
             "BACKOFF_INITIAL": 1,
             "BACKOFF_MAX": 60,
+            "SCHEDULES": {
+                "backups": {"task": "rapport.backups.tasks.tick", "cron": "*/5 * * * *"},
+                "sweep": {"task": "rapport.backups.tasks.sweep", "cron": "40 * * * *"},
+            },
         },
     }
 }
@@ -167,6 +172,14 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.[a-z0-9]+$|/chunks/[^/]+-[A-Z
 FILES_ROOT = HOME / "files"
 # What encrypts secrets in the database lies outside of it.
 SECRET_KEYS_FILE = HOME / "secret-keys"
+# Where backups are put; what is not said here stands in the settings of Rapport.
+BACKUP_PLACE = {
+    "address": env.text("BACKUP_PLACE"),
+    "account": env.text("BACKUP_ACCOUNT"),
+    "secret": env.text("BACKUP_SECRET"),
+    "endpoint": env.text("BACKUP_ENDPOINT"),
+    "region": env.text("BACKUP_REGION"),
+}
 # An upload larger than this is refused with a sentence; larger archives go through `rapport import`, which reads in
 # place.
 UPLOAD_LIMIT = env.number("UPLOAD_LIMIT_MB", 2048) * 1024 * 1024

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rapport.questionnaires.urls")),
     path("import/", include("rapport.imports.urls")),
     path("", include("rapport.accounts.urls")),
+    path("settings/backups/", include("rapport.backups.urls")),
     path("", include("rapport.web.urls")),
     # allauth asks for these names; signing up and resetting by mail lead to a page that says how it is done here.
     path("sign-in/", accounts.sign_in, name="account_login"),

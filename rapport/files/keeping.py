@@ -21,7 +21,10 @@ def keep(workspace_id: int, contents: Iterable[bytes], *, at: datetime) -> dict[
 
 
 def rows_for(workspace_id: int, sizes: Mapping[str, int], *, at: datetime) -> dict[str, StoredFile]:
-    """Rows for contents the store has, by SHA-256, two statements a few hundred; in the transaction that uses them."""
+    """Rows for contents the store has, by SHA-256, two statements a few hundred; in the transaction that uses them.
+
+    The contents are seen onto the disk first: no row names bytes that a power cut could take.
+    """
     return {row.sha256: row for rows in _written(workspace_id, sizes, at) for row in rows}
 
 
@@ -32,6 +35,8 @@ def numbers_for(workspace_id: int, sizes: Mapping[str, int], *, at: datetime) ->
 
 def _written(workspace_id: int, sizes: Mapping[str, int], at: datetime) -> Iterator[QuerySet[StoredFile]]:
     names, keys = ("workspace_id", "sha256", "size", "created_at"), list(sizes)
+    if keys:
+        store.settle(workspace_id, keys)
     for start in range(0, len(keys), MANY):
         some = keys[start : start + MANY]
         insert_missing(StoredFile, names, [(workspace_id, key, sizes[key], at) for key in some])
@@ -65,4 +70,4 @@ def let_go(file_ids: Iterable[int]) -> None:
 def _remove_content(workspace_id: int, sha256: str) -> None:
     # The same bytes may have been brought again meanwhile.
     if not StoredFile.objects.filter(workspace_id=workspace_id, sha256=sha256).exists():
-        store.path_of(workspace_id, sha256).unlink(missing_ok=True)
+        store.remove(workspace_id, sha256)

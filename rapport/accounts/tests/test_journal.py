@@ -49,7 +49,8 @@ JOURNALED = ("accounts.workspace", "clients.client", "clients.contact", "clients
              "clients.typerefusal", "clients.researchnote", "clients.goal", "clients.expectation",
              "clients.preparationitem", "today.verdict", "questionnaires.questionnaire", "questionnaires.invitation",
              "questionnaires.answersheet", "clients.nda", "privacy.erasure", "privacy.disposal",
-             "privacy.datarequest", "privacy.breach", "privacy.operator", "privacy.retentionchoice")  # fmt: skip
+             "privacy.datarequest", "privacy.breach", "privacy.operator", "privacy.retentionchoice",
+             "backups.backupplan")  # fmt: skip
 
 
 @pytest.mark.parametrize("label", JOURNALED)

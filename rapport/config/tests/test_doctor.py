@@ -63,7 +63,7 @@ def test_for_programs_there_are_areas(healthy, settings, capsys):
     assert main(["check", "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert told["ok"] is False
-    assert {each["area"] for each in told["findings"]} == {"settings", "disk", "clock", "database", "queue"}
+    assert {each["area"] for each in told["findings"]} == {"settings", "disk", "clock", "database", "queue", "backup"}
     assert [each["area"] for each in told["findings"] if not each["ok"]] == ["settings"]
 
 
