@@ -78,6 +78,8 @@ class Workspace(models.Model):
     work_days = models.CharField(_("Working days"), max_length=20, default="0,1,2,3,4")
     # Addresses that are "us" in imported mail, beside those of the members.
     own_addresses = models.JSONField(default=list, blank=True)
+    # An invented year to look around in: the only workspace whose journal may be removed, with all the rest of it.
+    is_demo = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 

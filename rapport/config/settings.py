@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "rapport.inbox",
     "rapport.imports",
     "rapport.today",
+    "rapport.exports",
+    "rapport.demonstration",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -142,6 +144,8 @@ STORAGES = {
 }
 WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.[a-z0-9]+$|/chunks/[^/]+-[A-Z0-9]{8}\.js$"
 FILES_ROOT = HOME / "files"
+# Exports asked for on the page lie here for some days.
+EXPORTS_ROOT = HOME / "exports"
 # What encrypts secrets in the database lies outside of it.
 SECRET_KEYS_FILE = HOME / "secret-keys"
 # An upload larger than this is refused with a sentence; larger archives go through `rapport import`, which reads in
