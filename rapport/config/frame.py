@@ -64,6 +64,8 @@ class Frame:
     creatable: list[Making] = field(default_factory=list)
     in_settings: bool = False
     in_me: bool = False
+    # A template that stands above every page of this workspace.
+    banner: str = ""
 
 
 def frame(request: HttpRequest) -> Frame:
@@ -90,6 +92,7 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
         ],
         in_settings=path.startswith("/settings/") and not path.startswith("/settings/me/"),
         in_me=path.startswith("/settings/me/"),
+        banner="demonstration/banner.html" if actor.workspace.is_demo else "",
     )
 
 

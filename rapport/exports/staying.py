@@ -16,6 +16,7 @@ APPS = {
 MODELS = {
     "accounts.membership": "who may enter is decided where the workspace lives",
     "accounts.signinlink": "a link that signs somebody in",
+    "demonstration.filling": "what is brought somewhere is no demonstration",
     "exports.export": "an export does not hold itself",
     "journal.removable": "what is brought somewhere is no demonstration",
     "journal.payload": "travels inside its entry of the journal",

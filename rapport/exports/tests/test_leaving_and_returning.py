@@ -287,8 +287,8 @@ def test_the_address_book_is_read_back_with_everything_in_it(exported, annas):
     with (exported / "people.vcf").open("rb") as stream:
         cards = [read_card(record) for record in split_cards(stream)]
     people = Contact.objects.filter(workspace=annas.actor.workspace, trashed_at=None)
-    assert sorted(card.formatted_name for card in cards) == sorted(people.values_list("name", flat=True))
-    ilya = next(card for card in cards if card.formatted_name == annas.contact.name)
+    assert sorted(card.display_name for card in cards) == sorted(people.values_list("name", flat=True))
+    ilya = next(card for card in cards if card.display_name == annas.contact.name)
     assert "ilya@meridian.example" in str(ilya)
     assert "+7 912 345-67-89" in str(ilya)
     assert annas.client.name in str(ilya)
