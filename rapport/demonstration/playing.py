@@ -95,7 +95,9 @@ class Playing:
             for number, routine in enumerate(story.routines):
                 for turn, anchor in enumerate(self.calendar.months(routine.months, routine.day)):
                     letters = routine.variants[turn % len(routine.variants)]
-                    if all(anchor >= said.stamp.ago for said in letters):
+                    # Nothing comes back every month before it has begun, and nothing of it lies in the future.
+                    begun = anchor < story.client.get("since", anchor + 1)
+                    if begun and all(anchor >= said.stamp.ago for said in letters):
                         key = f"{story.key}-r{number}-{turn}"
                         yield from self._thread(story, key, routine.subject, letters, anchor)
             for talk in story.talks:
