@@ -11,6 +11,7 @@ from django.utils import timezone
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import SignInLink
 from rapport.clients.models import Client, Contact, Interaction, InteractionFile, NextStep
+from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
 from rapport.inbox.models import Message
 from rapport.journal.models import Batch
@@ -81,6 +82,7 @@ class World:
     source: Source
     batch: Batch
     verdict: Verdict
+    packed: Export
     token: str
 
     def rows(self) -> list[models.Model]:
@@ -152,8 +154,21 @@ def world(actor: Actor) -> World:
             until=now,
             said_at=now,
         ),
+        packed=a_packed_export(actor),
         token=SignInLink.issue(actor.user, at=now),
     )
+
+
+def a_packed_export(actor: Actor) -> Export:
+    """An export that is ready, with a ZIP of one line in its place."""
+    now = timezone.now()
+    one = Export.objects.create(
+        workspace=actor.workspace, user=actor.user, state="ready", size=4, created_at=now, finished_at=now,
+        expires_at=now + Export.KEPT,
+    )  # fmt: skip
+    one.place.parent.mkdir(parents=True, exist_ok=True)
+    one.place.write_bytes(b"zip\n")
+    return one
 
 
 def more(world: World, count: int = 10) -> None:

@@ -69,5 +69,3 @@ class Calendar:
 def spoken(day: date, language: str) -> str:
     """A date in a letter: 12 ноября, 12 November."""
     return f"{day.day} {OF_MONTHS[day.month - 1] if language == 'ru' else MONTHS['en'][day.month - 1]}"
-
-

@@ -58,8 +58,8 @@ class Playing:
     def play(self, report: Report = lambda done, total: None) -> int:
         """Let everything happen; answers how much did."""
         events = sorted(self.events(), key=lambda event: event.at)
-        waiting, done = list[Letter](), 0
-        for event in events:
+        waiting = list[Letter]()
+        for done, event in enumerate(events):
             if event.letter:
                 waiting.append(event.letter)
             if waiting and (event.does or len(waiting) == LETTERS_AT_ONCE):
@@ -67,7 +67,6 @@ class Playing:
                 waiting = []
             if event.does:
                 event.does(event.at)
-            done += 1
             if done % 20 == 0:
                 report(done, len(events))
         if waiting:
@@ -121,9 +120,9 @@ class Playing:
             self.clients[story.key], self.people[story.key, first[0]] = client, contact
 
         since = story.client["since"]
-        yield Event(self.calendar.moment(since, "9:05"), does=meet)
+        yield Event(self.calendar.moment(since, "7:30"), does=meet)
         for key, facts_of in others:
-            yield Event(self.calendar.moment(facts_of.get("since", since), "9:10"), does=self._joins(story, key))
+            yield Event(self.calendar.moment(facts_of.get("since", since), "7:40"), does=self._joins(story, key))
 
     def _joins(self, story: Story, key: str) -> Callable[[datetime], Any]:
         def join(at: datetime) -> None:
@@ -136,9 +135,7 @@ class Playing:
 
         return join
 
-    def _thread(
-        self, story: Story, key: str, subject: str, letters: Sequence[Said], anchor: int
-    ) -> Iterator[Event]:
+    def _thread(self, story: Story, key: str, subject: str, letters: Sequence[Said], anchor: int) -> Iterator[Event]:
         """Letters that answer each other. In a routine the stamps count days after its anchor."""
         before: Letter | None = None
         other = next((said.stamp.who for said in letters if said.stamp.who != ME), next(iter(story.people)))

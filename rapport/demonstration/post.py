@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import struct
 import zlib
+from base64 import encodebytes
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.header import Header
 from email.utils import format_datetime, formataddr
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from rapport.demonstration.calendar import MONTHS, spoken
 from rapport.demonstration.stories import Said
 
-POLICY = SMTP.clone(cte_type="8bit", utf8=False, max_line_length=998)
 # Only so much of what was said before is quoted below.
 QUOTED_LINES = 14
 
@@ -66,25 +66,30 @@ class Letter:
         return f"On {at.day} {month} {at.year}, at {at:%H:%M}, {of.sender.name} <{of.sender.email}> wrote:"
 
     def raw(self) -> bytes:
-        """As it lies in a mailbox."""
-        message = EmailMessage(policy=POLICY)
-        message["From"], message["To"] = str(self.sender), str(self.to)
-        message["Subject"] = self.subject
-        message["Date"] = format_datetime(self.at.astimezone(self.zone))
-        message["Message-ID"] = f"<{self.id}>"
+        """As it lies in a mailbox. Written by hand: the library's way costs a third of a whole demonstration."""
+        head = [("From", str(self.sender)), ("To", str(self.to)), ("Subject", Header(self.subject, "utf-8").encode())]
+        head += [("Date", format_datetime(self.at.astimezone(self.zone))), ("Message-ID", f"<{self.id}>")]
         if self.answers:
-            message["In-Reply-To"] = f"<{self.answers.id}>"
-            message["References"] = " ".join(f"<{one.id}>" for one in self._chain())
+            head += [("In-Reply-To", f"<{self.answers.id}>")]
+            head += [("References", "\n ".join(f"<{one.id}>" for one in self._chain()))]
         if self.said.more.get("list"):
-            message["List-Id"] = f"<{self.sender.email.replace('@', '.')}>"
-            message["Precedence"] = "bulk"
-        message.set_content(self.body(), cte="8bit")
+            head += [("List-Id", f"<{self.sender.email.replace('@', '.')}>"), ("Precedence", "bulk")]
+        head.append(("MIME-Version", "1.0"))
+        lines = "".join(f"{name}: {value}\n" for name, value in head)
+        text = f"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{self.body()}"
         if name := self.said.more.get("file"):
-            content, kind = attachment(name, self.said.more.get("text", ""))
-            main, _slash, sub = kind.partition("/")
-            message.add_attachment(content, maintype=main, subtype=sub, filename=name)
-            message.set_boundary(f"part-{self.id.partition('@')[0]}")
-        return message.as_bytes()
+            text = self._with_file(text, name, self.said.more.get("text", ""))
+        return (lines + text).replace("\n", "\r\n").encode()
+
+    def _with_file(self, text: str, name: str, told: str) -> str:
+        content, kind = attachment(name, told)
+        mark = f"part-{self.id.partition('@')[0]}"
+        return (
+            f'Content-Type: multipart/mixed; boundary="{mark}"\n\n--{mark}\n{text}\n--{mark}\n'
+            f"Content-Type: {kind}\nContent-Transfer-Encoding: base64\n"
+            f"Content-Disposition: attachment; filename*=utf-8''{quote(name)}\n\n"
+            f"{encodebytes(content).decode()}\n--{mark}--\n"
+        )
 
     def _chain(self) -> list[Letter]:
         before, one = list[Letter](), self.answers

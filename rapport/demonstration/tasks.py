@@ -1,4 +1,4 @@
-"""What the worker does for a demonstration. The task may run twice: it begins anew, and is not begun when it is done."""
+"""What the worker does for a demonstration. Run again it begins anew, and does nothing once the year is over."""
 
 from django.tasks import task
 from django.utils import timezone

@@ -64,7 +64,7 @@ class Kind(Belonging):
 
 def belongings() -> list[Belonging]:
     """Every model with a path to a workspace, by label."""
-    found = {Workspace: Belonging(Workspace, "pk")}
+    found: dict[type[Model], Belonging] = {Workspace: Belonging(Workspace, "pk")}
     models = [model for model in apps.get_models(include_auto_created=True) if model not in (Workspace, User)]
     for model in models:
         if any(field.name == "workspace" and field.related_model is Workspace for field in model._meta.concrete_fields):

@@ -66,7 +66,7 @@ def read(folder: Path) -> Manifest:
 
 
 def check(folder: Path, manifest: Manifest) -> None:
-    """Whether every listed file is there and is what was written. Raises Unusable, which names the first that is not."""
+    """See that every listed file is there and is what was written. Raises Unusable, naming the first that is not."""
     for name, facts in manifest.files.items():
         place = folder / name
         # A manifest by another hand could point anywhere.

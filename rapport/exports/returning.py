@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max, Model
 
+from rapport.accounts.actors import Actor
 from rapport.accounts.models import User, Workspace
 from rapport.clients.reindexing import reindex
 from rapport.exports import manifest as paper
@@ -29,14 +30,20 @@ from rapport.files import store
 from rapport.files.models import StoredFile
 from rapport.journal.models import Entry, Payload
 from rapport.web.bulk import JsonText, insert_rows
-from rapport.web.funnel import Actor
 
 AT_ONCE = 500
 FILE = StoredFile._meta.label_lower
 # What a workspace has before anybody has worked in it.
 OF_THE_BEGINNING = {
-    WORKSPACE, USER, "accounts.membership", "journal.batch", ENTRY, "journal.payload", "exports.export",
-    "search.findable", "journal.removable",
+    WORKSPACE,
+    USER,
+    "accounts.membership",
+    "journal.batch",
+    ENTRY,
+    "journal.payload",
+    "exports.export",
+    "search.findable",
+    "journal.removable",
 }
 
 type Report = Callable[[int, int], None]

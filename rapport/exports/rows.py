@@ -129,5 +129,3 @@ def entry_told(row: Mapping[str, Any], numbers: Homeward) -> tuple[str, tuple[st
         return row["digest"], None
     text = canonical(pointers.changes(row["subject"], payload["changes"], numbers.turn))
     return row["digest"] or sealed(payload["salt"], text), (payload["salt"], text)
-
-

@@ -62,6 +62,8 @@ ARGUMENTS: dict[str, Filling] = {
     "clients:step_trash": STEP,
     "clients:trash_client": CLIENT,
     "clients:unarchive": of("archived"),
+    "exports:download": of("packed"),
+    "exports:removing": of("packed"),
     "imports:dropping": of("ready"),
     "imports:going_on": of("stopped"),
     "imports:import": of(

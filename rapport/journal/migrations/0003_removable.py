@@ -12,6 +12,8 @@ from rapport.web.migrating import PerDatabase
 TABLES = ("journal_batch", "journal_entry")
 REFUSAL = "the journal is append-only"
 BEGUN = "a journal that has begun is not removable"
+MAY_GO = "EXISTS (SELECT 1 FROM journal_removable WHERE workspace_id = OLD.workspace_id)"
+HAS_BEGUN = "EXISTS (SELECT 1 FROM journal_batch WHERE workspace_id = NEW.workspace_id)"
 
 
 def sqlite() -> list[str]:
@@ -20,14 +22,12 @@ def sqlite() -> list[str]:
         statements += [
             f"DROP TRIGGER {table}_no_delete",
             f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}"
-            " WHEN NOT EXISTS (SELECT 1 FROM journal_removable WHERE workspace_id = OLD.workspace_id)"
-            f" BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+            f" WHEN NOT {MAY_GO} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
         ]
     return [
         *statements,
         "CREATE TRIGGER journal_removable_first BEFORE INSERT ON journal_removable"
-        " WHEN EXISTS (SELECT 1 FROM journal_batch WHERE workspace_id = NEW.workspace_id)"
-        f" BEGIN SELECT RAISE(ABORT, '{BEGUN}'); END",
+        f" WHEN {HAS_BEGUN} BEGIN SELECT RAISE(ABORT, '{BEGUN}'); END",
         "CREATE TRIGGER journal_removable_no_update BEFORE UPDATE ON journal_removable"
         f" BEGIN SELECT RAISE(ABORT, '{BEGUN}'); END",
     ]
@@ -38,8 +38,7 @@ def back_sqlite() -> list[str]:
     for table in TABLES:
         statements += [
             f"DROP TRIGGER {table}_no_delete",
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}"
-            f" BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
         ]
     return statements
 
@@ -48,11 +47,9 @@ def postgresql() -> list[str]:
     code = "USING ERRCODE = 'integrity_constraint_violation'"
     statements = [
         "CREATE FUNCTION journal_refuse_unless_removable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        " IF NOT EXISTS (SELECT 1 FROM journal_removable WHERE workspace_id = OLD.workspace_id) THEN"
-        f" RAISE EXCEPTION '{REFUSAL}' {code}; END IF; RETURN OLD; END $$",
+        f" IF NOT {MAY_GO} THEN RAISE EXCEPTION '{REFUSAL}' {code}; END IF; RETURN OLD; END $$",
         "CREATE FUNCTION journal_removable_first() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        " IF TG_OP = 'UPDATE' OR EXISTS (SELECT 1 FROM journal_batch WHERE workspace_id = NEW.workspace_id) THEN"
-        f" RAISE EXCEPTION '{BEGUN}' {code}; END IF; RETURN NEW; END $$",
+        f" IF TG_OP = 'UPDATE' OR {HAS_BEGUN} THEN RAISE EXCEPTION '{BEGUN}' {code}; END IF; RETURN NEW; END $$",
         "CREATE TRIGGER journal_removable_first BEFORE INSERT OR UPDATE ON journal_removable"
         " FOR EACH ROW EXECUTE FUNCTION journal_removable_first()",
     ]
