@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Model, Prefetch
@@ -26,10 +27,10 @@ _PHONE = re.compile(r"\+[\d ()./-]+")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The columns of a table, and the rows it is made of. A column is a field of the model, or (heading, value)."""
+    """The columns of a table, and the rows it is made of. A column is a field, or (heading, field or value)."""
 
     model: type[Model]
-    columns: Sequence[str | tuple[Any, Callable[[Any], Any]]]
+    columns: Sequence[str | tuple[Any, str | Callable[[Any], Any]]]
     joined: tuple[str, ...] = ()
     fetched: tuple[Any, ...] = ()
 
@@ -70,8 +71,8 @@ TABLES = {
         Interaction,
         ((_("When"), lambda said: said.at), CLIENT,
          (pgettext_lazy("a thing in the journal", "Person"), lambda said: said.contact.name if said.contact else ""),
-         (_("Channel"), lambda said: said.get_kind_display()),
-         (_("Who spoke"), lambda said: said.get_direction_display()),
+         (_("Channel"), "kind"),
+         (_("Who spoke"), "direction"),
          (_("Subject"), lambda said: said.title), (_("Text"), lambda said: said.text),
          (_("Quoted or signed below"), lambda said: said.folded), (_("Minutes"), lambda said: said.minutes),
          (_("Files"), _files), IN_TRASH),
@@ -102,11 +103,16 @@ def write_table(write: Callable[[bytes], Any], table: Table, workspace: Workspac
 
 
 def _column(model: type[Model], column: str | tuple[Any, Any]) -> tuple[Any, Callable[[Any], Any]]:
-    if not isinstance(column, str):
-        return column
-    field: Any = model._meta.get_field(column)
-    shown = f"get_{column}_display" if field.choices else ""
-    return field.verbose_name, lambda row: getattr(row, shown)() if shown else getattr(row, column)
+    heading, value = (None, column) if isinstance(column, str) else column
+    if not isinstance(value, str):
+        return heading, value
+    field: Any = model._meta.get_field(value)
+    heading = heading or field.verbose_name
+    if not field.choices:
+        return heading, attrgetter(value)
+    # Put into words once, not for every row.
+    words = {key: str(label) for key, label in field.flatchoices}
+    return heading, lambda row: words.get(getattr(row, value), getattr(row, value))
 
 
 def spoken(value: Any, zone: Any) -> str:
