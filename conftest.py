@@ -52,6 +52,7 @@ def stranger(db):
 def own_files(settings) -> None:
     """Workspaces of different tests have the same numbers, so each test keeps its files elsewhere."""
     settings.FILES_ROOT = configured.HOME / "tests" / str(next(_number)) / "files"
+    settings.EXPORTS_ROOT = settings.FILES_ROOT.with_name("exports")
 
 
 @pytest.fixture(scope="session", autouse=True)

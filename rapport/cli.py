@@ -107,6 +107,7 @@ def parser() -> Parser:
     running(command)
     setting_up(command)
     working(command)
+    looking_around(command)
     return rapport
 
 
@@ -154,6 +155,14 @@ def setting_up(command: Any) -> None:
     check.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
+def looking_around(command: Any) -> None:
+    """The demonstration."""
+    demo = command("demo", "commands:demo", _("Make a demonstration: a workspace with an invented year in it."))
+    demo.add_argument("--remove", action="store_true", help=_("remove the demonstration with everything in it"))
+    demo.add_argument("--email", help=_("whose demonstration, if several people sign in here"))
+    demo.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
 def working(command: Any) -> None:
     """The commands that work in one workspace."""
     takes = command("import", "commands:take_in", _("Take in address books, tables of contacts and mail."))
@@ -168,7 +177,9 @@ def working(command: Any) -> None:
     today = command("today", "commands:today", _("Say what is to be done today, and why."))
     undo = command("undo", "commands:undo", _("Take back one change, for example a whole import."))
     undo.add_argument("batch", type=int, metavar="NUMBER", help=_("the number the change was given"))
-    for each in (takes, status, today, undo):
+    leave = command("export", "commands:leave", _("Write everything of the workspace into a folder, in open formats."))
+    leave.add_argument("folder", metavar="FOLDER", help=_("a new folder"))
+    for each in (takes, status, today, undo, leave):
         each.add_argument("--workspace", metavar="SLUG", help=_("which workspace, if there are several"))
         each.add_argument("--json", action="store_true", help=_("answer as JSON"))
 

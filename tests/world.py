@@ -44,6 +44,7 @@ from rapport.clients.models import (
     SavedView,
     Segment,
 )
+from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
 from rapport.inbox.models import Message
 from rapport.journal.models import Batch
@@ -164,6 +165,7 @@ class World:
     plan: BackupPlan
     backup: Backup
     failed_backup: Backup
+    packed: Export
     token: str
     form: Questionnaire
     brief: Questionnaire
@@ -302,6 +304,7 @@ def world(actor: Actor) -> World:
         failed_backup=a_backup(
             workspace, f"failed {WORDS}", state="failed", trouble={"code": "disk_full", "details": {}}
         ),
+        packed=a_packed_export(actor),
         token=SignInLink.issue(actor.user, at=now),
         **forms,
         seat=seat,
@@ -338,6 +341,18 @@ def a_backup(workspace: Any, name: str, *, state: str = "done", **facts: Any) ->
     return Backup.objects.create(
         workspace=workspace, name=name, state=state, address="/mnt", size=1, created_at=now, checked_at=now, **facts
     )
+
+
+def a_packed_export(actor: Actor) -> Export:
+    """An export that is ready, with a ZIP of one line in its place."""
+    now = timezone.now()
+    one = Export.objects.create(
+        workspace=actor.workspace, user=actor.user, state="ready", size=4, created_at=now, finished_at=now,
+        expires_at=now + Export.KEPT,
+    )  # fmt: skip
+    one.place.parent.mkdir(parents=True, exist_ok=True)
+    one.place.write_bytes(b"zip\n")
+    return one
 
 
 def more(world: World, count: int = 10) -> None:

@@ -48,7 +48,7 @@ def refresh(client_ids: Iterable[int]) -> None:
         client.tag_line = ", ".join(tags[client.pk])[:400]
     _hear(clients.values())
     _keep(clients.values(), before)
-    _index_clients(clients, people)
+    index_clients(clients, people)
 
 
 def hear(client_ids: Iterable[int]) -> None:
@@ -114,7 +114,9 @@ def tags_of(client_ids: Iterable[int]) -> dict[int, list[str]]:
     return tags
 
 
-def _index_clients(clients: dict[int, Client], people: dict[int, list[Contact]]) -> None:
+def index_clients(clients: Mapping[int, Client], people: Mapping[int, list[Contact]] | None = None) -> None:
+    """Index rows of clients; those in the trash have none."""
+    people = people_of(clients.values()) if people is None else people
     gone = [client for client in clients.values() if client.trashed_at]
     for client in gone:
         forget(client.workspace_id, CLIENT, [client.pk])

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from rapport.accounts.actors import Actor
 from rapport.accounts.forms import CURRENCIES
@@ -25,7 +25,14 @@ from rapport.config import doctor, telling
 from rapport.config.acting import acting, workspace_called
 from rapport.config.counts import counts
 from rapport.config.preparing import prepare
-from rapport.config.speech import Refused
+from rapport.config.speech import Refused, speaking
+from rapport.demonstration.making import begin, demonstration_of, fill
+from rapport.demonstration.models import Filling
+from rapport.demonstration.removing import remove
+from rapport.exports.leaving import export
+from rapport.exports.manifest import Unusable, is_export
+from rapport.exports.reasons import sentence
+from rapport.exports.returning import bring_back
 from rapport.imports import importing
 from rapport.imports.commanding import import_paths
 from rapport.imports.models import Import
@@ -139,6 +146,9 @@ def today(options: argparse.Namespace) -> int:
 
 def take_in(options: argparse.Namespace) -> int:
     """Import files, with a word about each as soon as it is done; 2 when one could not be read, 0 otherwise."""
+    folders = [path for path in map(Path, options.paths) if is_export(path)]
+    if folders:
+        return come_back(options, folders)
     missing, treatment = False, treatment_of(options)
     with acting(workspace_called(options.workspace)) as actor:
         batch = None
@@ -166,6 +176,80 @@ def treatment_of(options: argparse.Namespace) -> Treatment:
         raise Refused(_("People are known by uid, email, phone and name, not by “%(text)s”.") % {"text": options.match})
     known = LEAVE if options.only == "new" else OVERWRITE if options.overwrite else COMPLETE
     return Treatment(make=options.only != "known", known=known, match=match, tags=tuple(tag_names(options.tag)))
+
+
+def come_back(options: argparse.Namespace, folders: list[Path]) -> int:
+    """Bring an export of Rapport back into an empty workspace."""
+    if len(options.paths) != 1 or options.dry_run or options.mine:
+        raise Refused(_("An export of Rapport is brought back alone: rapport import FOLDER"))
+    with acting(workspace_called(options.workspace)) as actor:
+        try:
+            told = bring_back(actor, folders[0], report=telling.rows_done)
+        except Unusable as refusal:
+            raise Refused(sentence(refusal.code, refusal.details)) from None
+        counts = {label: facts["count"] for label, facts in told.kinds.items()}
+        if options.json:
+            telling.say_json({"workspace": actor.workspace.slug, "rows": counts, "contents": told.contents["count"]})
+        else:
+            telling.brought(counts, told.contents["count"])
+    return 0
+
+
+def leave(options: argparse.Namespace) -> int:
+    """Everything of the workspace into a folder."""
+    with acting(workspace_called(options.workspace)) as actor:
+        folder = Path(options.folder).resolve()
+        try:
+            told = export(actor, folder, at=timezone.now(), report=telling.rows_done)
+        except Unusable as refusal:
+            raise Refused(sentence(refusal.code, refusal.details)) from None
+        counts = {label: facts["count"] for label, facts in told.kinds.items()}
+        if options.json:
+            facts = {"folder": str(folder), "rows": counts, "contents": told.contents, "missing": told.missing}
+            telling.say_json({"workspace": actor.workspace.slug, **facts})
+        else:
+            telling.packed(folder, counts, told)
+    return 2 if told.missing else 0
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Make somebody's demonstration, or remove it."""
+    user = person_called(options.email)
+    with speaking(user.language), translation.override(user.language):
+        if options.remove:
+            seat = demonstration_of(user)
+            if seat is None:
+                raise Refused(_("%(email)s has no demonstration.") % {"email": user.email})
+            remove(seat.workspace)
+            said = _("The demonstration is removed, with everything in it.")
+        else:
+            seat, _is_new = begin(user, at=timezone.now())
+            filling = Filling.objects.select_related("workspace").get(pk=seat.workspace_id)
+            if filling.finished_at is None:
+                fill(filling, user, at=timezone.now(), report=telling.rows_done)
+            said = _("The demonstration is ready: in the browser under Settings, here with --workspace %(slug)s.")
+            said %= {"slug": seat.workspace.slug}
+        if options.json:
+            telling.say_json({"workspace": seat.workspace.slug, "removed": options.remove})
+        else:
+            print(said)
+    return 0
+
+
+def person_called(email: str | None) -> User:
+    """Whoever signs in with this address; without one the only person there is. Raises Refused, never guesses."""
+    people = User.objects.filter(is_active=True).order_by("pk")
+    if email:
+        user = people.filter(email=email.strip().lower()).first()
+        if user is None:
+            raise Refused(_("Nobody signs in with %(email)s.") % {"email": email})
+        return user
+    only = list(people[:2])
+    if not only:
+        raise Refused(_("Nobody signs in here yet: rapport init makes the first account."))
+    if len(only) > 1:
+        raise Refused(_("Say whose demonstration with --email."))
+    return only[0]
 
 
 def undo(options: argparse.Namespace) -> int:

@@ -68,6 +68,8 @@ class Frame:
     settings_href: str = "/settings/security/"
     in_settings: bool = False
     in_me: bool = False
+    # A template that stands above every page of this workspace.
+    banner: str = ""
 
 
 def frame(request: HttpRequest) -> Frame:
@@ -98,6 +100,7 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
         settings_href=next(href for href in map(reverse, SETTINGS) if may_open(href)),
         in_settings=path.startswith("/settings/") and not path.startswith("/settings/me/"),
         in_me=path.startswith("/settings/me/"),
+        banner="demonstration/banner.html" if actor.workspace.is_demo else "",
     )
 
 

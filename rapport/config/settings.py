@@ -31,7 +31,9 @@ INSTALLED_APPS = [
     "rapport.imports",
     "rapport.today",
     "rapport.backups",
+    "rapport.exports",
     "rapport.privacy",
+    "rapport.demonstration",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -170,6 +172,8 @@ STORAGES = {
 }
 WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.[a-z0-9]+$|/chunks/[^/]+-[A-Z0-9]{8}\.js$"
 FILES_ROOT = HOME / "files"
+# Exports asked for on the page lie here for some days.
+EXPORTS_ROOT = HOME / "exports"
 # What encrypts secrets in the database lies outside of it.
 SECRET_KEYS_FILE = HOME / "secret-keys"
 # Where backups are put; what is not said here stands in the settings of Rapport.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from gettext import gettext as _
+from pathlib import Path
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from rapport.exports.manifest import Manifest
 from rapport.imports.commanding import Outcome
 from rapport.imports.models import Source
 from rapport.web.plurals import number
@@ -33,6 +35,28 @@ def progress(source: Source) -> None:
     else:
         said = _("%(file)s: %(done)s") % facts
     print(f"\r{said}\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def rows_done(done: int, total: int) -> None:
+    """How far an export is, made or brought back."""
+    if sys.stderr.isatty():
+        said = _("%(done)s of %(total)s") % {"done": number(done), "total": number(total)}
+        print(f"\r{said}\x1b[K", end="" if done < total else "\n", file=sys.stderr, flush=True)
+
+
+def packed(folder: Path, counts: Mapping[str, int], told: Manifest) -> None:
+    """What an export holds, for a person."""
+    facts = {"folder": folder, "n": number(sum(counts.values())), "files": number(told.contents["count"])}
+    print(_("%(folder)s holds everything. Rows: %(n)s, files: %(files)s.") % facts)
+    if told.missing:
+        lost = {"n": number(len(told.missing))}
+        print(_("The store had lost files already: %(n)s. The manifest names them.") % lost, file=sys.stderr)
+
+
+def brought(counts: Mapping[str, int], contents: int) -> None:
+    """What was brought back, for a person."""
+    facts = {"n": number(sum(counts.values())), "files": number(contents)}
+    print(_("Everything is back. Rows: %(n)s, files: %(files)s.") % facts)
 
 
 def outcome(of: Outcome) -> None:

@@ -68,3 +68,15 @@ class Payload(models.Model):
     def erased_at(self) -> datetime | None:
         """When personal data in it were erased (journal.erasing); None while it is whole."""
         return None if self.salt else datetime.fromisoformat(self.changes["erased_at"])
+
+
+class Removable(models.Model):
+    """A workspace whose journal may be removed with everything else in it: a demonstration.
+
+    The database takes such a row only before the journal of the workspace has begun, so no real one ever gets it.
+    """
+
+    workspace = models.OneToOneField("accounts.Workspace", models.CASCADE, primary_key=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"workspace {self.workspace_id} may be removed"

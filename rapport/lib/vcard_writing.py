@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ from rapport.lib.cards import Card, Point
 
 LINE = 75  # bytes, as the standard wants it
 _TYPES = {"mobile": "cell", "work": "work", "home": "home", "fax": "fax", "pager": "pager"}
+_PICTURES = {b"\xff\xd8\xff": "jpeg", b"\x89PNG": "png", b"GIF8": "gif", b"RIFF": "webp"}
 # Left to phones that know no word for them.
 _OWN = {"main": "main", "other": "other"}
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ud800-\udfff]")
@@ -63,7 +65,14 @@ def _lines(card: Card) -> Iterator[str]:
         groups += 1
         yield f"item{groups}.X-RAPPORT-FIELD:{_text(value)}"
         yield f"item{groups}.X-ABLABEL:{_text(label)}"
+    if card.photo and (kind := _picture(card.photo)):
+        yield f"PHOTO:data:image/{kind};base64,{base64.b64encode(card.photo).decode()}"
     yield "END:VCARD"
+
+
+def _picture(photo: bytes) -> str:
+    """Which kind of picture it is; one no program knows is left out."""
+    return next((kind for mark, kind in _PICTURES.items() if photo.startswith(mark)), "")
 
 
 def _point(point: Point, group: str) -> str:

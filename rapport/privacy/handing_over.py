@@ -19,10 +19,12 @@ from django.db.models import Q
 
 from rapport.clients.holdings import Holding, holdings
 from rapport.clients.models import Contact
+from rapport.clients.people_cards import card_of
 from rapport.files.models import StoredFile
 from rapport.files.store import Missing
 from rapport.journal.models import Batch, Entry
 from rapport.journal.recording import record
+from rapport.lib.vcard_writing import write_card
 from rapport.web.funnel import Actor
 from rapport.web.secrets import SecretField
 
@@ -64,7 +66,7 @@ def packed(contact: Contact, *, by: Actor, at: datetime) -> Iterator[bytes]:
             for text in _json(contact, by, at):
                 file.write(text.encode())
                 yield pipe.taken()
-        archive.writestr("person.vcf", vcard(contact))
+        archive.writestr("person.vcf", write_card(card_of(contact, (), {})))
         names = set[str]()
         for name, stored in _files(contact):
             name = _free(name, names)
@@ -145,22 +147,3 @@ def _free(name: str, taken: set[str]) -> str:
 
 def _dumped(value: Any) -> str:
     return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
-
-
-def vcard(contact: Contact) -> str:
-    """Their card as vCard 4.0 (RFC 6350), folded lines left to the reader's tolerance."""
-    names = ";".join(_escaped(part) for part in (contact.family, contact.given, contact.patronymic))
-    lines = ["BEGIN:VCARD", "VERSION:4.0", f"FN:{_escaped(contact.name)}", f"N:{names};;"]
-    kinds = {"email": "EMAIL", "phone": "TEL", "website": "URL"}
-    lines += [f"{kinds.get(kind, 'NOTE')}:{_escaped(value)}" for kind, value, _label in contact.standing("points")]
-    facts = (("TITLE", contact.role), ("LANG", contact.language), ("TZ", contact.timezone), ("NOTE", contact.note))
-    lines += [f"{name}:{_escaped(value)}" for name, value in facts if value]
-    if contact.address:
-        lines.append(f"ADR:;;{_escaped(contact.address)};;;;")
-    return "\r\n".join([*lines, "END:VCARD", ""])
-
-
-def _escaped(text: str) -> str:
-    for plain, written in (("\\", "\\\\"), (";", r"\;"), (",", r"\,"), ("\r", ""), ("\n", r"\n")):
-        text = text.replace(plain, written)
-    return text

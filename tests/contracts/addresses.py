@@ -126,6 +126,8 @@ ARGUMENTS: dict[str, Filling] = {
     "clients:nda_restore": of("nda"),
     "clients:nda_trash": of("nda"),
     "clients:secrecy": of("client", "person"),
+    "exports:download": of("packed"),
+    "exports:removing": of("packed"),
     "imports:dropping": of("ready"),
     "imports:going_on": of("stopped"),
     "imports:import": of(

@@ -15,10 +15,15 @@ from tests.world import world
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Current-URL": "http://testserver/"}
 
 
+def places(folder):
+    """Where the contents and the exports of the world lie."""
+    return {"FILES_ROOT": folder, "EXPORTS_ROOT": folder / "exports"}
+
+
 @pytest.fixture(scope="module")
 def annas(django_db_setup, django_db_blocker, files_of_the_module):
     """Everything there is, in Anna's workspace. What a test changes is put back after it."""
-    with django_db_blocker.unblock(), override_settings(FILES_ROOT=files_of_the_module), transaction.atomic():
+    with django_db_blocker.unblock(), override_settings(**places(files_of_the_module)), transaction.atomic():
         cache.clear()
         yield world(cast.the_owner())
         transaction.set_rollback(True)
@@ -32,7 +37,8 @@ def files_of_the_module(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def own_files(settings, files_of_the_module):
     """The files of the world outlive one test."""
-    settings.FILES_ROOT = files_of_the_module
+    for name, place in places(files_of_the_module).items():
+        setattr(settings, name, place)
 
 
 @pytest.fixture(autouse=True)

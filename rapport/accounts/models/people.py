@@ -82,6 +82,8 @@ class Workspace(models.Model):
     # Addresses that are "us" in imported mail, beside those of the members.
     own_addresses = models.JSONField(default=list, blank=True)
     second_factor_required = models.BooleanField(default=False)
+    # An invented year to look around in: the only workspace whose journal may be removed, with all the rest of it.
+    is_demo = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 

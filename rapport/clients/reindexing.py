@@ -1,0 +1,24 @@
+"""The search index of a whole workspace, made anew from what it finds."""
+
+from __future__ import annotations
+
+from itertools import batched
+
+from rapport.clients import standing
+from rapport.clients.models import Client, Contact, Interaction
+
+AT_ONCE = 1000
+
+
+def reindex(workspace_id: int) -> None:
+    """Index rows of every client, person and word that is not in the trash; those that stand already are renewed."""
+    rows = Client.objects.filter(workspace_id=workspace_id)
+    for keys in batched(rows.values_list("pk", flat=True).order_by("pk").iterator(), AT_ONCE):
+        standing.index_clients(Client.objects.in_bulk(keys))
+    people = Contact.objects.filter(workspace_id=workspace_id, trashed_at=None).order_by("pk")
+    whole = people.select_related("client").prefetch_related("points")
+    for contacts in batched(whole.iterator(chunk_size=AT_ONCE), AT_ONCE):
+        standing.index_contacts(contacts)
+    words = Interaction.objects.filter(workspace_id=workspace_id, trashed_at=None).order_by("pk")
+    for said in batched(words.iterator(chunk_size=AT_ONCE), AT_ONCE):
+        standing.index_interactions(said)

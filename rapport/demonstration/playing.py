@@ -1,0 +1,208 @@
+"""A story becomes a year: everything happens in its order, through the verbs and takers of everyday life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from rapport.accounts.actors import Actor
+from rapport.clients.adding import NewPerson, add_client, add_contact
+from rapport.clients.models import Client, Contact, Interaction, NextStep
+from rapport.clients.saying import note_down, plan
+from rapport.demonstration.calendar import Calendar
+from rapport.demonstration.post import Letter, Writer
+from rapport.demonstration.stories import ME, Said, Story, Year
+from rapport.inbox.taking import LetterTaking
+from rapport.journal.recording import begin
+from rapport.lib.mail.letters import read_letter
+
+LETTERS_AT_ONCE = 60
+PERSON = ("family", "given", "patronymic", "role", "language", "timezone", "address_form", "prefers", "preferences",
+          "birthday", "note", "do_not_contact")  # fmt: skip
+# A letter that needs no answer is put aside after so long.
+THOUGHT_OVER = timedelta(minutes=40)
+
+type Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happens: a letter, or whatever else is done then."""
+
+    at: datetime
+    letter: Letter | None = None
+    does: Callable[[datetime], Any] | None = None
+
+
+class Playing:
+    """One year while it is played. The same year and the same moment make the same workspace."""
+
+    def __init__(self, actor: Actor, year: Year, *, now: datetime) -> None:
+        self.actor, self.year, self.now = actor, year, now
+        self.calendar = Calendar(actor.workspace.workhours, now, latest=year.latest)
+        self.zone = actor.workspace.workhours.zone
+        name = actor.user.name if actor.user else year.workspace
+        self.given = name.split()[0]
+        self.me = Writer(name, year.address, self._of_me(year.signature, name))
+        self.clients: dict[str, Client] = {}
+        self.people: dict[tuple[str, str], Contact] = {}
+        self.steps: dict[tuple[str, int], NextStep] = {}
+
+    def _of_me(self, text: str, name: str) -> str:
+        return text.replace("{name}", name)
+
+    def play(self, report: Report = lambda done, total: None) -> int:
+        """Let everything happen; answers how much did."""
+        events = sorted(self.events(), key=lambda event: event.at)
+        waiting = list[Letter]()
+        for done, event in enumerate(events):
+            if event.letter:
+                waiting.append(event.letter)
+            if waiting and (event.does or len(waiting) == LETTERS_AT_ONCE):
+                self.take(waiting)
+                waiting = []
+            if event.does:
+                event.does(event.at)
+            if done % 20 == 0:
+                report(done, len(events))
+        if waiting:
+            self.take(waiting)
+        report(len(events), len(events))
+        return len(events)
+
+    def take(self, letters: Sequence[Letter]) -> None:
+        """Letters into the inbox, as an import takes them."""
+        read = [(raw, read_letter(raw)) for raw in (letter.raw() for letter in letters)]
+        at = letters[-1].at
+        taker = LetterTaking(self.actor, at=at, own=self.actor.workspace.addresses(), strict=False)
+        taker.prepare(read)
+        with transaction.atomic():
+            taker.decide(read)
+            taker.write(begin("import", by=self.actor, at=at))
+
+    def events(self) -> Iterator[Event]:
+        """All of the year, story by story."""
+        for story in self.year.stories:
+            if story.client:
+                yield from self._beginning(story)
+            for number, thread in enumerate(story.threads):
+                yield from self._thread(story, f"{story.key}-{number}", thread.subject, thread.letters, 0)
+            for number, routine in enumerate(story.routines):
+                for turn, anchor in enumerate(self.calendar.months(routine.months, routine.day)):
+                    letters = routine.variants[turn % len(routine.variants)]
+                    # Nothing comes back every month before it has begun, and nothing of it lies in the future.
+                    begun = anchor < story.client.get("since", anchor + 1)
+                    if begun and all(anchor >= said.stamp.ago for said in letters):
+                        key = f"{story.key}-r{number}-{turn}"
+                        yield from self._thread(story, key, routine.subject, letters, anchor)
+            for talk in story.talks:
+                yield self._talk(story, talk)
+            for number, step in enumerate(story.steps):
+                yield from self._step(story, number, step)
+
+    def _beginning(self, story: Story) -> Iterator[Event]:
+        """The client and their people are written down."""
+        facts = {name: value for name, value in story.client.items() if name not in ("since", "tags")}
+        first, *others = story.people.items()
+
+        def meet(at: datetime) -> None:
+            client, _batch = add_client(
+                facts, by=self.actor, at=at, tags=story.client.get("tags", ()),
+                person=NewPerson(name=first[1]["name"], role=first[1].get("role", ""), points=_points(first[1])),
+            )  # fmt: skip
+            contact = Contact.objects.get(client=client)
+            values = {name: first[1][name] for name in PERSON if name in first[1]}
+            contact.change(values, by=self.actor, at=at)
+            self.clients[story.key], self.people[story.key, first[0]] = client, contact
+
+        since = story.client["since"]
+        yield Event(self.calendar.moment(since, "7:30"), does=meet)
+        for key, facts_of in others:
+            yield Event(self.calendar.moment(facts_of.get("since", since), "7:40"), does=self._joins(story, key))
+
+    def _joins(self, story: Story, key: str) -> Callable[[datetime], Any]:
+        def join(at: datetime) -> None:
+            facts = story.people[key]
+            values = {name: facts[name] for name in ("name", *PERSON) if name in facts}
+            contact, _batch = add_contact(
+                self.clients[story.key], {**values, "points": _points(facts)}, by=self.actor, at=at
+            )
+            self.people[story.key, key] = contact
+
+        return join
+
+    def _thread(self, story: Story, key: str, subject: str, letters: Sequence[Said], anchor: int) -> Iterator[Event]:
+        """Letters that answer each other. In a routine the stamps count days after its anchor."""
+        before: Letter | None = None
+        other = next((said.stamp.who for said in letters if said.stamp.who != ME), next(iter(story.people)))
+        for number, said in enumerate(letters):
+            ago = anchor - said.stamp.ago if anchor else said.stamp.ago
+            if said.stamp.who != ME:
+                other = said.stamp.who
+            partner = self.writer(story, said.more.get("to", other))
+            sender, to = (self.me, partner) if said.stamp.who == ME else (self.writer(story, other), self.me)
+            first = self.words(subject, anchor or letters[0].stamp.ago)
+            letter = Letter(
+                id=f"{self.year.language}-{key}-{number}@post.example", sender=sender, to=to,
+                at=self.calendar.moment(ago, said.stamp.clock), subject=first if before is None else f"Re: {first}",
+                text=self.words(said.text, ago), said=said, answers=before, zone=self.zone, language=self.year.language,
+            )  # fmt: skip
+            yield Event(letter.at, letter=letter)
+            if said.more.get("settled"):
+                yield Event(letter.at + THOUGHT_OVER, does=self._settles(letter))
+            before = letter
+
+    def _settles(self, letter: Letter) -> Callable[[datetime], Any]:
+        def settle(at: datetime) -> None:
+            waiting = Interaction.objects.visible_to(self.actor).awaiting()
+            for said in waiting.filter(title=letter.subject, at__lte=at):
+                said.settle(by=self.actor, at=at)
+
+        return settle
+
+    def _talk(self, story: Story, talk: dict[str, Any]) -> Event:
+        """A call, a meeting or a note, written down when it is over."""
+        at = self.calendar.moment(talk["ago"], talk["at"])
+
+        def write_down(moment: datetime) -> None:
+            who = self.people.get((story.key, talk.get("who", "")))
+            facts = {
+                "kind": talk["kind"], "text": self.words(talk["text"].strip(), talk["ago"]), "at": moment,
+                "minutes": talk.get("minutes"), "contact_id": who.pk if who else None,
+            }  # fmt: skip
+            note_down(self.clients[story.key], facts, by=self.actor, at=moment)
+
+        return Event(at, does=write_down)
+
+    def _step(self, story: Story, number: int, step: dict[str, Any]) -> Iterator[Event]:
+        """A next step: made, and most times done."""
+        key = (story.key, number)
+
+        def make(at: datetime) -> None:
+            facts = {"text": self.words(step["text"], step["made"]), "due_on": self.calendar.day(step["due"])}
+            self.steps[key], _batch = plan(self.clients[story.key], facts, by=self.actor, at=at)
+
+        def finish(at: datetime) -> None:
+            self.steps[key].finish(by=self.actor, at=at)
+
+        yield Event(self.calendar.moment(step["made"], step.get("at", "9:45")), does=make)
+        if "done" in step:
+            yield Event(self.calendar.moment(step["done"], "17:30"), does=finish)
+
+    def writer(self, story: Story, key: str) -> Writer:
+        """A person of a story as a writer of letters."""
+        facts = story.people[key]
+        return Writer(facts["name"], facts["email"], facts.get("signature", ""))
+
+    def words(self, text: str, ago: int) -> str:
+        """A text with the names, months and dates of its day."""
+        return self.calendar.worded(text, ago, self.year.language).replace("{me}", self.given)
+
+
+def _points(facts: dict[str, Any]) -> list[list[str]]:
+    ways = (("email", "email", "work"), ("phone", "phone", "mobile"), ("website", "website", ""))
+    return [[kind, facts[name], label] for kind, name, label in ways if facts.get(name)]

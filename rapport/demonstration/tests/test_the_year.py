@@ -1,0 +1,139 @@
+"""The invented year, as it is written and as it was played."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+from django.utils.translation import override
+
+from rapport.clients.models import Client, Contact, Interaction, NextStep
+from rapport.demonstration import making
+from rapport.demonstration.models import Filling
+from rapport.demonstration.playing import Playing
+from rapport.demonstration.stories import LANGUAGES, ME, everything_said, year_in
+from rapport.inbox.models import Message
+from rapport.lib.mail.letters import read_letter
+from rapport.today import listing
+from tests import cast
+
+# Two whole years are played; on one database they say it all.
+pytestmark = pytest.mark.slow_once
+
+CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Both years, played once: {language: (actor, moment)}."""
+    folder = tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), override_settings(FILES_ROOT=folder), transaction.atomic():
+        yield {language: _made(language) for language in LANGUAGES}
+        transaction.set_rollback(True)
+
+
+def _made(language):
+    owner = cast.a_member(name="Дарья Ветрова" if language == "ru" else "Robin Hart", language=language)
+    # A Tuesday noon, so that a test run on a Sunday sees the same.
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    seat, _is_new = making.begin(owner.user, at=now)
+    filling = Filling.objects.select_related("workspace").get(pk=seat.workspace_id)
+    making.fill(filling, owner.user, at=now)
+    return cast.Actor(seat.workspace, owner.user), now
+
+
+@pytest.fixture(params=LANGUAGES)
+def demo(request, made, db):
+    return made[request.param]
+
+
+# ---- The stories as they are written
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_story_is_whole(language):
+    year = year_in(language)
+    clients = [story.client for story in year.stories if story.client]
+    assert 12 <= len(clients) <= 16
+    assert {"company", "person"} == {client["kind"] for client in clients}
+    assert {"novice", "experienced", "professional", "sceptic", "enthusiast"} == {c["experience"] for c in clients}
+    types = {"one_off", "regular", "long_term", "strategic", "referral"}
+    assert types == {client.get("interaction_type", "") for client in clients} - {""}
+    for story, said in everything_said(year):
+        assert said.text
+        assert said.stamp.who == ME or said.stamp.who in story.people, (story.key, said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_in_it_exists(language):
+    for story in year_in(language).stories:
+        for person in story.people.values():
+            assert person["email"].endswith(".example"), person
+        website = story.client.get("website", "x.example")
+        assert website.endswith(".example")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_letters_of_a_thread_follow_each_other(language):
+    for story in year_in(language).stories:
+        for thread in story.threads:
+            days = [(-said.stamp.ago, said.stamp.clock.zfill(5)) for said in thread.letters]
+            assert days == sorted(days), (story.key, thread.subject)
+        for routine in story.routines:
+            for variant in routine.variants:
+                days = [(said.stamp.ago, said.stamp.clock.zfill(5)) for said in variant]
+                assert days == sorted(days), (story.key, routine.subject)
+
+
+# ---- The year as it was played
+
+
+def test_a_believable_year(demo):
+    actor, now = demo
+    rows = {model: model.objects.filter(workspace=actor.workspace) for model in (Client, Contact, Interaction, Message)}
+    assert rows[Client].count() == 14
+    assert rows[Contact].filter(suggested=True).count() == 3
+    assert rows[Message].count() > 300
+    assert {"mail", "call", "meeting", "note"} == set(rows[Interaction].values_list("kind", flat=True))
+    said = rows[Interaction].order_by("at")
+    assert said.first().at > now - timedelta(days=400)
+    assert said.last().at < now
+    assert said.exclude(folded="").count() > 200
+    assert NextStep.objects.filter(workspace=actor.workspace, done_at=None).count() >= 5
+    assert not rows[Interaction].filter(at__week_day__in=[1]).exists()
+
+
+def test_today_has_somebody_who_waits_something_due_and_somebody_silent(demo):
+    actor, now = demo
+    with override(actor.user.language):
+        told = listing.today(actor, now).as_json()
+    text = str(told)
+    assert len(told["items"]) >= 10
+    assert ("Полина Жданова" if actor.user.language == "ru" else "Priya Raman") in text
+
+
+def test_nothing_is_left_of_the_template_in_a_letter(demo):
+    actor, _now = demo
+    for said in Interaction.objects.filter(workspace=actor.workspace):
+        assert "{" not in said.text + said.title, said.text
+        if actor.workspace.language == "en":
+            assert not CYRILLIC.search(said.text + said.title), said.text
+
+
+def test_the_same_moment_makes_the_same_year(made, db, settings, tmp_path):
+    settings.FILES_ROOT = tmp_path
+    actor, now = made["en"]
+    workspace = cast.a_workspace(timezone=actor.workspace.timezone, country=actor.workspace.country)
+    again = Playing(cast.Actor(workspace, actor.user), year_in("en"), now=now)
+    letters = [event.letter.raw() for event in again.events() if event.letter]
+    kept = Message.objects.filter(workspace=actor.workspace).values_list("message_id", flat=True)
+    assert sorted(read_letter(raw).message_id for raw in letters) == sorted(kept)
+    assert letters == [event.letter.raw() for event in again.events() if event.letter]
+
+
+def test_nothing_happens_in_the_future_whenever_it_is_made(anna):
+    for hour in (0, 7, 13, 23):
+        now = datetime(2026, 3, 8, hour, tzinfo=UTC)
+        playing = Playing(anna, year_in("ru"), now=now)
+        assert max(event.at for event in playing.events() if event.letter) < now

@@ -1,0 +1,47 @@
+"""What never leaves with an export, each with its reason. A contract test wants every model exported or named here."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+# Whole apps, then models. Everything else that belongs to a workspace leaves by itself (`kinds`).
+APPS = {
+    "account": "addresses of the sign-in, kept by the sign-in",
+    "auth": "permissions of the framework; Rapport has its own",
+    "contenttypes": "bookkeeping of the framework",
+    "django_ox": "jobs under way belong to the machine that runs them",
+    "mfa": "second factors open doors",
+    "sessions": "a session opens the door of whoever holds it",
+}
+MODELS = {
+    "accounts.membership": "who may enter is decided where the workspace lives",
+    "accounts.signinlink": "a link that signs somebody in",
+    "demonstration.filling": "what is brought somewhere is no demonstration",
+    "exports.export": "an export does not hold itself",
+    "journal.removable": "what is brought somewhere is no demonstration",
+    "journal.payload": "travels inside its entry of the journal",
+    "search.findable": "the index is made anew where the workspace lives",
+}
+FIELDS = {
+    "accounts.workspace.slug": "unique among the workspaces of one installation",
+    "accounts.workspace.is_demo": "what is brought somewhere is no demonstration",
+    # Of users only what says who did something.
+    "accounts.user.password": "opens a door",
+    "accounts.user.last_login": "about the person, not the workspace",
+    "accounts.user.language": "about the person, not the workspace",
+    "accounts.user.timezone": "about the person, not the workspace",
+    "accounts.user.theme": "about the person, not the workspace",
+    "accounts.user.keys_on": "about the person, not the workspace",
+    "accounts.user.is_active": "decided where they sign in",
+    "accounts.user.date_joined": "about the person, not the workspace",
+    "accounts.user.seat": "decided where they sign in",
+}
+# Rows that stay although their kind leaves: each workspace has a beginning of its own.
+BEGINNING = "workspace.founded"
+ROWS = {
+    "journal.batch": Q(kind=BEGINNING),
+    "journal.entry": Q(batch__kind=BEGINNING),
+}
+# A field whose name holds one of these words is a secret, stays by itself, and needs a name here when it is none.
+SECRET_WORDS = ("password", "secret", "token", "private_key")
+NO_SECRETS: frozenset[str] = frozenset()
