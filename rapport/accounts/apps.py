@@ -9,7 +9,10 @@ class AccountsConfig(AppConfig):
     name = "rapport.accounts"
 
     def ready(self) -> None:
-        """Listens to sign-ins and second factors."""
-        from rapport.accounts.watching import watch  # models are importable only now
+        """Listens to sign-ins and second factors; says which letters leave."""
+        from rapport.accounts.sending import ways_out  # models are importable only now
+        from rapport.accounts.watching import watch
+        from rapport.web.leaving import learn
 
         watch()
+        learn("letters", ways_out)

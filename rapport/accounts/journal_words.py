@@ -144,7 +144,8 @@ FIELDS = {
 THOUSANDTHS = frozenset({"goal.baseline", "goal.target", "goal.result"})
 # What Rapport keeps for itself; it is in the journal, and told to nobody.
 BOOKKEEPING = frozenset({
-    "id", "workspace_id", "workspace.second_factor_required", "user_id", "created_at", "updated_at", "version", "slug",
+    "id", "workspace_id", "workspace.second_factor_required", "workspace.is_demo", "user_id",
+    "created_at", "updated_at", "version", "slug",
     "client.name_key", "client.tax_key", "client.sort_key", "client.face", "client.tag_line", "client.last_at",
     "client.turn", "client.turn_since", "client.weave", "client.silent_from", "contact.name_key", "contact.uid",
     "interaction.folded", "interaction.automatic", "interaction.conversation", "interaction.source",

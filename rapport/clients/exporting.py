@@ -6,7 +6,6 @@ statements for each thousand.
 
 from __future__ import annotations
 
-import logging
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,11 +14,15 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from rapport.accounts.access_log import remember
+from rapport.accounts.actors import Actor
+from rapport.clients.confidentiality import EXPORT, allowed
 from rapport.clients.custom import CLIENTS, PEOPLE, display, fields_of, values_of
 from rapport.clients.facts import birthday
 from rapport.clients.models import Client, Contact, ContactPoint, CustomField
@@ -29,9 +32,6 @@ from rapport.lib.amounts import from_minor
 from rapport.lib.csv_writing import Cell, csv_lines
 from rapport.lib.vcard_writing import write_card
 from rapport.lib.xlsx_writing import write_workbook
-from rapport.web.funnel import Actor
-
-log = logging.getLogger("rapport.exports")
 
 AT_ONCE = 1000
 PIECE = 64 * 1024
@@ -54,23 +54,19 @@ class Column:
 
 
 def may_leave(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """The rows that an export may hold: nobody who is secret. The one place where exports ask."""
-    side = "confidentiality" if rows.model is Client else "client__confidentiality"
-    return rows.exclude(**{side: Client.Confidentiality.SECRET})
+    """The rows that an export may hold: nobody who is secret or under an NDA. The one place where exports ask."""
+    free = allowed(EXPORT, on=timezone.localdate())
+    if rows.model is Client:
+        return rows.filter(free)
+    # The workspace is that of the rows: nothing of another one can be joined here.
+    return rows.filter(Q(client=None) | Q(client__in=Client.objects.filter(free)))
 
 
-def tell_of_export(actor: Actor, what: str, how: str, rows: QuerySet[Any]) -> None:
-    """Who took what out, and how many: the one place where it is told."""
-    log.info(
-        "a list was taken out",
-        extra={
-            "workspace": actor.workspace_id,
-            "user": actor.user_id,
-            "what": what,
-            "format": how,
-            "rows": rows.count(),
-        },
-    )
+def tell_of_export(
+    request: HttpRequest, actor: Actor, what: str, how: str, rows: QuerySet[Any], *, at: datetime
+) -> None:
+    """Who took what out, and how many, for the access log: the one place where it is told."""
+    remember("exported", by=actor, at=at, request=request, subject=f"{what}.{how}: {rows.count()}")
 
 
 # ---- Columns

@@ -8,9 +8,26 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from rapport.accounts.models import Grant
 from rapport.clients import standing
-from rapport.clients.holdings import Cleaner, Keep, of_person, own_client, pass_over, teach
-from rapport.clients.models import Consent, Contact, ContactPoint, Interaction, InteractionFile, Nda, NextStep
+from rapport.clients.holdings import Cleaner, Find, Keep, of_person, own_client, pass_over, teach
+from rapport.clients.models import (
+    Client,
+    ClientTag,
+    Consent,
+    Contact,
+    ContactPoint,
+    CustomValue,
+    Expectation,
+    Goal,
+    Interaction,
+    InteractionFile,
+    Nda,
+    NextStep,
+    PreparationItem,
+    ResearchNote,
+    TypeRefusal,
+)
 from rapport.files.keeping import let_go
 from rapport.files.models import StoredFile
 from rapport.files.store import Missing
@@ -74,6 +91,23 @@ def ndas_of(contact: Contact) -> Any:
     return Nda.objects.filter(workspace_id=contact.workspace_id, client=own_client(contact) or 0)
 
 
+def of_own_client(model: Any) -> Find:
+    """Rows of a dossier hang on the client: of a person's own client they are about the person, of a company's not."""
+    return lambda contact: model.objects.filter(workspace_id=contact.workspace_id, client=own_client(contact) or 0)
+
+
+def expectations_of(contact: Contact) -> Any:
+    """What they said they expect, and all that is expected of the client that is this person."""
+    rows = Expectation.objects.filter(workspace_id=contact.workspace_id)
+    return rows.filter(of_person(contact, contact_path="said_by", client_path="client"))
+
+
+def values_of(contact: Contact) -> Any:
+    """What stands in fields people made, about the person and about the client that is this person."""
+    rows = CustomValue.objects.filter(workspace_id=contact.workspace_id)
+    return rows.filter(of_person(contact, client_path="client"))
+
+
 def consents_of(contact: Contact) -> Any:
     """What they agreed to."""
     return Consent.objects.filter(workspace_id=contact.workspace_id, contact=contact)
@@ -115,4 +149,12 @@ def teach_holdings() -> None:
         Interaction, _("Notes, calls, meetings and words of letters"), words_of, files=attached, shared=of_letters,
         clean=clean_words, by_choice=True,
     )  # fmt: skip
+    teach(CustomValue, _("Fields of your own"), values_of)
+    for model, label in ((ResearchNote, _("Research")), (Goal, _("Goals")), (PreparationItem, _("Preparation"))):
+        teach(model, label, of_own_client(model))
+    teach(Expectation, _("Expectations"), expectations_of)
+    pass_over(Client, "a client who is the person is emptied with them; what names them elsewhere is swept")
+    pass_over(ClientTag, "a tag is a word about the client, and its words are swept")
+    pass_over(TypeRefusal, "says nothing but that a type was not meant")
+    pass_over(Grant, "says which colleague sees a client, and nothing about people")
     pass_over(InteractionFile, "goes with what it came with, which is taught")

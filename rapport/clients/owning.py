@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from rapport.clients.history import Moment
 from rapport.clients.models import Interaction
 from rapport.web.funnel import Actor
-from rapport.web.rights import FULL
+from rapport.web.rights import FULL, may_open
 
 
 def own(actor: Actor, rows: Any) -> Any:
@@ -16,10 +16,13 @@ def own(actor: Actor, rows: Any) -> Any:
     return rows if actor.role in FULL else rows.filter(user_id=actor.user_id)
 
 
-def offer_own(actor: Actor, moments: Iterable[Moment]) -> None:
-    """Leave the ways to change an entry only where they would not be refused."""
+def offer_own(actor: Actor, moments: Sequence[Moment]) -> None:
+    """Leave the ways to open and to change an entry only where they would not be refused."""
     if actor.role in FULL:
         return
+    for moment in moments:
+        if not may_open(moment.href):
+            moment.href = ""
     shown = [moment.id for moment in moments if moment.edit_href]
     mine = set(own(actor, Interaction.objects.filter(pk__in=shown)).values_list("pk", flat=True))
     for moment in moments:

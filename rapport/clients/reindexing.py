@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from itertools import batched
 
-from rapport.clients import standing
+from rapport.clients import filing, standing
 from rapport.clients.models import Client, Contact, Interaction
 
 AT_ONCE = 1000
 
 
 def reindex(workspace_id: int) -> None:
-    """Index rows of every client, person and word that is not in the trash; those that stand already are renewed."""
+    """Index rows of every client, person, word and note of a dossier that is not in the trash; those that stand already are renewed."""
     rows = Client.objects.filter(workspace_id=workspace_id)
     for keys in batched(rows.values_list("pk", flat=True).order_by("pk").iterator(), AT_ONCE):
         standing.index_clients(Client.objects.in_bulk(keys))
@@ -22,3 +22,7 @@ def reindex(workspace_id: int) -> None:
     words = Interaction.objects.filter(workspace_id=workspace_id, trashed_at=None).order_by("pk")
     for said in batched(words.iterator(chunk_size=AT_ONCE), AT_ONCE):
         standing.index_interactions(said)
+    for kind, (model, *_rest) in filing.SEARCHED.items():
+        written = model._default_manager.filter(workspace_id=workspace_id).order_by("pk").values_list("pk", flat=True)
+        for keys in batched(written.iterator(), AT_ONCE):
+            filing.index(kind, keys)

@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/", include("rapport.imports.urls")),
     path("", include("rapport.accounts.urls")),
     path("settings/backups/", include("rapport.backups.urls")),
-    path("settings/leave/", include("rapport.exports.urls")),
+    path("settings/export/", include("rapport.exports.urls")),
     path("demonstration/", include("rapport.demonstration.urls")),
     path("", include("rapport.web.urls")),
     # allauth asks for these names; signing up and resetting by mail lead to a page that says how it is done here.

@@ -5,6 +5,8 @@ Whoever adds such a column names it here; a contract test asks about every big n
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,14 +21,85 @@ VERDICTS = {
     "person": "clients.contact", "client": "clients.client", "step": "clients.nextstep", "silence": "clients.client"
 }  # fmt: skip
 
+MERGED = {"client": "clients.client", "contact": "clients.contact"}
+
+
+def _merged(row: Row) -> str:
+    return MERGED.get(row["kind"], "")
+
+
 COLUMNS: dict[str, str | Callable[[Row], str]] = {
+    "clients.lookalike.first_id": _merged,
+    "clients.lookalike.second_id": _merged,
+    "clients.merging.gone_id": _merged,
+    "clients.merging.kept_id": _merged,
+    "privacy.erasure.own_client": "clients.client",
+    "privacy.erasure.person": "clients.contact",
     "clients.interaction.conversation": "inbox.thread",
     "clients.interaction.source": "inbox.message",
     "journal.entry.subject_id": lambda row: str(row["subject"]),
     "today.verdict.object_id": lambda row: VERDICTS.get(row["kind"], ""),
 }
 # Big numbers that are only numbers.
-NUMBERS = frozenset({"files.storedfile.size"})
+NUMBERS = frozenset({
+    "clients.customvalue.minor", "clients.customvalue.number", "clients.goal.baseline", "clients.goal.result",
+    "clients.goal.target", "files.storedfile.size", "privacy.erasure.place",
+})  # fmt: skip
+# The value of a field somebody made is known by the number of the field.
+OWN = re.compile(r"\bcustom_(\d+)\b")
+
+
+def own_field(name: str, turn: Turn) -> str:
+    """A name, or names, with the numbers of fields somebody made translated."""
+    return OWN.sub(lambda match: f"custom_{turn('clients.customfield', int(match[1]))}", name)
+
+
+def tree(value: Any, turn: Turn) -> Any:
+    """Conditions (clients.conditions.tree): they name fields somebody made, and other segments."""
+    if isinstance(value, list):
+        return [tree(part, turn) for part in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("field") == "segment" and isinstance(value.get("value"), list):
+        numbers = [turn("clients.segment", int(pk)) if str(pk).isdigit() else pk for pk in value["value"]]
+        return {**value, "value": [str(number) for number in numbers]}
+    if isinstance(value.get("field"), str):
+        return {**value, "field": own_field(value["field"], turn)}
+    return {name: tree(part, turn) for name, part in value.items()}
+
+
+def query(value: Any, turn: Turn) -> Any:
+    """What a saved view keeps of an address: conditions as text, columns and order by name."""
+    if not isinstance(value, dict):
+        return value
+    turned = {name: own_field(text, turn) if name in {"columns", "sort"} else text for name, text in value.items()}
+    if value.get("where"):
+        try:
+            conditions = tree(json.loads(value["where"]), turn)
+        except ValueError:
+            return turned
+        turned["where"] = json.dumps(conditions, ensure_ascii=False, separators=(",", ":"))
+    return turned
+
+
+def moved(value: Any, turn: Turn) -> Any:
+    """What went along when records became one: rows by number, and whose they were before and after."""
+    if not isinstance(value, list):
+        return value
+    return [
+        {
+            **part,
+            "ids": [turn(part["model"], pk) for pk in part["ids"]],
+            **{end: turn(_target(part["model"], part["field"]), part[end]) for end in ("from", "to")},
+        }
+        for part in value
+    ]
+
+
+def _target(label: str, column: str) -> str:
+    fields = {field.attname: field for field in apps.get_model(label)._meta.concrete_fields}
+    field = fields.get(column) or apps.get_model(label)._meta.get_field(column)
+    return str(field.related_model._meta.label_lower)
 
 
 def undone(value: Any, turn: Turn) -> Any:
@@ -36,11 +109,20 @@ def undone(value: Any, turn: Turn) -> Any:
     return {**value, "left": [[label, turn(label, pk), name] for label, pk, name in value["left"]]}
 
 
-JSON: dict[str, Callable[[Any, Turn], Any]] = {"imports.import.undone": undone}
+JSON: dict[str, Callable[[Any, Turn], Any]] = {
+    "clients.merging.moved": moved,
+    "clients.savedview.query": query,
+    "clients.segment.tree": tree,
+    "imports.import.undone": undone,
+}
 # JSON that holds no number of a row.
 PLAIN_JSON = frozenset({
     "accounts.workspace.own_addresses", "clients.consent.evidence", "clients.contact.extra",
     "imports.import.trouble", "imports.mapping.columns", "imports.remark.details", "imports.source.mapping",
+    "clients.customfield.choices", "clients.lookalike.reasons", "imports.import.treatment", "imports.mapping.treatment",
+    "privacy.erasure.cleaned", "privacy.erasure.gone", "privacy.erasure.kept", "questionnaires.answersheet.agreed",
+    "questionnaires.answersheet.answers", "questionnaires.answersheet.evidence",
+    "questionnaires.answersheet.suspicions", "questionnaires.questionnaire.questions", "questionnaires.questionnaire.sites",
     "imports.source.preview", "inbox.message.defects", "inbox.message.recipients", "inbox.message.references",
 })  # fmt: skip
 
@@ -48,10 +130,15 @@ PLAIN_JSON = frozenset({
 def changes(subject: str, told: Mapping[str, Any], turn: Turn) -> dict[str, Any]:
     """The changes of an entry of the journal: {column: [before, after]}, with the numbers of rows translated."""
     pointing = _pointing(subject)
-    return {
-        name: [turn(pointing[name], value) for value in pair] if name in pointing else pair
-        for name, pair in told.items()
-    }
+    turned: dict[str, Any] = {}
+    for name, pair in told.items():
+        inside = JSON.get(f"{subject}.{name}")
+        if name in pointing:
+            pair = [turn(pointing[name], value) for value in pair]
+        elif inside is not None:
+            pair = [inside(value, turn) for value in pair]
+        turned[own_field(name, turn)] = pair
+    return turned
 
 
 def _pointing(subject: str) -> dict[str, str]:

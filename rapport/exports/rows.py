@@ -93,6 +93,8 @@ class Reader:
         # What did not leave has the value of a new row: a secret is empty, a pointer at what stayed points nowhere.
         left_out = [f for f in kind.model._meta.concrete_fields if f.attname not in named and not f.primary_key]
         self.defaults = {f.attname: f.get_default() for f in left_out}
+        # What must be another for every row, a public token for one, is made anew for each.
+        self.fresh = {f.attname: f.get_default for f in left_out if f.has_default() and callable(f.default)}
         if kind.path == "workspace_id":
             self.defaults["workspace_id"] = workspace_id
         self.defaults |= {c.field.attname: c.field.get_default() for c in kind.columns}
@@ -108,7 +110,7 @@ class Reader:
         _turn([self.by_name[name] for name in row], row, self.numbers)
         read = {self.by_name[name].field.attname: _read(self.by_name[name], value) for name, value in row.items()}
         key = {self.attnames[0]: self.numbers.turn(self.kind.label, number)} if self.with_key else {}
-        return key | self.defaults | read
+        return key | self.defaults | {name: make() for name, make in self.fresh.items()} | read
 
 
 def _read(column: Column, value: Any) -> Any:

@@ -8,18 +8,19 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from rapport.accounts.access_log import remember
 from rapport.exports import making, tasks
 from rapport.exports.models import Export
 from rapport.exports.showing import shown_export
 from rapport.web.pages import complain, go, page, say
-
-# Only the owner takes everything along: the decorator for owners belongs on each of these four views.
+from rapport.web.rights import owners_only
 
 
 def my_exports(request):
     return Export.objects.visible_to(request.actor)
 
 
+@owners_only
 @require_GET
 def leaving(request):
     last = my_exports(request).order_by("-id").first()
@@ -27,16 +28,20 @@ def leaving(request):
     return page(request, "exports/leave.html", values, fragment="progress")
 
 
+@owners_only
 @require_POST
 def begin(request):
     try:
         with transaction.atomic():
-            tasks.make.enqueue(making.ask(request.actor, at=timezone.now()).pk)
+            now = timezone.now()
+            tasks.make.enqueue(making.ask(request.actor, at=now).pk)
+            remember("exported", by=request.actor, at=now, request=request, subject="everything.zip")
     except making.UnderWay:
         complain(request, _("An export is being made already."))
     return go(request, "exports:leave")
 
 
+@owners_only
 @require_GET
 def download(request, pk):
     one = get_object_or_404(my_exports(request), pk=pk, state=Export.State.READY)
@@ -47,6 +52,7 @@ def download(request, pk):
         raise Http404 from None
 
 
+@owners_only
 @require_POST
 def removing(request, pk):
     making.remove(get_object_or_404(my_exports(request), pk=pk, state=Export.State.READY))

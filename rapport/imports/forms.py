@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import validate_email
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.models import LANGUAGES
@@ -138,10 +138,10 @@ class TreatmentForm(forms.Form):
     )  # fmt: skip
     match = forms.MultipleChoiceField(
         choices=(
-            ("uid", _("number in the other system")),
-            ("email", _("e-mail")),
-            ("phone", _("phone")),
-            ("name", _("name")),
+            ("uid", pgettext_lazy("what people are known by", "number in the other system")),
+            ("email", pgettext_lazy("what people are known by", "e-mail")),
+            ("phone", pgettext_lazy("what people are known by", "phone")),
+            ("name", pgettext_lazy("what people are known by", "name")),
         ),
         widget=forms.CheckboxSelectMultiple, label=_("Somebody is known by"),
         error_messages={"required": _("Choose at least one thing by which people are recognised.")},

@@ -9,10 +9,12 @@ class QuestionnairesConfig(AppConfig):
     name = "rapport.questionnaires"
 
     def ready(self) -> None:
-        """Teaches the journal how forms are undone, and clients what people wrote about themselves."""
+        """Teaches how forms are undone, what people wrote about themselves, and what is held of them."""
         from rapport.clients.hints import learn  # models are importable only now
         from rapport.questionnaires.completing import hints_of
+        from rapport.questionnaires.held import teach_holdings
         from rapport.questionnaires.receiving import learn_ways
 
         learn_ways()
         learn(hints_of)
+        teach_holdings()

@@ -11,6 +11,8 @@ from rapport.web.rights import BOOKKEEPER, GUEST
 
 # The kinds of what stands on cards, and not in letters and notes.
 CARDS = ("client", "contact")
+# What a guest finds of the clients given to them: no dossier.
+GIVEN = (*CARDS, "interaction")
 
 
 class Findable(InWorkspace):
@@ -18,7 +20,7 @@ class Findable(InWorkspace):
 
     opens: ClassVar = {
         BOOKKEEPER: lambda rows, actor: rows.filter(kind__in=CARDS, client_id__gt=0),
-        GUEST: "client_id",
+        GUEST: lambda rows, actor: rows.filter(kind__in=GIVEN, client_id__in=actor.given),
     }
 
     kind = models.CharField(max_length=20)

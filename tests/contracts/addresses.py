@@ -133,6 +133,7 @@ ARGUMENTS: dict[str, Filling] = {
     "imports:import": of(
         "imported", "reading", "ready", "ready_mail", "refused", "running", "stopped", "undoing", "undone"
     ),
+    "imports:mend": lambda world: [(world.imported.pk, world.source.pk)],
     "imports:problems": of("imported"),
     "imports:running": of("ready", "ready_mail"),
     "imports:looking": of("ready", "ready_mail"),

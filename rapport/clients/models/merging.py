@@ -135,14 +135,14 @@ class MergeableRows[Row: Record](RecordRows[Row]):
 
     def visible_to(self, actor: Actor) -> Self:
         """The rows this actor may see."""
-        return self.filter(workspace_id=actor.workspace_id, merged_into=None)
+        return super().visible_to(actor).filter(merged_into=None)
 
     def trashed(self) -> Self:
         """In the trash."""
         return self.filter(trashed_at__isnull=False, merged_into=None)
 
     def merged(self, actor: Actor) -> Self:
-        """Those that have become part of another."""
+        """Those that have become part of another. What they became is asked of the funnel like everything else."""
         return self.filter(workspace_id=actor.workspace_id, merged_into__isnull=False)
 
 

@@ -49,7 +49,7 @@ def export_file(request, what):
     rows = exporting.may_leave(chosen.rows(request.actor, now=now))
     columns = exporting.chosen(_columns(request.actor, what), request.POST.getlist("column"))
     name = _("clients") if what == CLIENTS else _("people")
-    exporting.tell_of_export(request.actor, what, how, rows)
+    exporting.tell_of_export(request, request.actor, what, how, rows, at=now)
     response = StreamingHttpResponse(
         exporting.pieces(rows, columns, how, sheet=name.capitalize()), content_type=exporting.FORMATS[how]
     )

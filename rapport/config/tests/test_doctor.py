@@ -49,7 +49,7 @@ def illnesses():
 def test_on_a_healthy_machine_everything_has_its_line_and_the_status_is_0(healthy, capsys):
     assert main(["check"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 16
+    assert len(lines) == 18
     assert all(line.startswith("✓ ") for line in lines)
 
 

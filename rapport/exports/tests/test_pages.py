@@ -23,15 +23,15 @@ def browser(anna):
 
 
 def test_from_the_button_to_the_folder(anna, browser, tmp_path):
-    assert "Everything here is yours." in browser.get("/settings/leave/").content.decode()
-    browser.post("/settings/leave/begin/")
+    assert "Everything here is yours." in browser.get("/settings/export/").content.decode()
+    browser.post("/settings/export/begin/")
     one = Export.objects.get()
-    page = browser.get("/settings/leave/").content.decode()
+    page = browser.get("/settings/export/").content.decode()
     assert "Everything is being packed." in page
     tasks.make.func(one.pk)
-    page = browser.get("/settings/leave/", headers=FRAGMENT).content.decode()
+    page = browser.get("/settings/export/", headers=FRAGMENT).content.decode()
     assert "Everything is packed." in page
-    answer = browser.get(f"/settings/leave/{one.pk}/everything.zip")
+    answer = browser.get(f"/settings/export/{one.pk}/everything.zip")
     assert answer["Content-Disposition"].startswith("attachment;")
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as packed:
         packed.extractall(tmp_path / "unpacked")
@@ -42,36 +42,36 @@ def test_from_the_button_to_the_folder(anna, browser, tmp_path):
 
 
 def test_pressed_twice_one_is_made(browser):
-    browser.post("/settings/leave/begin/")
-    page = browser.post("/settings/leave/begin/", follow=True).content.decode()
+    browser.post("/settings/export/begin/")
+    page = browser.post("/settings/export/begin/", follow=True).content.decode()
     assert "being made already" in page
     assert Export.objects.count() == 1
 
 
 def test_the_bar_tells_how_far_it_is(anna, browser):
     Export.objects.create(workspace=anna.workspace, state="running", done=1200, total=4000, created_at=timezone.now())
-    page = browser.get("/settings/leave/").content.decode()
+    page = browser.get("/settings/export/").content.decode()
     assert 'value="1200" max="4000"' in page
 
 
 def test_without_a_worker_the_page_says_what_to_do(anna, browser):
     Export.objects.create(workspace=anna.workspace, created_at=timezone.now() - timedelta(minutes=1))
-    assert "rapport check" in browser.get("/settings/leave/").content.decode()
+    assert "rapport check" in browser.get("/settings/export/").content.decode()
 
 
 def test_what_breaks_is_told_and_leaves_nothing(anna, browser):
-    browser.post("/settings/leave/begin/")
+    browser.post("/settings/export/begin/")
     one = Export.objects.get()
     with mock.patch("rapport.exports.making.pack", side_effect=OSError("full")), pytest.raises(OSError, match="full"):
         tasks.make.func(one.pk)
-    assert "could not be made" in browser.get("/settings/leave/").content.decode()
+    assert "could not be made" in browser.get("/settings/export/").content.decode()
     assert not list(one.place.parent.iterdir())
-    browser.post("/settings/leave/begin/")
+    browser.post("/settings/export/begin/")
     assert Export.objects.filter(state="waiting").exists()
 
 
 def test_a_worker_that_died_is_followed_by_one_that_begins_anew(anna, browser):
-    browser.post("/settings/leave/begin/")
+    browser.post("/settings/export/begin/")
     one = Export.objects.get()
     with mock.patch("rapport.exports.making.pack", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
         tasks.make.func(one.pk)
@@ -90,14 +90,14 @@ def test_after_its_days_it_is_gone(anna, browser):
     assert one.expires_at - one.finished_at == timedelta(days=7)
     tasks.remove.func(one.pk)
     assert not one.place.exists()
-    assert browser.get(f"/settings/leave/{one.pk}/everything.zip").status_code == 404
-    assert "Everything here is yours." in browser.get("/settings/leave/").content.decode()
+    assert browser.get(f"/settings/export/{one.pk}/everything.zip").status_code == 404
+    assert "Everything here is yours." in browser.get("/settings/export/").content.decode()
 
 
 def test_it_is_removed_when_its_owner_says_so(anna, browser):
     one = making.ask(anna, at=timezone.now())
     tasks.make.func(one.pk)
-    browser.post(f"/settings/leave/{one.pk}/removing/")
+    browser.post(f"/settings/export/{one.pk}/removing/")
     assert not one.place.exists()
 
 
@@ -105,8 +105,8 @@ def test_a_stranger_neither_downloads_nor_removes_it(anna, browser, stranger):
     one = making.ask(anna, at=timezone.now())
     tasks.make.func(one.pk)
     other = cast.signed_in(stranger)
-    assert other.get(f"/settings/leave/{one.pk}/everything.zip").status_code == 404
-    assert other.post(f"/settings/leave/{one.pk}/removing/").status_code == 404
+    assert other.get(f"/settings/export/{one.pk}/everything.zip").status_code == 404
+    assert other.post(f"/settings/export/{one.pk}/removing/").status_code == 404
     assert one.place.exists()
 
 

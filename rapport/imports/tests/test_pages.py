@@ -66,7 +66,7 @@ def test_the_place_in_a_file_is_told_in_the_readers_language(browser, anna):
     anna.user.save()
     the_import = let_go(browser, brought(browser, "Name,Email\n,\nAnna Berg,anna@berg.example\n"))
     for address in ("", "problems.csv"):
-        told = browser.get(f"/import/{the_import.pk}/{address}").content.decode()
+        told = browser.get(f"/import/{the_import.pk}/{address}").getvalue().decode()
         assert "строка 2" in told
         assert "line 2" not in told
     assert [place(at) for at in ("message 7", "cur/17:2,S", "line by line.vcf")] == [
@@ -77,7 +77,7 @@ def test_the_place_in_a_file_is_told_in_the_readers_language(browser, anna):
 def test_what_asks_for_a_look_can_be_downloaded_and_runs_nowhere(browser):
     the_import = let_go(browser, brought(browser, "Name,Email\n,\nAnna Berg,anna@berg.example\n,=HYPERLINK(1)\n"))
     answer = browser.get(f"/import/{the_import.pk}/problems.csv")
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert rows[0] == ["File", "Place", "What", "Reason", "What stands there"]
     assert rows[1][1] == "line 2"
     assert not [cell for row in rows for cell in row if cell[:1] in "=+-@" and cell]

@@ -46,7 +46,7 @@ def test_everything_of_a_person_is_in_one_file_and_nothing_of_others(anna):
     assert told["points"][0][1] == "ilya@meridian.example"
     assert [row["text"] for row in told["held"]["clients.interaction"]] == ["My letter"]
     assert told["journal"][0]["changes"] == {"role": ["", "buyer"]}
-    assert b"TEL:+7 912 345-67-89" in archive.read("person.vcf")
+    assert b"TEL;TYPE=cell:+7 912 345-67-89" in archive.read("person.vcf")
     everything = b"".join(archive.read(name) for name in names)
     assert b"Not his" not in everything
     assert Batch.objects.filter(kind="contact.handed_over").count() == 1

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from rapport.accounts.access_log import remember
 from rapport.clients import confidentiality
 from rapport.clients.models import Contact
 from rapport.privacy import erasing, tasks
@@ -57,6 +58,7 @@ def careful(contact, today):
 def hand_over(request, pk):
     contact, now = get_object_or_404(people(request).filter(erased_at=None), pk=pk), timezone.now()
     told(contact, by=request.actor, at=now)
+    remember("exported", by=request.actor, at=now, request=request, subject=contact.name)
     response = StreamingHttpResponse(packed(contact, by=request.actor, at=now), content_type="application/zip")
     name = quote(f"{contact.name}.zip", safe="")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"

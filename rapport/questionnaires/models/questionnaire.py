@@ -15,6 +15,11 @@ from rapport.clients.models.record import IN_TRASH, Record, RecordRows
 from rapport.questionnaires.questions import Question, question_of
 
 
+def new_token() -> str:
+    """An address nobody guesses."""
+    return secrets.token_urlsafe(12)
+
+
 class QuestionnaireRows(RecordRows["Questionnaire"]):
     """Questions about many forms."""
 
@@ -38,7 +43,7 @@ class Questionnaire(Record):
     thanks = models.TextField(_("After sending"), blank=True)
     language = models.CharField(_("Language"), max_length=8, choices=LANGUAGES)
     # Open to everybody who has it, and printed on other people's sites: no secret, so not hashed.
-    token = models.CharField(max_length=32, unique=True)
+    token = models.CharField(max_length=32, unique=True, default=new_token)
     questions = models.JSONField(default=list)
     # The exact words of each consent, never joined: empty means that it is not asked for.
     consent = models.TextField(_("Consent to being answered"), blank=True)
@@ -89,8 +94,3 @@ class Questionnaire(Record):
     def open_again(self, *, by: Any, at: Any) -> Any:
         """Takes answers again; None when it does."""
         return self.mark("closed_at", None, "opened", by=by, at=at)
-
-
-def new_token() -> str:
-    """An address nobody guesses."""
-    return secrets.token_urlsafe(12)
