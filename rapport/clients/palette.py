@@ -18,6 +18,7 @@ from rapport.search.finding import Hit, find, mark
 from rapport.search.models import Findable
 from rapport.search.words import WORD, fold, keys, question, words
 from rapport.web.funnel import Actor
+from rapport.web.rights import may_open
 
 DEEDS_ONLY, PEOPLE_ONLY = ">", "@"
 SNIPPET, SHORT_SNIPPET = 160, 72
@@ -187,7 +188,7 @@ def do(question_: Asked, deeds: Sequence[Deed], client: Client | None, places: P
     wanted = [{word, sound(word)} for word in words(question_.text)]
     fitting = [deed for deed in deeds if all(_fits(deed.label, group) for group in wanted)]
     if client is not None and places.entries:
-        fitting = [*_with(client, places), *fitting]
+        fitting = [*(deed for deed in _with(client, places) if may_open(deed.href)), *fitting]
     return [
         Option(deed.href, mark(deed.label, wanted) if wanted else Markup.escape(deed.label), deed.icon, hint=deed.key)
         for deed in fitting

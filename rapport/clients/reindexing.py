@@ -11,7 +11,7 @@ AT_ONCE = 1000
 
 
 def reindex(workspace_id: int) -> None:
-    """Index rows of every client, person, word and note of a dossier that is not in the trash; those that stand already are renewed."""
+    """Index rows of every client, person, word and note of a dossier outside the trash, those that stand too."""
     rows = Client.objects.filter(workspace_id=workspace_id)
     for keys in batched(rows.values_list("pk", flat=True).order_by("pk").iterator(), AT_ONCE):
         standing.index_clients(Client.objects.in_bulk(keys))

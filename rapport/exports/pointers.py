@@ -122,7 +122,8 @@ PLAIN_JSON = frozenset({
     "clients.customfield.choices", "clients.lookalike.reasons", "imports.import.treatment", "imports.mapping.treatment",
     "privacy.erasure.cleaned", "privacy.erasure.gone", "privacy.erasure.kept", "questionnaires.answersheet.agreed",
     "questionnaires.answersheet.answers", "questionnaires.answersheet.evidence",
-    "questionnaires.answersheet.suspicions", "questionnaires.questionnaire.questions", "questionnaires.questionnaire.sites",
+    "questionnaires.answersheet.suspicions", "questionnaires.questionnaire.questions",
+    "questionnaires.questionnaire.sites",
     "imports.source.preview", "inbox.message.defects", "inbox.message.recipients", "inbox.message.references",
 })  # fmt: skip
 
