@@ -13,8 +13,6 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from rapport import __version__
-from rapport.backups import swapping
-from rapport.config import environment
 from rapport.config.speech import Refused, language_here, speaking
 
 
@@ -59,6 +57,10 @@ def holding(options: argparse.Namespace) -> Iterator[None]:
     if options.alone:
         yield
         return
+    # Imported when a command runs: help needs none of it.
+    from rapport.backups import swapping
+    from rapport.config import environment
+
     with ExitStack() as stack:
         try:
             stack.enter_context(swapping.in_use(environment.home(), environment.has_schema))
@@ -148,6 +150,7 @@ def setting_up(command: Any) -> None:
     restore.set_defaults(alone=True)
     restore.add_argument("file", metavar="FILE", help=_("a file, or the name of a backup in the place set for them"))
     restore.add_argument("--replace", action="store_true", help=_("also where there is a workspace; the old is kept"))
+    restore.add_argument("--plain", action="store_true", help=_("also a backup that is not encrypted"))
     for each in (backup, restore):
         each.add_argument("--passphrase-file", metavar="PATH", help=_("the passphrase stands in this file"))
         each.add_argument("--json", action="store_true", help=_("answer as JSON"))

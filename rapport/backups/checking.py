@@ -29,9 +29,15 @@ class Checked:
 
 
 def key_of(path: Path, passphrase: str) -> Key | None:
-    """The key of a backup, None when it is not encrypted. Raises Refusal: wrong_passphrase, no_passphrase, damaged."""
+    """The key of a backup, None when it is not encrypted.
+
+    Raises Refusal: wrong_passphrase, no_passphrase, damaged; not_sealed for one that is not encrypted although a
+    passphrase is given, because whoever gives one expects it to vouch for what is inside.
+    """
     header, _written = envelope.header_of(path)
     if not header.sealed:
+        if passphrase:
+            raise Refusal("not_sealed", name=path.name)
         return None
     if not passphrase:
         raise Refusal("no_passphrase", name=path.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
@@ -73,6 +74,10 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_address(self) -> str:
         """A place there is a way to, and not the folder the data itself lies in."""
         address: str = self.cleaned_data["address"].strip()
+        if "@" in urlsplit(address).netloc:
+            raise forms.ValidationError(
+                _("Write the account and its password into their own boxes: an address is shown and logged.")
+            )
         try:
             place_at(Access(address))
         except Refusal as refusal:

@@ -29,6 +29,9 @@ def sentence(code: str, details: dict[str, Any]) -> str:
         "truncated": _("%(name)s is not whole: it ends too early. Take another backup."),
         "damaged": _("%(name)s is damaged: what it holds is not what was written. Take another backup."),
         "wrong_passphrase": _("The passphrase does not open %(name)s."),
+        "not_sealed": _(
+            "%(name)s is not encrypted, so nobody can say who made it. If you made it with --plain, say --plain again."
+        ),
         "no_passphrase": _("%(name)s is encrypted: its passphrase is needed."),
         "other_database": _("%(name)s holds a %(theirs)s database, and this Rapport uses %(ours)s."),
         "no_room": _("There is not enough room: %(needed)s are needed at %(place)s, %(free)s are free."),

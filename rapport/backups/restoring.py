@@ -48,13 +48,18 @@ def restore(
     at: datetime,
     known: Callable[[], set[tuple[str, str]]],
     replace: bool = False,
+    plain: bool = False,
     tell: Tell = silent,
 ) -> Restored:
     """Put the backup in place of everything there is. Raises Refusal, and then nothing has changed.
 
-    `known` answers every migration this version has.
+    One that is not encrypted could be anybody's and is taken only when that is said (`plain`). `known` answers every
+    migration this version has.
     """
     home = Path(settings.HOME)
+    header, _written = envelope.header_of(path)
+    if not header.sealed and not plain:
+        raise Refusal("not_sealed", name=path.name)
     with ExitStack() as stack:
         try:
             stack.enter_context(swapping.alone(home))
@@ -142,12 +147,29 @@ def schema(kept: str) -> str:
 
 
 def bring_up_to_date(database: Path) -> None:
-    """Migrate a database that is not the one in use."""
+    """Migrate a database that is not the one in use, with an empty cache."""
+    _forget_cache(database)
     with _at(database):
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
     # So that it is one file, without a write-ahead log beside it.
     with closing(sqlite3.connect(database)) as file:
         file.execute("PRAGMA journal_mode=DELETE")
+
+
+def _forget_cache(database: Path) -> None:
+    """Drop the cache, and whatever could write into it: what is read from it is unpickled, and may do anything then."""
+    with closing(sqlite3.connect(database)) as file:
+        for name in snapshot.LEFT_OUT:
+            found = file.execute(
+                "SELECT type, name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE ? UNION ALL"
+                " SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view') AND name LIKE ?",
+                [f"%{name}%", name],
+            )
+            for kind, one in found.fetchall():
+                quoted = one.replace('"', '""')
+                file.execute(f'DROP {kind} IF EXISTS "{quoted}"')
+        file.commit()
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from rapport.backups import keeping, restoring
 from rapport.backups.checking import Checked, check, check_outside, key_of
-from rapport.backups.envelope import header_of
+from rapport.backups.envelope import Header, header_of
 from rapport.backups.keys import SHORTEST, Key
 from rapport.backups.places import Place
 from rapport.backups.refusing import Refusal
@@ -85,7 +85,7 @@ def check_one(options: argparse.Namespace) -> int:
         raise Refused(_("Name the file to check."))
     with fetched(options.file) as path:
         header, _written = header_of(path)
-        passphrase = passphrase_said(options)
+        passphrase = passphrase_for(header, options)
         if header.sealed and not passphrase:
             plan_key = keeping.key_of_plan() if is_prepared() else None
             own = plan_key if plan_key and plan_key.sealed == header.sealed else None
@@ -114,10 +114,13 @@ def restore(options: argparse.Namespace) -> int:
     """Put a backup back."""
     with in_words(), fetched(options.file) as path:
         header, _written = header_of(path)
-        passphrase = (passphrase_said(options) or asked(_("Passphrase: "))) if header.sealed else ""
+        passphrase = passphrase_for(header, options)
+        if header.sealed and not passphrase:
+            passphrase = asked(_("Passphrase: "))
         done = restoring.restore(
-            path, passphrase, at=timezone.now(), replace=options.replace, tell=progress, known=lambda: set(written())
-        )
+            path, passphrase, at=timezone.now(), replace=options.replace, plain=options.plain, tell=progress,
+            known=lambda: set(written()),
+        )  # fmt: skip
     end_of_line()
     if options.json:
         telling.say_json(asdict(done))
@@ -159,6 +162,11 @@ def passphrase_said(options: argparse.Namespace) -> str:
         except (OSError, UnicodeError):
             raise Refused(_("%(path)s cannot be read.") % {"path": options.passphrase_file}) from None
     return os.environ.get("RAPPORT_BACKUP_PASSPHRASE", "")
+
+
+def passphrase_for(header: Header, options: argparse.Namespace) -> str:
+    """The passphrase said; for a backup of which it is said that it is not encrypted, none."""
+    return passphrase_said(options) if header.sealed or not options.plain else ""
 
 
 def asked(question: str) -> str:

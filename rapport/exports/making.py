@@ -84,6 +84,7 @@ def _tell(pk: int, done: int, total: int) -> None:
 def pack(folder: Path, place: Path) -> None:
     """A folder as a ZIP, written aside and renamed when whole."""
     aside = place.with_suffix(".part")
+    aside.touch(0o600)
     with zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED, compresslevel=5) as packed:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             facts = zipfile.ZipInfo(path.relative_to(folder).as_posix(), LONG_AGO)
@@ -105,3 +106,9 @@ def remove(one: Export) -> None:
     """Its days are over, or its owner said so."""
     one.place.unlink(missing_ok=True)
     Export.objects.filter(pk=one.pk).exclude(state=State.FAILED).update(state=State.GONE)
+
+
+def remove_all(actor: Actor) -> None:
+    """Nothing that was packed for this workspace lies here any more: somebody in it has been erased."""
+    for one in Export.objects.visible_to(actor).filter(state=State.READY):
+        remove(one)

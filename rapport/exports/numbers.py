@@ -45,8 +45,15 @@ class Homeward:
         self.keys = keys
 
     def turn(self, label: str, number: Any) -> Any:
-        """The key of a row; one that was gone before stays below zero, where no row ever is."""
-        if not number or not isinstance(number, int) or number < 0:
+        """The key of a row; one that was gone before stays below zero, where no row ever is.
+
+        Raises Astray for anything else: text that reads as a number would be one to the database, untranslated.
+        """
+        if number is None or number == "":
+            return number
+        if not isinstance(number, int) or isinstance(number, bool):
+            raise Astray(f"{label}: {number!r}")
+        if number <= 0:
             return number
         keys = self.keys.get(label, ())
         if number > len(keys):

@@ -143,13 +143,14 @@ def changes(subject: str, told: Mapping[str, Any], turn: Turn) -> dict[str, Any]
 
 
 def _pointing(subject: str) -> dict[str, str]:
-    """The columns of a model that hold numbers of rows, with the label of what they point at."""
+    """The columns of a model that hold numbers of rows, by both their names, with the label of what they point at."""
     if subject not in _known:
         try:
             fields = apps.get_model(subject)._meta.concrete_fields
         except LookupError:
             fields = ()
-        found = {f.attname: f.related_model._meta.label_lower for f in fields if isinstance(f, ForeignKey)}
+        pointing = [field for field in fields if isinstance(field, ForeignKey)]
+        found = {name: f.related_model._meta.label_lower for f in pointing for name in (f.attname, f.name)}
         for name, target in COLUMNS.items():
             label, _dot, column = name.rpartition(".")
             if label == subject and isinstance(target, str):

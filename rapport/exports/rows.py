@@ -7,13 +7,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import BinaryField, DateTimeField, ForeignKey, JSONField, TextField, UUIDField
 
 from rapport.exports import pointers
-from rapport.exports.kinds import ENTRY, WORKSPACE, Column, Kind
+from rapport.exports.kinds import ENTRY, WORKSPACE, Column, Kind, belongings
 from rapport.exports.numbers import Astray, Homeward, Outward
 from rapport.journal.recording import canonical, sealed
 
@@ -125,9 +126,23 @@ def _read(column: Column, value: Any) -> Any:
 
 
 def entry_told(row: Mapping[str, Any], numbers: Homeward) -> tuple[str, tuple[str, str] | None]:
-    """The digest of an entry, and its payload (salt and changes as text) when it has one."""
-    payload = row["payload"]
+    """The digest of an entry, and its payload (salt and changes as text) when it has one.
+
+    Raises Astray for an entry that no journal of a workspace holds.
+    """
+    subject, payload = row["subject"], row["payload"]
+    if subject not in _subjects():
+        raise Astray(f"{ENTRY}: {subject}")
     if payload is None:
         return row["digest"], None
-    text = canonical(pointers.changes(row["subject"], payload["changes"], numbers.turn))
+    # What such a column points at only its row says, and none of them ever changes.
+    if odd := [name for name in payload["changes"] if callable(pointers.COLUMNS.get(f"{subject}.{name}"))]:
+        raise Astray(f"{subject}: {', '.join(odd)}")
+    text = canonical(pointers.changes(subject, payload["changes"], numbers.turn))
     return row["digest"] or sealed(payload["salt"], text), (payload["salt"], text)
+
+
+@cache
+def _subjects() -> frozenset[str]:
+    """What a journal tells of: rows with a workspace. Those of a kind that stays have only numbers below zero."""
+    return frozenset(one.label for one in belongings() if one.path in {"workspace_id", "pk"})

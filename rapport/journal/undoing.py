@@ -71,6 +71,21 @@ def undo(batch: Batch, *, by: Actor, at: datetime, resume: bool = False) -> Undo
     return result
 
 
+def rows_here(model: type[models.Model], pks: Iterable[int], workspace_id: int) -> dict[int, Any]:
+    """Rows of a model by their keys, those of this workspace only: a journal may have been brought from elsewhere."""
+    home = _home(model)
+    return model._default_manager.filter(**{home: workspace_id}).in_bulk(pks) if home else {}
+
+
+def _home(model: type[models.Model]) -> str:
+    """The column that says to which workspace a row belongs; empty for rows that belong to none."""
+    workspace = Batch._meta.get_field("workspace").related_model
+    if model is workspace:
+        return "pk"
+    belongs = any(one.name == "workspace" and one.related_model is workspace for one in model._meta.concrete_fields)
+    return "workspace_id" if belongs else ""
+
+
 def _open(batch: Batch, *, by: Actor, at: datetime, resume: bool) -> Batch:
     try:
         with transaction.atomic():
@@ -99,10 +114,13 @@ def _runs(entries: Iterable[Entry]) -> Iterator[tuple[type[models.Model], list[E
 
 def _take_back(model: type[models.Model], entries: list[Entry], result: Undone, *, at: datetime) -> set[int]:
     """Undo neighbouring entries of one model; answers the rows whose derived values may have changed."""
+    if not _home(model):
+        result.left += [Left(entry.subject, entry.subject_id, "") for entry in entries]
+        return set()
     if entries[0].verb == CREATED:
         _unmake(model, entries, result, at=at)
         return set()
-    rows = model._default_manager.in_bulk({entry.subject_id for entry in entries})
+    rows = rows_here(model, {entry.subject_id for entry in entries}, result.batch.workspace_id)
     made = [change for entry in entries if (change := _restore(rows.get(entry.subject_id), entry, result))]
     record_many(made, batch=result.batch, at=at)
     result.put_back += len(made)
@@ -112,7 +130,7 @@ def _take_back(model: type[models.Model], entries: list[Entry], result: Undone, 
 
 def _unmake(model: type[models.Model], entries: list[Entry], result: Undone, *, at: datetime) -> None:
     by_id = {entry.subject_id: entry for entry in entries}
-    rows = model._default_manager.in_bulk(by_id)
+    rows = rows_here(model, by_id, result.batch.workspace_id)
     newer = set(
         Entry.objects.filter(
             workspace_id=entries[0].workspace_id, subject=entries[0].subject, subject_id__in=rows, id__gt=entries[0].pk

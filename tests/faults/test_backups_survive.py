@@ -113,12 +113,12 @@ def test_killed_while_one_is_made_there_is_the_older_one_or_the_new(home):
 def test_killed_while_one_is_put_back_it_is_the_old_or_the_new_whole(home):
     backup = str(home.parent / "old.rapport")
     for after in (0, 0.01, 0.05, 0.3):
-        killed(home, home / "restoring", after, "restore", "--replace", backup)
+        killed(home, home / "restoring", after, "restore", "--plain", "--replace", backup)
         # As every command does before it looks at the data.
         swapping.settle(home, lambda _schema: True)
         assert found(home) in (("new", [b"old", b"new"]), ("old", [b"old"]))
         assert not (home / swapping.JOURNAL).exists()
-    assert rapport(home, "restore", "--replace", backup).returncode == 0
+    assert rapport(home, "restore", "--plain", "--replace", backup).returncode == 0
     assert found(home) == ("old", [b"old"])
     assert not (home / "restoring").exists()
 
@@ -143,7 +143,7 @@ def test_cut_off_in_the_middle_of_the_swap_the_next_command_finishes_it(home):
 @ON_SQLITE
 @pytest.mark.slow_once
 def test_put_back_the_old_data_is_kept_aside_and_said(home):
-    said = rapport(home, "restore", "--replace", str(home.parent / "old.rapport"))
+    said = rapport(home, "restore", "--plain", "--replace", str(home.parent / "old.rapport"))
     assert said.returncode == 0, said.stderr
     [kept] = home.glob("before-restore-*")
     assert str(kept) in said.stdout
@@ -158,7 +158,7 @@ def test_every_refusal_leaves_the_live_data_untouched(home):
     before = found(home), sorted(path.name for path in home.iterdir())
 
     def refused(*words: str, **more: str) -> str:
-        said = rapport(home, "restore", *words, **more)
+        said = rapport(home, "restore", "--plain", *words, **more)
         assert said.returncode == 2, said.stdout + said.stderr
         assert (found(home), sorted(path.name for path in home.iterdir())) == before
         return said.stderr
@@ -179,7 +179,7 @@ def test_while_rapport_works_here_nothing_is_put_back(home):
         deadline = time.monotonic() + 30
         while not (home / "worker.alive").exists() and time.monotonic() < deadline:
             time.sleep(0.05)
-        said = rapport(home, "restore", "--replace", str(home.parent / "old.rapport"))
+        said = rapport(home, "restore", "--plain", "--replace", str(home.parent / "old.rapport"))
         assert (said.returncode, "Rapport is running" in said.stderr) == (2, True)
         assert rapport(home, "backup", "--plain", str(home.parent / "live.rapport")).returncode == 0
     finally:
@@ -201,7 +201,7 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(home):
     # It cannot be remembered in tables that are not there, but it is made.
     assert Path(older).exists(), said.stderr
     empty = home.parent / "empty"
-    said = rapport(empty, "restore", older)
+    said = rapport(empty, "restore", "--plain", older)
     assert said.returncode == 0, said.stderr
     assert found(empty)[0] == "new"
     with closing(sqlite3.connect(empty / "rapport.sqlite3")) as database:
@@ -228,13 +228,13 @@ def test_with_postgresql_everything_comes_back_and_the_old_tables_are_kept(tmp_p
     note(home, "new", **here)
 
     with psycopg.connect(server.format("kept_here")):
-        said = rapport(home, "restore", "--replace", backup, **here)
+        said = rapport(home, "restore", "--plain", "--replace", backup, **here)
         assert (said.returncode, "Rapport is running" in said.stderr) == (2, True)
-    said = rapport(home, "restore", "--replace", backup, **here)
+    said = rapport(home, "restore", "--plain", "--replace", backup, **here)
     assert said.returncode == 0, said.stderr
     for place, more in ((home, here), (other, there)):
         if more is there:
-            said = rapport(other, "restore", backup, **there)
+            said = rapport(other, "restore", "--plain", backup, **there)
             assert said.returncode == 0, said.stderr
         with psycopg.connect(more["RAPPORT_DATABASE_URL"]) as database:
             assert database.execute("SELECT name FROM accounts_workspace").fetchall() == [("old",)]
@@ -255,5 +255,5 @@ def test_with_postgresql_everything_comes_back_and_the_old_tables_are_kept(tmp_p
 def test_a_backup_of_one_database_is_not_put_into_the_other(lived_in, tmp_path):
     url = os.environ["RAPPORT_DATABASE_URL"]
     backup, other = str(lived_in.parent / "old.rapport"), url.replace("/rapport?", "/postgres?")
-    said = rapport(tmp_path / "home", "restore", backup, RAPPORT_DATABASE_URL=other)
+    said = rapport(tmp_path / "home", "restore", "--plain", backup, RAPPORT_DATABASE_URL=other)
     assert (said.returncode, "holds a SQLite database" in said.stderr) == (2, True)
