@@ -22,6 +22,7 @@ from rapport.clients.models import BulkEdit, Client, ClientTag, Contact, CustomF
 from rapport.clients.models.custom import columns_of, field_number
 from rapport.clients.selecting import CLIENTS
 from rapport.clients.tagging import MOST as MOST_TAGS
+from rapport.journal.models import Batch
 from rapport.journal.recording import Change, begin, record_many
 from rapport.search.words import fold
 from rapport.web.funnel import Actor
@@ -115,13 +116,26 @@ def run(edit: BulkEdit, *, by: Actor, at: datetime) -> None:
         pass
 
 
+def break_off(edit: BulkEdit, *, at: datetime) -> None:
+    """It could not be gone through; what is done stays, and so does the place reached."""
+    BulkEdit.objects.filter(pk=edit.pk, state=State.RUNNING).update(state=State.BROKEN, broken_at=at)
+
+
+def resume(edit: BulkEdit) -> None:
+    """Let one that broke off go on. Raises NotReady when it did not, or somebody has pressed or undone it already."""
+    broken = BulkEdit.objects.filter(pk=edit.pk, state=State.BROKEN, batch__undone_by=None)
+    if not broken.update(state=State.RUNNING, broken_at=None):
+        raise NotReady
+
+
 def _step(edit: BulkEdit, *, by: Actor, at: datetime) -> bool:
     with transaction.atomic():
         edit.refresh_from_db(from_queryset=BulkEdit.objects.select_for_update())
         if edit.state != State.RUNNING:
             return False
         part = edit.seen[edit.reached : edit.reached + CHUNK]
-        if not part:
+        # What was undone meanwhile is not gone on with: the rest could not be undone.
+        if not part or Batch.objects.filter(undoes=edit.batch_id).exists():
             BulkEdit.objects.filter(pk=edit.pk).update(state=State.DONE)
             edit.state = State.DONE
             return False

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from rapport.clients import standing
 from rapport.clients.models import Client, ClientTag, Tag
+from rapport.clients.tagging import MOST as MOST_TAGS
 from rapport.journal.models import Batch
 from rapport.journal.recording import Change, begin, record_many
 from rapport.search.words import fold
@@ -46,23 +47,28 @@ def _mark(
         return _write(clients, columns, changes, f"clients.{verb}", by=by, at=at)
 
 
-def tag(ids: Iterable[int], names: Sequence[str], *, by: Actor, at: datetime) -> tuple[int, Batch | None]:
-    """Put tags on clients that do not have them yet."""
+def tag(ids: Iterable[int], names: Sequence[str], *, by: Actor, at: datetime) -> tuple[int, Batch | None, int]:
+    """Put tags on clients that do not have them yet; the last of the answer is how many would have too many.
+
+    Those get none of them.
+    """
     with transaction.atomic():
         clients = list(Client.objects.visible_to(by).present().filter(pk__in=list(ids)).select_for_update())
-        tags = list({tag.pk: tag for tag in (Tag.of(by.workspace_id, name) for name in names)}.values())
         before = standing.tags_of([client.pk for client in clients])
-        changed, changes, rows = [], [], []
-        for client in clients:
-            missing = [tag for tag in tags if fold(tag.name) not in map(fold, before[client.pk])]
-            if not missing:
-                continue
+        asked = {fold(name)[:40] for name in names}
+        missed = {client.pk: asked - {fold(name)[:40] for name in before[client.pk]} for client in clients}
+        full = {pk for pk, missing in missed.items() if missing and len(before[pk]) + len(missing) > MOST_TAGS}
+        takers = [client for client in clients if missed[client.pk] and client.pk not in full]
+        # A tag that nobody takes is not made.
+        tags = {tag.key: tag for tag in (Tag.of(by.workspace_id, name) for name in names if takers)}
+        changes, rows = [], []
+        for client in takers:
+            missing = [tag for key, tag in tags.items() if key in missed[client.pk]]
             rows += [ClientTag(workspace_id=by.workspace_id, client=client, tag=tag) for tag in missing]
             after = sorted([*before[client.pk], *(tag.name for tag in missing)])
             changes.append(Change(client, "tagged", {"tags": (sorted(before[client.pk]), after)}))
-            changed.append(client)
         ClientTag.objects.bulk_create(rows)
-        return _write(changed, {}, changes, "clients.tagged", by=by, at=at)
+        return *_write(takers, {}, changes, "clients.tagged", by=by, at=at), len(full)
 
 
 def _write(

@@ -19,7 +19,12 @@ def change_many(edit_id: int) -> None:
     """Go on with a change of many rows."""
     edit = BulkEdit.objects.select_related("workspace", "user").filter(pk=edit_id).first()
     if edit is not None and edit.batch is not None:
-        bulk_editing.run(edit, by=Actor(edit.workspace, edit.user, via="worker"), at=timezone.now())
+        try:
+            bulk_editing.run(edit, by=Actor(edit.workspace, edit.user, via="worker"), at=timezone.now())
+        except Exception:
+            # A person must not watch a bar that never moves.
+            bulk_editing.break_off(edit, at=timezone.now())
+            raise
 
 
 @task

@@ -64,6 +64,7 @@ urlpatterns = [
     path("many/<str:what>/change/", bulk.change_many, name="change_many"),
     path("many/changes/<int:pk>/", bulk.bulk_edit, name="bulk_edit"),
     path("many/changes/<int:pk>/apply/", bulk.bulk_apply, name="bulk_apply"),
+    path("many/changes/<int:pk>/going-on/", bulk.bulk_going_on, name="bulk_going_on"),
     path("many/<str:what>/export/", exporting.export, name="export"),
     path("many/<str:what>/export/file/", exporting.export_file, name="export_file"),
     path("people/all/", everybody.everybody, name="everybody"),

@@ -15,11 +15,13 @@ from django.db import connection, models, transaction
 from django.utils import translation
 from django.utils.translation import gettext
 
+from rapport.accounts import actors
 from rapport.accounts.models import Workspace
 from rapport.clients import standing
 from rapport.clients.holdings import Holding, holdings, own_client
 from rapport.clients.models import Client, Contact, ContactPoint, Suppressed
 from rapport.clients.suppressing import lift, suppress
+from rapport.exports.making import remove_all
 from rapport.files import store
 from rapport.files.keeping import let_go
 from rapport.files.models import StoredFile
@@ -39,6 +41,10 @@ from rapport.web.funnel import Actor
 
 CHUNK = 200
 UPLOADS, JOURNAL, CARD, INDEX, FILES, LOOK, DONE = "uploads", "journal", "card", "index", "files", "look", "done"
+
+
+class NotNow(Exception):
+    """The erasure does not wait to go on, perhaps because of another press."""
 
 
 class UnderWay(Exception):
@@ -112,7 +118,20 @@ def run(erasure: Erasure, *, at: datetime) -> Erasure:
             # What was erased still stood in the log of changes.
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     erasure.refresh_from_db()
+    remove_all(actors.Actor(erasure.workspace, via="worker"))
     return erasure
+
+
+def break_off(erasure: Erasure, *, at: datetime) -> None:
+    """It could not be finished; what is done stays, and so does the place reached."""
+    Erasure.objects.filter(pk=erasure.pk, finished_at=None).update(broken_at=at)
+
+
+def resume(erasure: Erasure) -> None:
+    """Let one that broke off go on. Raises NotNow when it did not, or somebody has pressed already."""
+    broken = Erasure.objects.filter(pk=erasure.pk, finished_at=None, broken_at__isnull=False)
+    if not broken.update(broken_at=None):
+        raise NotNow
 
 
 def step(pk: int, *, at: datetime) -> bool:
@@ -337,7 +356,7 @@ def _look(erasure: Erasure, words: Words, at: datetime) -> int | None:
 
 
 def _finish(erasure: Erasure, *, at: datetime) -> None:
-    erasure.words, erasure.finished_at = "", at
+    erasure.words, erasure.finished_at, erasure.broken_at = "", at, None
     erasure.act = act_text(erasure)
     erasure.digest = hashlib.sha256(erasure.act.encode()).hexdigest()
 

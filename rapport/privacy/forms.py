@@ -20,20 +20,29 @@ MOST_MONTHS = 1200
 
 
 class PaperForm(RecordForm):
-    """The form of a record of this room: none has a time zone."""
+    """The form of a record of this room: none has a time zone. `nothing`: what its empty choices say."""
 
     zone_names = ()
+    nothing: Any = _("choose")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            choices = list(getattr(field, "choices", ()))
+            if choices and choices[0][0] == "":
+                field.choices = [("", self.nothing), *choices[1:]]  # type: ignore[attr-defined]
 
 
 class OperatorForm(PaperForm):
     """Who answers for the data."""
+
+    nothing = _("by the country of the workspace")
 
     class Meta:
         model = Operator
         fields = ("name", "tax_number", "address", "email", "officer", "data_region", "law", "safeguards")
         widgets = {"address": forms.Textarea(attrs={"rows": 2}), "safeguards": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
-            "law": _("Empty: by the country of the workspace."),
             "safeguards": _("One on a line, for example: the disk is encrypted."),
         }
 

@@ -4,8 +4,6 @@ notice under 152-ФЗ.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +13,7 @@ from django.apps import apps
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from rapport.lib.csv_writing import csv_lines
 from rapport.privacy.keeping import table, terms
 from rapport.privacy.models import Operator
 from rapport.privacy.models.paper import Law
@@ -27,7 +26,10 @@ NOT_LISTED = frozenset({
     "clients.tag", "clients.clienttag", "clients.nextstep", "clients.suppressed", "clients.suppressionkey",
     "search.findable", "files.storedfile", "journal.batch", "inbox.thread", "inbox.reference", "imports.import",
     "imports.source", "imports.mapping", "today.verdict", "privacy.erasure", "privacy.doomed", "privacy.disposal",
-    "privacy.operator", "privacy.retentionchoice",
+    "privacy.operator", "privacy.retentionchoice", "backups.backup", "backups.backupplan", "clients.bulkedit",
+    "clients.comparison", "clients.customfield", "clients.lookalike", "clients.merging", "clients.savedview",
+    "clients.segment", "clients.typerefusal", "demonstration.filling", "exports.export", "journal.removable",
+    "questionnaires.questionnaire",
 })  # fmt: skip
 
 
@@ -132,21 +134,11 @@ def cells(row: Row) -> list[str]:
     return [row.what, row.whose, row.fields, row.purpose, row.basis, str(row.count), row.kept]
 
 
-def as_csv(of: Register) -> str:
+def as_csv(of: Register) -> bytes:
     """For a spreadsheet; no cell is a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(heads())
-    writer.writerows([harmless(cell) for cell in cells(row)] for row in of.rows)
-    writer.writerow([])
-    writer.writerow([_("Recipient"), _("Where"), _("Data"), _("Purpose")])
-    writer.writerows([harmless(cell) for cell in (way.who, way.where, way.what, way.purpose)] for way in of.ways_out)
-    return "\ufeff" + out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """A spreadsheet takes these beginnings for formulas."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    ways = [[way.who, way.where, way.what, way.purpose] for way in of.ways_out]
+    recipients = [_("Recipient"), _("Where"), _("Data"), _("Purpose")]
+    return b"".join(csv_lines([heads(), *(cells(row) for row in of.rows), [], recipients, *ways]))
 
 
 def as_markdown(of: Register) -> str:

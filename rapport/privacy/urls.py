@@ -13,6 +13,7 @@ urlpatterns = [
     path("settings/privacy/operator/", papers.operator, name="operator"),
     path("settings/privacy/erasures/<int:pk>/", people.erasure, name="erasure"),
     path("settings/privacy/erasures/<int:pk>/act.txt", people.act, name="act"),
+    path("settings/privacy/erasures/<int:pk>/going-on/", people.going_on, name="going_on"),
     path("settings/privacy/erasures/<int:pk>/lift/", people.lift, name="lift"),
     path("settings/privacy/requests/new/", papers.request_new, name="request_new"),
     path("settings/privacy/requests/<int:pk>/", papers.one_request, name="request"),

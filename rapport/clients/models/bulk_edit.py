@@ -20,11 +20,14 @@ class BulkEdit(InWorkspace):
         READY = "ready", "ready"
         RUNNING = "running", "running"
         DONE = "done", "done"
+        BROKEN = "broken", "broken"
 
     what = models.CharField(max_length=10)
     state = models.CharField(max_length=10, choices=State.choices, default=State.CHOOSING)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     made_at = models.DateTimeField()
+    # When it broke off; whoever presses lets it go on from the place reached.
+    broken_at = models.DateTimeField(null=True)
     # Numbers of the rows, in the order of the list; the address of the list they were chosen in.
     picked = models.JSONField(default=list)
     back = models.CharField(max_length=2500, blank=True)

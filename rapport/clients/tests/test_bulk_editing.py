@@ -235,6 +235,84 @@ def test_a_crash_between_two_chunks_costs_nothing(anna, browser, clients, large,
     assert again.overtaken == []
 
 
+@pytest.fixture
+def trouble(monkeypatch):
+    """The second chunk fails until the patch is undone."""
+    real = bulk_editing._write
+
+    def write(edit, *arguments, **how):
+        if edit.reached:
+            raise RuntimeError("trouble")
+        real(edit, *arguments, **how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bulk_editing, "_write", write)
+        yield patch
+
+
+def test_what_breaks_off_says_so_and_goes_on_when_told(anna, browser, clients, large, trouble):
+    edit = chosen(browser, clients)
+    ask(browser, edit, do_city="set", city="Omsk")
+    apply(browser, edit)
+    with pytest.raises(RuntimeError):
+        tasks.change_many.func(edit.pk)
+    edit.refresh_from_db()
+    assert (edit.state, edit.reached, bool(edit.broken_at)) == ("broken", 2, True)
+    for page in (browser.get(f"/many/changes/{edit.pk}/", headers=FRAGMENT), ask(browser, edit, city="Tomsk")):
+        assert "Something went wrong half-way." in page.text
+        assert f"/many/changes/{edit.pk}/going-on/" in page.text
+        assert "every 700ms" not in page.text
+    trouble.undo()
+    # Nobody but who presses lets it go on.
+    tasks.change_many.func(edit.pk)
+    apply(browser, edit)
+    assert sorted(client.city for client in fresh(clients)) == ["Omsk", "Omsk", "Perm"]
+    response = browser.post(f"/many/changes/{edit.pk}/going-on/", follow=True)
+    assert "every 700ms" in response.text
+    tasks.change_many.func(edit.pk)
+    edit.refresh_from_db()
+    assert (edit.state, edit.changed, edit.broken_at, edit.overtaken) == ("done", 3, None, [])
+    assert [client.city for client in fresh(clients)] == ["Omsk"] * 3
+    assert Entry.objects.filter(batch=edit.batch).count() == 3
+    again = browser.post(f"/many/changes/{edit.pk}/going-on/", follow=True)
+    assert "This change does not wait to go on." in again.text
+    assert not undo(edit.batch, by=anna, at=timezone.now()).left
+
+
+def test_what_breaks_off_without_a_worker_says_so_too(anna, clients, monkeypatch, trouble):
+    monkeypatch.setattr(bulk_editing, "CHUNK", 2)
+    browser = cast.signed_in(anna, raise_request_exception=False)
+    edit = chosen(browser, clients)
+    ask(browser, edit, do_city="set", city="Omsk")
+    assert apply(browser, edit).status_code == 500
+    page = browser.get(f"/many/changes/{edit.pk}/").text
+    assert "Something went wrong half-way." in page
+    assert "every 700ms" not in page
+
+
+def test_what_was_undone_meanwhile_does_not_go_on(anna, browser, clients, monkeypatch, trouble):
+    monkeypatch.setattr(bulk_editing, "CHUNK", 2)
+    edit = chosen(browser, clients)
+    ask(browser, edit, do_city="set", city="Omsk")
+    with pytest.raises(RuntimeError):
+        apply(browser, edit)
+    trouble.undo()
+    edit.refresh_from_db()
+    undo(edit.batch, by=anna, at=timezone.now())
+    browser.post(f"/many/changes/{edit.pk}/going-on/")
+    assert [client.city for client in fresh(clients)] == ["Perm"] * 3
+
+
+def test_only_who_may_change_lets_it_go_on(anna, browser, clients):
+    edit = chosen(browser, clients)
+    BulkEdit.objects.update(state="broken", broken_at=timezone.now())
+    assert browser.get(f"/many/changes/{edit.pk}/going-on/").status_code == 405
+    assert cast.signed_in(cast.the_stranger()).post(f"/many/changes/{edit.pk}/going-on/").status_code == 404
+    guest = cast.signed_in(cast.a_member(anna.workspace, role="guest"))
+    assert guest.post(f"/many/changes/{edit.pk}/going-on/").status_code == 403
+    assert BulkEdit.objects.get().state == "broken"
+
+
 def test_ten_times_as_many_rows_cost_the_same_statements(anna, django_assert_max_num_queries):
     field = cast.a_field(anna.workspace, "Grade")
 

@@ -3,7 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from rapport.clients.models import Client
+from rapport.clients.models import Client, Tag
+from rapport.clients.tagging import MOST
 from rapport.journal.models import Batch
 from rapport.journal.undoing import undo
 from rapport.search.finding import find
@@ -59,6 +60,23 @@ def test_tags_are_added_once_whatever_their_case_and_undone_together(anna, three
     take_back(anna)
     assert [client.standing("tags") for client in three] == [["old"]] * 3
     assert Client.objects.get(pk=three[0].pk).tag_line == "old"
+
+
+def test_who_would_have_too_many_tags_gets_none_of_them(anna, three):
+    full = a_client(anna.workspace, "Full", tags=tuple(f"t{number:02}" for number in range(MOST - 1)))
+    response = press(anna, "tag", [*three, full], tags="T00, new, newer")
+    assert "3 clients are tagged." in response.text
+    assert "1 would have more than twenty tags and stays as it is." in response.text
+    assert [len(client.standing("tags")) for client in (*three, full)] == [4, 4, 4, MOST - 1]
+    assert Batch.objects.latest("pk").entries.count() == 3
+    assert "1 client is tagged." in press(anna, "tag", [full], tags="T00, new").text
+    assert len(full.standing("tags")) == MOST
+    before = Batch.objects.count()
+    assert "stays as it is" in press(anna, "tag", [full], tags="one more").text
+    assert not Tag.objects.filter(name="one more").exists()
+    # Those that are there already are no more.
+    assert "stays as it is" not in press(anna, "tag", [full], tags="T00, NEW").text
+    assert Batch.objects.count() == before
 
 
 def test_one_batch_holds_them_all(anna, three):

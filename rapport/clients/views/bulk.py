@@ -1,5 +1,6 @@
 """Changing many at once: what, a preview of counts, the deed, and how far it is."""
 
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -23,6 +24,7 @@ from rapport.web.plurals import number
 MOST_FIELDS = 12
 MOST_NAMES = 20
 State = BulkEdit.State
+BEGUN = (State.RUNNING, State.DONE, State.BROKEN)
 
 
 def of_this_workspace(request, pk):
@@ -55,7 +57,7 @@ def bulk_edit(request, pk):
         request.POST if request.method == "POST" else None, what=edit.what, own=_asked(request, edit, every)
     )
     values = {"edit": edit, "form": form, "preview": None, "own_left": [], "strong": _strong(edit), "quiet": ""}
-    if edit.state in (State.RUNNING, State.DONE):
+    if edit.state in BEGUN:
         return page(request, "clients/change_many.html", values | _progress(request, edit), fragment="progress")
     shown = set(form.own)
     values["own_left"] = [field for field in every if field.name not in shown][:2000]
@@ -78,17 +80,33 @@ def bulk_apply(request, pk):
     try:
         bulk_editing.start(edit, by=request.actor, at=now)
     except bulk_editing.NotReady:
-        if edit.state not in (State.RUNNING, State.DONE):
+        if edit.state not in BEGUN:
             complain(request, _("Nothing was left to change."))
         return go(request, edit)
     if len(edit.seen) > bulk_editing.MOST_HERE:
         tasks.change_many.enqueue(edit.pk)
         return go(request, edit)
-    bulk_editing.run(edit, by=request.actor, at=now)
+    try:
+        bulk_editing.run(edit, by=request.actor, at=now)
+    except Exception:
+        bulk_editing.break_off(edit, at=timezone.now())
+        raise
     say(request, _done(edit), batch=edit.batch_id if edit.changed else None)
     if edit.overtaken:
         return go(request, edit)
     return go(request, edit.back)
+
+
+@require_POST
+def bulk_going_on(request, pk):
+    edit = of_this_workspace(request, pk)
+    try:
+        with transaction.atomic():
+            bulk_editing.resume(edit)
+            tasks.change_many.enqueue(edit.pk)
+    except bulk_editing.NotReady:
+        complain(request, _("This change does not wait to go on."))
+    return go(request, edit)
 
 
 def _asked(request, edit, every):
@@ -122,11 +140,19 @@ def _counts(edit, preview):
         (preview.trashed, ngettext("%(count)s is in the trash and stays as it is.",
                                    "%(count)s are in the trash and stay as they are.", preview.trashed)),
         (preview.gone, ngettext("%(count)s is gone meanwhile.", "%(count)s are gone meanwhile.", preview.gone)),
-        (preview.too_many_tags, ngettext("%(count)s would have more than twenty tags and stays as it is.",
-                                         "%(count)s would have more than twenty tags and stay as they are.",
-                                         preview.too_many_tags)),
     ]  # fmt: skip
-    return [said % {"count": number(count)} for count, said in pairs if count]
+    counts = [said % {"count": number(count)} for count, said in pairs if count]
+    return [*counts, too_many_tags(preview.too_many_tags)] if preview.too_many_tags else counts
+
+
+def too_many_tags(count):
+    """A sentence of how many would have more tags than a client may have."""
+    said = ngettext(
+        "%(count)s would have more than twenty tags and stays as it is.",
+        "%(count)s would have more than twenty tags and stay as they are.",
+        count,
+    )
+    return said % {"count": number(count)}
 
 
 def _sample(form, preview):
@@ -153,11 +179,17 @@ def _progress(request, edit):
         "%(count)s were changed by somebody after the preview, and stay as they are.",
         count,
     )
-    moves = edit.state == State.RUNNING
+    moves, broken = edit.state == State.RUNNING, edit.state == State.BROKEN
+    if broken:
+        strong, quiet = _("Something went wrong half-way."), _("What is done stays; press “Go on” to finish.")
+    else:
+        strong = _("They are being changed.") if moves else _done(edit)
+        quiet = "" if moves or not count else said % {"count": number(count)}
     return {
-        "strong": _("They are being changed.") if moves else _done(edit),
-        "quiet": "" if moves or not count else said % {"count": number(count)},
+        "strong": strong,
+        "quiet": quiet,
         "moves": moves,
+        "broken": broken,
         "total": len(edit.seen),
         "lost": [(row.name, row.get_absolute_url()) for row in lost],
     }

@@ -41,6 +41,8 @@ class Erasure(InWorkspace):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     begun_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    # When it broke off; whoever presses lets it go on from the place reached.
+    broken_at = models.DateTimeField(null=True)
     # What the person is found by, while there is still something to find; emptied at the end.
     words = SecretField(blank=True)
     # {class: rows}: what went, and what stayed under a pseudonym.
@@ -68,6 +70,11 @@ class Erasure(InWorkspace):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("privacy:erasure", args=[self.pk])
+
+    @property
+    def moves(self) -> bool:
+        """Whether the worker has it before it."""
+        return self.finished_at is None and self.broken_at is None
 
 
 class Doomed(InWorkspace):

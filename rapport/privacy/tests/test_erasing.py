@@ -11,6 +11,8 @@ from django.utils import timezone
 from rapport.clients.adding import add_contact
 from rapport.clients.consenting import give
 from rapport.clients.models import Client, Consent, Contact, ContactPoint, Interaction, NextStep, Suppressed
+from rapport.exports import making
+from rapport.exports.models import Export
 from rapport.imports.commanding import import_paths
 from rapport.inbox.models import Message
 from rapport.journal.models import Batch, Entry, Payload
@@ -274,3 +276,20 @@ def test_a_person_who_stands_on_a_signed_agreement_leaves_a_pseudonym_there(anna
     client = Client.objects.get()
     assert (client.name, client.city, client.tag_line, bool(client.archived_at)) == (pseudonym(erasure), "", "", True)
     assert traces(("Mara", "Quist", "quist")) == {}
+
+
+def test_what_was_packed_before_goes_with_them(anna):
+    contact = zacharias(anna)
+    making.make(making.ask(anna, at=timezone.now()), anna, at=timezone.now())
+    packed = Export.objects.get()
+    assert packed.place.stat().st_mode & 0o077 == 0
+    erase(contact, anna)
+    packed.refresh_from_db()
+    assert (packed.state, packed.place.exists()) == (Export.State.GONE, False)
+
+
+def test_only_owners_erase(anna):
+    contact = zacharias(anna)
+    member = cast.signed_in(cast.a_member(anna.workspace, role="member", email="m@vetrova.example"))
+    assert "/data/erase/" not in member.get(f"/people/{contact.pk}/data/").text
+    assert member.post(f"/people/{contact.pk}/data/erase/", {}).status_code == 403

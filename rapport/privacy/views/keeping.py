@@ -17,6 +17,7 @@ from rapport.privacy.models import RetentionChoice
 from rapport.privacy.models.paper import Law
 from rapport.privacy.writing import write_down
 from rapport.web.pages import complain, form_page, go, page, say
+from rapport.web.rights import owners_only
 
 
 @require_safe
@@ -34,6 +35,7 @@ def retention_page(request):
     return page(request, "privacy/retention.html", values, fragment="content")
 
 
+@owners_only
 @require_POST
 def dispose(request, name):
     if name not in retention.CLASSES:
@@ -54,6 +56,7 @@ def dispose(request, name):
     return go(request, "privacy:retention")
 
 
+@owners_only
 @require_http_methods(["GET", "POST"])
 def choice(request, name):
     actor, now = request.actor, timezone.now()

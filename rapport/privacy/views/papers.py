@@ -16,6 +16,7 @@ from rapport.privacy.models import Breach, DataRequest, Disposal, Erasure, Opera
 from rapport.privacy.writing import write_down
 from rapport.web.leaving import ways_out
 from rapport.web.pages import complain, form_page, go, page, say
+from rapport.web.rights import owners_only
 
 MOST = 20
 
@@ -57,6 +58,7 @@ def answer(open_requests, due, today):
     return _("All is in order."), _("Nobody waits for an answer, and nothing is kept for too long.")
 
 
+@owners_only
 @require_http_methods(["GET", "POST"])
 def operator(request):
     actor, now = request.actor, timezone.now()

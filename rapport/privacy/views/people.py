@@ -22,6 +22,7 @@ from rapport.privacy.models import DataRequest, Erasure
 from rapport.privacy.surveying import survey, total
 from rapport.web.dates import day
 from rapport.web.pages import complain, form_page, go, page, say
+from rapport.web.rights import owners_only
 
 
 def people(request):
@@ -65,6 +66,7 @@ def hand_over(request, pk):
     return response
 
 
+@owners_only
 @require_http_methods(["GET", "POST"])
 def erase(request, pk):
     contact = get_object_or_404(people(request).filter(erased_at=None), pk=pk)
@@ -109,6 +111,18 @@ def erasure(request, pk):
     return page(request, "privacy/erasure.html", values, fragment="progress")
 
 
+@require_POST
+def going_on(request, pk):
+    one = my_erasure(request, pk)
+    try:
+        with transaction.atomic():
+            erasing.resume(one)
+            tasks.erase.enqueue(one.pk)
+    except erasing.NotNow:
+        complain(request, _("This erasure does not wait to go on."))
+    return go(request, one)
+
+
 def kept_line(line):
     """What must stay, in words."""
     return {
@@ -127,6 +141,7 @@ def act(request, pk):
     return response
 
 
+@owners_only
 @require_POST
 def lift(request, pk):
     one = my_erasure(request, pk)
