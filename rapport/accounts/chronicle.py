@@ -30,6 +30,7 @@ from rapport.accounts.journal_words import (
 )
 from rapport.journal.erasing import erased_in
 from rapport.journal.models import Batch, Entry
+from rapport.journal.undoing import rows_here
 from rapport.web.dates import day, when
 from rapport.web.funnel import Actor
 from rapport.web.rights import FULL, OWNER
@@ -38,7 +39,9 @@ from rapport.web.rights import FULL, OWNER
 UNDONE_HERE = 500
 SHOWN_CHANGES = 200
 # What an erasure took cannot come back, and what was handed over cannot be called back.
-FINAL = (f".{FOUNDED}", ".erased", ".handed_over")
+FINAL = (f".{FOUNDED}", ".erased", ".handed_over", ".lifted")
+# What only owners settle, only owners undo.
+OWNERS = ("workspace.", "backupplan.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def can_undo(batch: Any, actor: Actor) -> bool:
     """Whether an action is undone from here: once, no undo itself, not the beginning of everything, no import; what
     owners settled, by owners."""
     elsewhere = batch.kind == IMPORT or batch.kind.endswith(FINAL)
-    forbidden = batch.kind.startswith("workspace.") and actor.role != OWNER
+    forbidden = batch.kind.startswith(OWNERS) and actor.role != OWNER
     return not (batch.is_undone or batch.undoes_id or elsewhere or forbidden)
 
 
@@ -138,7 +141,9 @@ def changes_of(batch: Batch) -> list[ShownChange]:
             if target := pointed_at(model, name):
                 wanted[target].update(value for value in pair if value)
     rows = {
-        (model, pk): row for model, pks in wanted.items() for pk, row in model._default_manager.in_bulk(pks).items()
+        (model, pk): row
+        for model, pks in wanted.items()
+        for pk, row in rows_here(model, pks, batch.workspace_id).items()
     }
     own = own_fields({name for entry in entries for name in entry.payload.changes})
     return [_change(entry, rows, own) for entry in entries]

@@ -80,7 +80,18 @@ def accept(invitation: Invitation, user: User, *, at: datetime, request: HttpReq
 def accept_anew(
     invitation: Invitation, *, at: datetime, request: HttpRequest | None = None, **facts: str
 ) -> Membership:
-    """A new account for the invited address, and its seat. `facts`: name, password, language, timezone."""
+    """A new account for the invited address, and its seat. `facts`: name, password, language, timezone.
+
+    An account that came with an export, which nobody could ever sign in to, becomes theirs.
+    """
     password = facts.pop("password")
-    user = User.objects.create_user(invitation.email, password, **facts)
+    user = User.objects.select_for_update().filter(email=invitation.email, is_active=False, membership=None).first()
+    if user is None or user.has_usable_password():
+        user = User.objects.create_user(invitation.email, password, **facts)
+    else:
+        user.is_active = True
+        for name, fact in facts.items():
+            setattr(user, name, fact)
+        user.set_password(password)
+        user.save()
     return accept(invitation, user, at=at, request=request)

@@ -18,8 +18,9 @@ from rapport.lib.zones import country_of
 
 
 def demonstration_of(user: User) -> Membership | None:
-    """The seat of somebody in their demonstration, if they have one."""
-    seats = Membership.objects.filter(user=user, workspace__is_demo=True).select_related("workspace")
+    """The seat of somebody in a demonstration of their own, if they have one."""
+    owned = Membership.Role.OWNER
+    seats = Membership.objects.filter(user=user, role=owned, workspace__is_demo=True).select_related("workspace")
     return seats.order_by("pk").first()
 
 

@@ -6,7 +6,7 @@ gone on with. A secret that changes meanwhile is left alone, because whoever wri
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,28 @@ class Rotated:
     lost: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Further:
+    """Secrets that lie in no SecretField, as their room handles them.
+
+    `renew` writes those the newest key does not open anew, as far as any key opens them, and answers how many; a
+    secret that changed meanwhile it leaves alone. `lost` answers how many no key opens. Nobody else may write
+    `tables` while the old keys are dropped.
+    """
+
+    renew: Callable[[Fernet, MultiFernet], int]
+    lost: Callable[[], int]
+    tables: tuple[str, ...]
+
+
+_further: dict[str, Further] = {}
+
+
+def learn(name: str, further: Further) -> None:
+    """Teach secrets that lie in no SecretField; called once by their room when it is ready."""
+    _further[name] = further
+
+
 def secret_columns() -> Iterator[tuple[type[models.Model], SecretField]]:
     """Every column that holds secrets."""
     for model in apps.get_models():
@@ -44,13 +66,19 @@ def rotate() -> Rotated:
     result = Rotated(resumed=len(_lines()) > 1)
     if not result.resumed:
         add_key()
+    newest = Fernet(_lines()[0])
     for model, field in secret_columns():
         _renew(model, field, result)
+    for further in _further.values():
+        result.renewed += further.renew(newest, keys())
     with transaction.atomic():
         # Whoever is writing a secret is waited for, so that none appears under a key that is dropped a moment later.
         _hold_writers()
         for model, field in secret_columns():
             result.lost += _renew(model, field, result)
+        for further in _further.values():
+            result.renewed += further.renew(newest, keys())
+            result.lost += further.lost()
         if not result.lost:
             drop_old_keys()
     return result
@@ -62,7 +90,7 @@ def _renew(model: type[models.Model], field: SecretField, result: Rotated) -> in
     while rows := _raw(model, field, after=last):
         for pk, text in rows:
             last = pk
-            if _opens(newest, text):
+            if opens(newest, text):
                 continue
             try:
                 plain = every.decrypt(text.encode()).decode()
@@ -79,7 +107,8 @@ def _raw(model: type[models.Model], field: SecretField, *, after: int) -> list[t
     return list(rows.exclude(as_it_lies="").order_by("pk").values_list("pk", "as_it_lies")[:CHUNK])
 
 
-def _opens(key: Fernet | MultiFernet, text: str) -> bool:
+def opens(key: Fernet | MultiFernet, text: str) -> bool:
+    """Whether a key, or one of several, opens this."""
     try:
         key.decrypt(text.encode())
     except InvalidToken:
@@ -94,17 +123,18 @@ def lost_secrets() -> int:
         last = 0
         while rows := _raw(model, field, after=last):
             last = rows[-1][0]
-            lost += sum(not _opens(every, text) for _, text in rows)
-    return lost
+            lost += sum(not opens(every, text) for _, text in rows)
+    return lost + sum(further.lost() for further in _further.values())
 
 
 def _hold_writers() -> None:
     """SQLite has one writer, who is us; PostgreSQL is asked to let nobody else write these tables."""
     if connection.vendor == "postgresql":
-        tables = sorted({connection.ops.quote_name(model._meta.db_table) for model, _ in secret_columns()})
+        tables = {model._meta.db_table for model, _ in secret_columns()}
+        tables.update(*(further.tables for further in _further.values()))
         with connection.cursor() as cursor:
-            for table in tables:
-                cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+            for table in sorted(tables):
+                cursor.execute(f"LOCK TABLE {connection.ops.quote_name(table)} IN EXCLUSIVE MODE")
 
 
 def _lines() -> list[str]:

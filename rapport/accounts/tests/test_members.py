@@ -269,3 +269,17 @@ def test_the_page_of_members_costs_the_same_for_many(browser, anna, django_asser
         a_member(anna.workspace, role="guest", name=f"Guest {number}")
     with django_assert_max_num_queries(9):
         browser.get("/settings/people/")
+
+
+def test_an_account_nobody_could_use_becomes_theirs(browser):
+    came = a_user(email="nora@ledger.example", password=None, is_active=False)
+    one = invited(browser)
+    assert Browser().post(way_in(one), FACTS)["Location"] == "/"
+    came.refresh_from_db()
+    assert (came.is_active, came.name, came.check_password(FACTS["password"])) == (True, FACTS["name"], True)
+
+
+def test_nobody_is_invited_into_a_demonstration(browser, anna):
+    type(anna.workspace).objects.filter(pk=anna.workspace_id).update(is_demo=True)
+    assert browser.post("/settings/people/invite/", {"email": "x@y.example", "role": "owner"}).status_code == 302
+    assert not Invitation.objects.exists()

@@ -36,7 +36,7 @@ def invitation(request, token):
         if request.method == "POST":
             return _join(request, one, lambda: inviting.accept(one, request.user, at=now, request=request))
         return _offer(request, one, {"me": request.user})
-    if User.objects.filter(email=one.email).exists():
+    if User.objects.filter(email=one.email, is_active=True).exists():
         return _offer(request, one, {"me": None, "next": request.path})
     form = JoinForm(request.POST or None, email=one.email)
     if not form.is_valid():

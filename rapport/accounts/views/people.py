@@ -71,6 +71,11 @@ def _invited(one):
 @owners_only
 @require_http_methods(["GET", "POST"])
 def invite(request):
+    if request.actor.workspace.is_demo:
+        complain(
+            request, _("This is the demonstration, and it goes away again: invite people into your own workspace.")
+        )
+        return go(request, reverse("accounts:members"))
     form = InviteForm(request.POST or None)
     if form.is_valid():
         facts = form.cleaned_data
