@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 
 TOO_LARGE, DISK_FULL = "too_large", "disk_full"
+STRANGERS_LIMIT = 1_000_000  # bytes
 
 
 class BoundedUpload(TemporaryFileUploadHandler):
@@ -21,7 +22,10 @@ class BoundedUpload(TemporaryFileUploadHandler):
     ) -> None:
         """The size the browser announces decides; Django takes a refusal only from the first file on."""
         super().handle_raw_input(input_data, META, content_length, boundary, encoding)
-        self.too_large = content_length > settings.UPLOAD_LIMIT
+        # Read before anybody is asked who they are: a stranger has nothing to bring but a form.
+        user = getattr(self.request, "user", None)
+        limit = settings.UPLOAD_LIMIT if user is not None and user.is_authenticated else STRANGERS_LIMIT
+        self.too_large = content_length > limit
 
     def new_file(self, *args: Any, **facts: Any) -> None:
         """Refused before a byte is kept."""

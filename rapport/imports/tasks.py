@@ -2,12 +2,16 @@
 
 import logging
 
+from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
 
 from rapport.accounts.actors import Actor
+from rapport.clients import lookalikes
+from rapport.clients.tasks import compare
 from rapport.imports import importing
 from rapport.imports.models import Import
+from rapport.imports.reading import CARDS
 from rapport.imports.running import Superseded
 
 log = logging.getLogger(__name__)
@@ -37,6 +41,7 @@ def run(import_id: int) -> None:
     if the_import := _in_state(import_id, Import.State.RUNNING):
         try:
             importing.run(the_import, actor_of(the_import), at=timezone.now())
+            _compare(the_import)
         except (importing.NotNow, Superseded):
             log.info("another worker is at this import", extra={"import": import_id})
         except Exception:
@@ -54,3 +59,12 @@ def take_back(import_id: int) -> None:
 
 def _in_state(import_id: int, state: str) -> Import | None:
     return Import.objects.select_related("workspace", "user", "batch").filter(pk=import_id, state=state).first()
+
+
+def _compare(the_import: Import) -> None:
+    """New people may be somebody we know: everybody is compared anew."""
+    if not the_import.sources.filter(kind__in=CARDS, created__gt=0).exists():
+        return
+    with transaction.atomic():
+        if lookalikes.begin(actor_of(the_import), at=timezone.now()):
+            compare.enqueue(the_import.workspace_id)

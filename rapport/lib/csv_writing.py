@@ -17,7 +17,6 @@ _SIGNS = frozenset("=+-@\t\r＝＋－＠")
 # A cell begins behind any of these, because a program may split by another separator than ours and then knows nothing
 # of our quotes.
 _SEPARATORS = frozenset(";,\t|\r\n")
-_DANGER = re.compile(r"(?:^|[;,\t|\r\n])[\"'\s]*?[=+\-@\t\r＝＋－＠]")
 # Nothing a cell of these can do but count: numbers and phones stay as they are and can be used.
 _NUMBERS = re.compile(r"[-+(]?[0-9][-+0-9 ().,;/\u00a0]*")
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
@@ -53,7 +52,7 @@ def csv_cell(cell: Cell) -> str:
 
 def guarded(text: str) -> str:
     """The text with an apostrophe before every sign that would begin a formula; numbers and phones as they are."""
-    if not _DANGER.search(text) or _NUMBERS.fullmatch(text):
+    if not any(begins and sign in _SIGNS for sign, begins in _walk(text)) or _NUMBERS.fullmatch(text):
         return text
     return "".join([f"'{sign}" if begins and sign in _SIGNS else sign for sign, begins in _walk(text)])
 

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from rapport.accounts.actors import Actor as Somebody
+from rapport.accounts.models import Workspace
 from rapport.clients import standing
 from rapport.clients.consenting import give
 from rapport.clients.models import Consent, Interaction
@@ -52,6 +53,8 @@ def receive(
     by = Somebody(questionnaire.workspace, via=VIA)
     sheet = _sheet(questionnaire, filled, at=at, invitation=invitation)
     with transaction.atomic():
+        # An erasure and an import hold the workspace as well: nobody who is being erased is found here.
+        Workspace.objects.select_for_update().get(pk=questionnaire.workspace_id)
         # Whoever comes second waits here, and then finds the sheet of the first.
         Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
         if same := _same(sheet, by=by):
@@ -100,7 +103,9 @@ def _same(sheet: AnswerSheet, *, by: Actor) -> AnswerSheet | None:
         return sent
     if sent := sheets.filter(nonce=sheet.nonce).first():
         return sent
-    return sheets.filter(digest=sheet.digest, at__gt=sheet.at - SAME_WITHIN).order_by("-at").first()
+    # Two people who were asked the same may well answer alike.
+    alike = sheets.filter(digest=sheet.digest, invitation=sheet.invitation, at__gt=sheet.at - SAME_WITHIN)
+    return alike.order_by("-at").first()
 
 
 def _settle_in(sheet: AnswerSheet, *, by: Actor, at: datetime, batch: Batch) -> None:
@@ -114,6 +119,9 @@ def _settle_in(sheet: AnswerSheet, *, by: Actor, at: datetime, batch: Batch) -> 
             title = subject_of(sheet.answers) or title
         text = text_of(sheet.answers)
     for one in sheet.agreed:
+        if one["purpose"] == Consent.Purpose.MAILING and not (is_new or sheet.invitation):
+            # Anybody can type the address of somebody we know. What was agreed stays on the sheet.
+            continue
         give(
             contact, one["purpose"], text=one["text"], text_version=one["version"], how=Consent.How.FORM,
             evidence={"sheet": sheet.pk, **sheet.evidence}, by=by, at=sheet.at, batch=batch,

@@ -10,18 +10,31 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from rapport.clients.forms.client import dialled, web_address
 from rapport.clients.forms.dress import dress
+from rapport.lib.amounts import TooLarge, TooPrecise, Unreadable, read_number, to_minor
 from rapport.questionnaires.models import Questionnaire
-from rapport.questionnaires.money import minor_units
 from rapport.questionnaires.questions import Kind, Question
 
 LINE, TEXT = 300, 10_000
 # More than these do not stand side by side.
 MOST_BUTTONS = 8
 CONSENTS = {"answer": "consent", "mailing": "mailing"}
+AGREED = {"answer": _("Consent to the processing of data"), "mailing": _("Consent to mailings")}
+# What Django says of its own fields, in our voice.
+SAID = {
+    "required": _("This needs an answer."),
+    "invalid_choice": _("Choose one of the answers."),
+    "invalid_list": _("Choose one of the answers."),
+}
+WRONG: dict[type[forms.Field], Any] = {
+    forms.DecimalField: _("Write the number in figures, for example 12.5."),
+    forms.DateField: _("Write the date with its day, month and year."),
+    forms.EmailField: _("Write the whole address, for example anna@example.com."),
+}
 
 
 class RangeInput(forms.MultiWidget):
@@ -58,14 +71,22 @@ class RangeField(forms.MultiValueField):
     def compress(self, values: list[str]) -> dict[str, Any] | None:
         """In minor units, the lower end first."""
         try:
-            low, high = (minor_units(text or "", self.currency) for text in values or ["", ""])
-        except ValueError:
-            raise ValidationError(_("Write an amount in figures, for example 3000.")) from None
+            low, high = (self._minor(text or "") for text in values or ["", ""])
+        except (Unreadable, TooPrecise, TooLarge):
+            raise ValidationError(_("Write the amount in figures, for example 80,000.")) from None
         if low is None and high is None:
             return None
         if low is not None and high is not None and low > high:
             low, high = high, low
         return {"low": low, "high": high, "currency": self.currency}
+
+    def _minor(self, text: str) -> int | None:
+        if not text.strip():
+            return None
+        amount = read_number(text, (get_language() or "en")[:2])
+        if amount < 0:
+            raise Unreadable(text)
+        return to_minor(amount, self.currency)
 
 
 class AnswerForm(forms.Form):
@@ -79,7 +100,11 @@ class AnswerForm(forms.Form):
         self.use_required_attribute = False
         self.questionnaire, self.asked = questionnaire, asked
         for question in self.asked:
-            self.fields[question.field] = field_for(question, questionnaire.workspace.currency)
+            self.fields[question.field] = field = field_for(question, questionnaire.workspace.currency)
+            field.error_messages |= SAID
+            for kind, words in WRONG.items():
+                if isinstance(field, kind):
+                    field.error_messages["invalid"] = words
         dress(self.fields)
         if draft:
             typed = typed_in(draft)
@@ -88,7 +113,7 @@ class AnswerForm(forms.Form):
         for purpose, column in CONSENTS.items():
             if getattr(questionnaire, column):
                 self.fields[f"agree-{purpose}"] = forms.BooleanField(
-                    required=purpose == "answer", widget=forms.CheckboxInput({"class": "check"}),
+                    label=AGREED[purpose], required=purpose == "answer", widget=forms.CheckboxInput({"class": "check"}),
                     error_messages={"required": _("Without this consent nobody may answer you. Tick the box.")},
                 )  # fmt: skip
 
@@ -104,6 +129,15 @@ class AnswerForm(forms.Form):
             (self[f"agree-{purpose}"], getattr(self.questionnaire, column))
             for purpose, column in CONSENTS.items()
             if f"agree-{purpose}" in self.fields
+        ]
+
+    def wrong(self) -> list[tuple[str, str]]:
+        """What has to be mended: the place of each field on the page and what was asked there, without its hints."""
+        asked = {one.field: one.text for one in self.asked}
+        return [
+            (field.id_for_label or field.auto_id, asked.get(field.name) or str(field.label))
+            for field in self
+            if field.errors
         ]
 
     def agreed(self) -> list[str]:

@@ -141,6 +141,16 @@ def test_what_is_missing_is_asked_for_again_beside_what_was_written(form):
     assert not AnswerSheet.objects.exists()
 
 
+def test_what_is_missing_is_named_by_its_question_in_the_forms_language(anna):
+    form = cast.a_form(anna, language="ru")
+    page = send(visitor(), form, {}).text
+    wrong = page.partition("Посмотрите сюда:")[2].partition("</ul>")[0]
+    assert "Как вас зовут?" in wrong
+    assert "Согласие на обработку данных" in wrong
+    assert "optional" not in wrong
+    assert "На это нужен ответ." in page
+
+
 def test_nothing_filled_in_is_no_answer(anna):
     form = cast.a_form(anna, consent="", questions=[
         {"key": "a", "kind": "text", "text": "Anything?", "required": False, "help": "", "choices": [], "fills": ""}

@@ -111,7 +111,7 @@ def test_old_answers_keep_the_words_they_answered(browser, form):
     page = browser.get(sheet.get_absolute_url()).text
     assert "What is it about?" in page
     assert "Your phone" in page
-    table = b"".join(browser.get(f"/forms/{form.pk}/answers.csv").streaming_content).decode()
+    table = b"".join(browser.post(f"/forms/{form.pk}/answers.csv").streaming_content).decode()
     assert "Your phone" in table
 
 

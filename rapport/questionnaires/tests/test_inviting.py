@@ -131,3 +131,8 @@ def test_a_stranger_takes_back_and_sees_no_link(stranger, invited, brief, hannah
     assert answer.status_code in {200, 422}
     assert Invitation.objects.count() == 1
     assert Contact.objects.count() == 2
+
+
+def test_whom_to_ask_is_found_whatever_the_case(anna, brief):
+    cast.a_contact(cast.a_client(anna.workspace, "Olive & Reed"), "Иван Петров", email="ivan@olive.example")
+    assert "Иван Петров" in cast.signed_in(anna).get(f"/forms/{brief.pk}/send/?q=иван").text

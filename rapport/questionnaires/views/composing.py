@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.accounts.models import LANGUAGES
+from rapport.clients.exporting import tell_of_export
 from rapport.clients.views.editing import do, edit_page
 from rapport.clients.views.gone import unmade
+from rapport.lib.csv_writing import csv_lines
 from rapport.questionnaires import composing
-from rapport.questionnaires.exporting import table
+from rapport.questionnaires.exporting import sheets, table
 from rapport.questionnaires.forms.answering import AnswerForm
 from rapport.questionnaires.forms.composing import QuestionForm, QuestionnaireForm
 from rapport.questionnaires.models import AnswerSheet, Questionnaire
@@ -238,9 +240,11 @@ def form_copy(request, pk):
     return go(request, reverse("questionnaires:edit", args=[made.pk]))
 
 
-@require_safe
+@require_POST
 def answers_csv(request, pk):
     record = of_this_workspace(request, pk)
-    response = StreamingHttpResponse(table(request.actor, record), content_type="text/csv; charset=utf-8")
+    rows = sheets(request.actor, record)
+    tell_of_export(request, request.actor, "answers", "csv", rows, at=timezone.now())
+    response = StreamingHttpResponse(csv_lines(table(rows, record)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="answers-{record.pk}.csv"'
     return response

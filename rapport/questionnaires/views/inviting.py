@@ -11,10 +11,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.clients.models import Contact
+from rapport.clients.standing import CONTACT
 from rapport.clients.views.editing import do
 from rapport.questionnaires.forms.composing import InvitationForm
 from rapport.questionnaires.inviting import GOOD_FOR, invite, revoke
 from rapport.questionnaires.models import Invitation, Questionnaire
+from rapport.search.finding import find
 from rapport.web.pages import form_page, page, say
 
 MOST_FORMS = 100
@@ -66,7 +68,8 @@ def form_send(request, pk):
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     people = Contact.objects.visible_to(request.actor).living().select_related("client")
     if text:
-        people = people.filter(name__icontains=text)
+        hits = find(request.actor, text, kinds=(CONTACT,), limit=MOST_PEOPLE)
+        people = people.filter(pk__in=[hit.row.object_id for hit in hits])
     base = reverse("clients:people")
     rows = [
         {"contact": one, "href": f"{base}{one.pk}/brief/", "client": one.client.name if one.client else ""}

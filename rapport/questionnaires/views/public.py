@@ -167,7 +167,7 @@ def _ask(
     values = {
         **_frame(questionnaire, framed), "form": form, "said": said, "page_token": page_token, "bait": bait,
         "invitation": invitation, "kept": first and "kept" in request.GET,
-        "wrong": [field for field in form if field.errors] if form.is_bound else [],
+        "wrong": form.wrong(),
         "has_draft": bool(first and invitation and invitation.draft),
     }  # fmt: skip
     return _shown(request, "questionnaires/public.html", values, status=200 if first else status)
