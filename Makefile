@@ -53,9 +53,9 @@ run: setup static/staticfiles.json ## Start Rapport here; it prints its address
 test: setup static/staticfiles.json ## Run the tests on SQLite, then on PostgreSQL
 	@scripts/system-packages
 	@echo "Tests on SQLite"
-	@$(PY) -m pytest -q
+	@$(PY) -m pytest -q -n auto
 	@echo "Tests on PostgreSQL"
-	@RAPPORT_TEST_DATABASE=postgresql $(PY) -m pytest -q -m "not browser and not slow_once"
+	@RAPPORT_TEST_DATABASE=postgresql $(PY) -m pytest -q -n auto -m "not browser and not slow_once"
 
 lint: .venv/.stamp-requirements ## Check the style of the code
 	@.venv/bin/ruff check --quiet .

@@ -51,6 +51,22 @@ SO_MANY: tuple[str | Promise, ...] = (
 )  # fmt: skip
 
 
+PAIRS: tuple[str | Promise, ...] = (
+    pgettext_lazy("number of pairs", "one"),
+    pgettext_lazy("number of pairs", "two"),
+    pgettext_lazy("number of pairs", "three"),
+    pgettext_lazy("number of pairs", "four"),
+    pgettext_lazy("number of pairs", "five"),
+    pgettext_lazy("number of pairs", "six"),
+    pgettext_lazy("number of pairs", "seven"),
+    pgettext_lazy("number of pairs", "eight"),
+    pgettext_lazy("number of pairs", "nine"),
+    pgettext_lazy("number of pairs", "ten"),
+    pgettext_lazy("number of pairs", "eleven"),
+    pgettext_lazy("number of pairs", "twelve"),
+)  # fmt: skip
+
+
 def in_words(number: int, forms: tuple[str | Promise, ...]) -> str:
     """A number as a word up to twelve, as figures beyond."""
     return str(forms[number - 1]) if 0 < number <= len(forms) else str(number)
@@ -104,7 +120,7 @@ def alike_answer(count: int, state: str) -> tuple[str, str]:
     """How many pairs may be one; `state` of the last comparison, empty when there was none."""
     if count:
         said = ngettext("%(count)s pair may be one and the same.", "%(count)s pairs may be one and the same.", count)
-        words = {"count": in_words(count, OUT_OF) if count == 1 else count}
+        words = {"count": in_words(count, PAIRS)}
         return sentence(said % words), _("Look at both, merge them or say that they are different.")
     if state == "done":
         return _("Nobody looks like anybody else."), _("Everybody was compared with everybody.")

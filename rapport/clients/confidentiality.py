@@ -28,7 +28,7 @@ FORBIDDEN_BY = {
 CONSEQUENCES = {
     Level.OPEN: gettext_lazy("May be exported, given to an assistant, shown in a portfolio and named as a reference."),
     Level.DISCREET: gettext_lazy("May be exported and given to an assistant, but is never shown or named in public."),
-    Level.SECRET: gettext_lazy("Stays on this machine: not exported, not given to an assistant, not shown, not named."),
+    Level.SECRET: gettext_lazy("Kept close: in no list to download, not given to an assistant, not shown, not named."),
 }
 
 

@@ -54,7 +54,7 @@ class Column:
 
 
 def may_leave(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """The rows that an export may hold: nobody who is secret or under an NDA. The one place where exports ask."""
+    """The rows that an export may hold: nobody who is secret or under an NDA. Lists, tables and answers ask here."""
     free = allowed(EXPORT, on=timezone.localdate())
     if rows.model is Client:
         return rows.filter(free)
@@ -65,7 +65,7 @@ def may_leave(rows: QuerySet[Any]) -> QuerySet[Any]:
 def tell_of_export(
     request: HttpRequest, actor: Actor, what: str, how: str, rows: QuerySet[Any], *, at: datetime
 ) -> None:
-    """Who took what out, and how many, for the access log: the one place where it is told."""
+    """Who took what out, and how many, for the access log."""
     remember("exported", by=actor, at=at, request=request, subject=f"{what}.{how}: {rows.count()}")
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import F, Max
 
+from rapport.accounts.models import Grant
 from rapport.clients import standing
 from rapport.clients.models import Client, ClientTag, Contact, ContactPoint, Interaction, Merging
 from rapport.clients.models.merging import IN_ONE_STATEMENT, points_of
@@ -166,7 +167,8 @@ def _merge_people(
 def _take_over(model: type[models.Model], kept: int, gone: int, moving: Moving, *, tags: str = "") -> None:
     """Set everything that points at `gone` to `kept`, but for what may stand only once and stands there already."""
     for column in points_of(model):
-        if column.model is model:
+        # What a colleague was shown is not widened by a merging.
+        if column.model in {model, Grant}:
             continue
         if column.model is ClientTag and tags == LEFT:
             continue

@@ -178,8 +178,15 @@ def _quote(sentence: str, row: Mapping[str, Any], now: datetime, entries: str) -
 
 
 def known_in_words(checks: Sequence[Check]) -> str:
-    """How many of the four things are known before the first call."""
+    """How many of the four things are known before the first call, or before a meeting with somebody one knows."""
     known = sum(check.done for check in checks)
+    if any(check.name == "history" and check.done for check in checks):
+        return [
+            _("One of four things is known before the meeting."),
+            _("Two of four things are known before the meeting."),
+            _("Three of four things are known before the meeting."),
+            _("All four things are known before the meeting."),
+        ][known - 1]
     return [
         _("Nothing is known yet of the four things before the first call."),
         _("One of four things is known before the first call."),

@@ -13,7 +13,7 @@ from statistics import median
 WEAVE = 6
 # Nobody is "silent" sooner than this, however quick the exchange was.
 SOONEST_DAYS = 14
-# Without an agreed or measured rhythm: once a month (DOMAIN.md 2.6, regular clients).
+# Without an agreed or measured rhythm: once a month (docs/decisions/0009-silence-and-turns.md).
 DEFAULT_DAYS = 30
 FEWEST_GAPS = 3
 

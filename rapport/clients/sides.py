@@ -13,6 +13,7 @@ from rapport.clients.comparing import shown
 from rapport.clients.models import Client
 from rapport.clients.models.record import Record
 from rapport.clients.standing import tags_of
+from rapport.clients.wording import place
 
 LEFT, RIGHT, BOTH = "left", "right", "both"
 TAGS = "tags"
@@ -34,6 +35,13 @@ class Side:
     right: str
     can_be_both: bool
     chosen: str
+    # Both say something: somebody has to choose. Of the others the better side is the one that is not empty.
+    is_asked: bool = True
+
+    @property
+    def stands(self) -> str:
+        """What stands as long as nobody chooses otherwise."""
+        return self.right if self.chosen == RIGHT else self.left
 
 
 def sides(kept: Record, gone: Record, chosen: Mapping[str, str]) -> list[Side]:
@@ -42,6 +50,7 @@ def sides(kept: Record, gone: Record, chosen: Mapping[str, str]) -> list[Side]:
         Side(
             field.attname, str(field.verbose_name), *_texts(field, kept, gone), field.attname in JOINED,
             chosen.get(field.attname) or _better(field.attname, kept, gone),
+            _says(getattr(kept, field.attname)) and _says(getattr(gone, field.attname)),
         )
         for field in asked(type(kept))
         if getattr(kept, field.attname) != getattr(gone, field.attname)
@@ -50,7 +59,9 @@ def sides(kept: Record, gone: Record, chosen: Mapping[str, str]) -> list[Side]:
         tags = tags_of([kept.pk, gone.pk])
         left, right = tags[kept.pk], tags[gone.pk]
         if left != right:
-            found.append(Side(TAGS, _("Tags"), shown(left, {}), shown(right, {}), True, chosen.get(TAGS) or BOTH))
+            words, both = (shown(left, {}), shown(right, {})), bool(left and right)
+            better = BOTH if both else LEFT if left else RIGHT
+            found.append(Side(TAGS, _("Tags"), *words, True, chosen.get(TAGS) or better, both))
     return found
 
 
@@ -64,7 +75,13 @@ def asked(model: type[models.Model]) -> list[Any]:
     ]
 
 
+def _says(value: Any) -> bool:
+    return value not in (None, "", [])
+
+
 def _texts(field: Any, kept: Record, gone: Record) -> tuple[str, str]:
+    if field.attname == "timezone":
+        return place(kept.timezone) or shown("", {}), place(gone.timezone) or shown("", {})  # type: ignore[attr-defined]
     words = dict(field.flatchoices or ())
     return shown(getattr(kept, field.attname), words), shown(getattr(gone, field.attname), words)
 

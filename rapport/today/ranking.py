@@ -12,7 +12,7 @@ from math import floor
 from typing import Any
 
 HOUR = timedelta(hours=1)
-# A first answer to a new person, in working hours (DOMAIN.md 2.1, contact.reply).
+# A first answer to a new person, in working hours (docs/guide/en/today.md, “Who counts as waiting”).
 FIRST_ANSWER_HOURS = 4
 # Who has waited longer than this has long found another way.
 AGED_DAYS = 30

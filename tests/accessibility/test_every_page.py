@@ -68,12 +68,17 @@ def pages(annas) -> list[str]:
     return found
 
 
+# Hundreds of pages, each a second or two: in parts, so that several processes share them.
+PARTS = 4
+
+
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("look", LOOKS)
-def test_axe_and_the_console_have_nothing_to_say(anna, window, look):
+def test_axe_and_the_console_have_nothing_to_say(anna, window, look, part):
     User.objects.filter(pk=anna.user.pk).update(language=LOOKS[look]["locale"])
     annas = world(anna)
     inside = window(anna, **LOOKS[look])
-    wrong = {href: found for href in pages(annas) if (found := faults(inside, href))}
+    wrong = {href: found for href in pages(annas)[part::PARTS] if (found := faults(inside, href))}
     assert not wrong, listed(wrong)
 
 

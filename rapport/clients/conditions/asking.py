@@ -30,6 +30,8 @@ NOBODY = Q(pk__in=())
 NUMBER_PLACES = 6
 # Segments within segments: deeper than this nobody can say what is asked.
 DEEPEST_SEGMENTS = 5
+# Nodes of a tree and of every segment it names.
+MOST_WITH_SEGMENTS = 400
 EVERY_MATCH = 1_000_000
 
 
@@ -41,6 +43,9 @@ class Asking:
     now: datetime
     # The segments being asked, the outermost first.
     within: list[str] = field(default_factory=list)
+    # Segments that were asked already, and how many conditions all of it has by now.
+    asked: dict[str, Q] = field(default_factory=dict)
+    size: int = 0
 
     @property
     def actor(self) -> Actor:
@@ -49,9 +54,13 @@ class Asking:
 
     def clients(self, tree: Group) -> Q:
         """What a client must fulfil. Raises Malformed for a tree that asks for what there is not."""
+        self.size = 0
         return self._q(tree, "client")
 
     def _q(self, node: Node, about: str) -> Q:
+        self.size += 1
+        if self.size > MOST_WITH_SEGMENTS:
+            raise Malformed(_("These are more conditions than one list can have."))
         match node:
             case Group("none", parts):
                 return reduce(and_, (~self._q(part, about) for part in parts), Q())
@@ -114,7 +123,7 @@ class Asking:
         return found if op == "any_of" else ~found
 
     def _by_segment(self, op: str, value: Any) -> Q:
-        found = reduce(or_, (self._segment(pk) for pk in _list(value)), Q())
+        found = reduce(or_, (self._segment(pk) for pk in dict.fromkeys(_list(value))), Q())
         return found if op == "any_of" else ~found
 
     def _segment(self, pk: str) -> Q:
@@ -123,11 +132,13 @@ class Asking:
             raise Malformed(_("One of the conditions names a segment that is not there any more."))
         if pk in self.within or len(self.within) >= DEEPEST_SEGMENTS:
             raise Malformed(_("A segment cannot ask for itself, not even through others."))
-        self.within.append(pk)
-        try:
-            return self._q(tree, "client")
-        finally:
-            self.within.pop()
+        if pk not in self.asked:
+            self.within.append(pk)
+            try:
+                self.asked[pk] = self._q(tree, "client")
+            finally:
+                self.within.pop()
+        return self.asked[pk]
 
     def _by_silent(self, op: str, _value: Any) -> Q:
         silent = Q(silent_from__lte=self.now)

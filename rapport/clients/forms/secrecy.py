@@ -70,7 +70,7 @@ class NdaForm(RecordForm):
 class ConsentForm(forms.Form):
     """A consent given by word, by letter or on paper, written down by hand."""
 
-    purpose = forms.ChoiceField(label=_("What for"), choices=Consent.Purpose.choices)
+    purpose = forms.ChoiceField(label=_("What for"), choices=Consent.Purpose.choices, widget=forms.HiddenInput)
     text = forms.CharField(
         label=_("Words agreed to"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Exactly as they were said or shown."),

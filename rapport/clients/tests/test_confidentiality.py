@@ -53,7 +53,7 @@ def test_an_nda_forbids_while_it_is_in_force(anna, facts, exported):
 def test_the_level_is_chosen_by_one_press_and_undone(anna):
     client, browser = cast.a_client(anna.workspace), cast.signed_in(anna)
     page = browser.get(f"/clients/{client.pk}/confidentiality/").text
-    assert "Stays on this machine" in page
+    assert "Kept close" in page
     assert "eye-off" in browser.get(f"/clients/{client.pk}/").text
     for _ in range(2):
         browser.post(f"/clients/{client.pk}/confidentiality/secret/")
@@ -106,7 +106,7 @@ def test_a_consent_is_written_down_with_its_words_and_taken_back_by_one_press(an
     )
     consent = Consent.objects.get()
     assert (consent.text_version, consent.evidence, str(consent.given_at.date())) == (
-        "mailing-1", {"note": "p. 7"}, "2026-11-20",
+        "mailing-2", {"note": "p. 7"}, "2026-11-20",
     )  # fmt: skip
     assert may_mail(contact)
     assert "p. 7" in browser.get(f"/people/{contact.pk}/").text

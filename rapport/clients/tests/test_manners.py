@@ -84,7 +84,7 @@ def test_each_reason_says_which_type_and_which_was_stricter():
     assert combine("sceptic", "regular").cadence.because == (
         "Sceptic: every 3 days; Regular: every 7 days. The more frequent counts."
     )
-    assert combine("novice", "one_off").controls["deposit_percent"].because == "New to freelancers; One-off"
+    assert combine("novice", "one_off").controls["deposit_percent"].because == "Novice; One-off"
 
 
 @pytest.mark.parametrize(

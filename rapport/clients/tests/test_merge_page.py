@@ -45,6 +45,17 @@ def test_both_are_shown_with_what_goes_along(browser, two):
     assert 'name="side_id"' not in page
 
 
+def test_only_what_both_say_is_asked_and_the_rest_is_told(browser, two):
+    one, other = two
+    Client.objects.filter(pk=one.pk).update(timezone="Asia/Omsk")
+    Client.objects.filter(pk=other.pk).update(timezone="Asia/Yekaterinburg", note="Переехали")
+    page = browser.get(f"/clients/{one.pk}/merge/{other.pk}/").text
+    assert "<span>Yekaterinburg</span>" in page
+    assert 'type="radio" name="side_note"' not in page
+    for name in ("note", "tags"):
+        assert f'<input type="hidden" name="side_{name}" value="right">' in page
+
+
 def test_pressed_with_choices_and_pressed_again(browser, two):
     one, other = two
     same = Contact.objects.get(client=other)

@@ -204,3 +204,12 @@ def test_sums_stand_below_and_currencies_are_never_mixed(book):
     foot = re.search(r"<tfoot.*</tfoot>", page, re.S).group()
     assert re.findall(r'class="sum">([^<]+)<', foot) == ["2,700,000,000,001.5", "€5.50", "RUB\xa0102.50"]
     assert "<tfoot" not in signed_in(book).get("/clients/").text
+
+
+def test_segments_of_segments_cannot_grow_without_bound(book):
+    parts = [{"field": "city", "is": "equals", "value": f"Perm {n}"} for n in range(35)]
+    many = [str(a_segment(book.workspace, f"Part {n}", {"all": parts}).pk) for n in range(14)]
+    where = json.dumps({"all": [{"field": "segment", "is": "any_of", "value": many}]})
+    assert "more conditions than one list" in signed_in(book).get("/clients/", {"where": where}).text
+    again = json.dumps({"all": [{"field": "segment", "is": "any_of", "value": many[:1] * 40}]})
+    assert "more conditions than one list" not in signed_in(book).get("/clients/", {"where": again}).text

@@ -19,6 +19,7 @@ from rapport.clients.views.editing import do, edit_page
 from rapport.search.words import fold
 from rapport.web.filters import keyset
 from rapport.web.pages import complain, form_page, go, is_partial, page, say
+from rapport.web.rights import owners_only
 
 PER_PAGE = 100
 RENEWED_HERE = 500
@@ -111,6 +112,7 @@ def field_unarchive(request, pk):
     return do(request, field.unarchive, said, to=f"{reverse('clients:fields')}?of={field.subject}")
 
 
+@owners_only
 @require_http_methods(["GET", "POST"])
 def field_erase(request, pk):
     """Asked for first, with the number of values that go; there is no undo."""

@@ -1,6 +1,5 @@
 """The list of clients and what is done with many of them at once."""
 
-from functools import partial
 from urllib.parse import urlencode
 
 from django.shortcuts import redirect
@@ -22,6 +21,7 @@ from rapport.clients.saved_views import asked_for, kept
 from rapport.clients.selecting import CLIENTS, selected
 from rapport.clients.tagging import tag_names
 from rapport.clients.views import narrow
+from rapport.clients.views.bulk import too_many_tags
 from rapport.web.filters import keyset
 from rapport.web.pages import complain, is_partial, page, say
 from rapport.web.rights import BOOKKEEPER, FULL, GUEST, open_to
@@ -57,6 +57,7 @@ def client_list(request):
         "narrowed": any(filters.chosen.get(name) for name in ("q", "tag", "kind", "where")),
         "nothing": filters.trouble or _nothing(filters.chosen),
         "heads": _heads(filters, base),
+        "columns_href": _columns_href(filters, view),
         # Sums are of all rows, so they stand below the first page of them only.
         "totals": {} if after else totals(request.actor, filters.narrowed, filters.layout),
         "question": href_of("", filters).removeprefix("?"),
@@ -64,6 +65,12 @@ def client_list(request):
     if counts is not None:
         values |= _head(counts, filters, base, view)
     return page(request, "clients/list.html", values, fragment="more" if after else "rows")
+
+
+def _columns_href(filters, view):
+    if view is not None:
+        return f"{reverse('clients:view', args=[view.pk])}#columns"
+    return f"{href_of(reverse('clients:view_new'), filters)}#columns"
 
 
 def asked(request, view):
@@ -120,7 +127,13 @@ def tag_many(request):
     def said(count):
         return ngettext("%(count)s client is tagged.", "%(count)s clients are tagged.", count)
 
-    return _on_many(request, partial(many.tag, names=names), said)
+    def deed(ids, *, by, at):
+        count, batch, full = many.tag(ids, names, by=by, at=at)
+        if full:
+            complain(request, too_many_tags(full))
+        return count, batch
+
+    return _on_many(request, deed, said)
 
 
 def _on_many(request, deed, said):

@@ -30,7 +30,7 @@ def composer_values(client, people, *, now, kind="note", entry=None, step=None):
 @require_http_methods(["GET", "POST"])
 def client_say(request, pk):
     """The composer: on the client's page, and by itself when something was refused or there are no scripts."""
-    client = get_object_or_404(Client.objects.visible_to(request.actor), pk=pk)
+    client = get_object_or_404(Client.objects.visible_to(request.actor).present(), pk=pk)
     people, now = _people(request, client), timezone.now()
     chosen = KindForm(request.POST if request.method == "POST" else request.GET)
     kind = chosen.cleaned_data["kind"] if chosen.is_valid() else "note"
