@@ -24,7 +24,8 @@ class BoundedUpload(TemporaryFileUploadHandler):
         super().handle_raw_input(input_data, META, content_length, boundary, encoding)
         # Read before anybody is asked who they are: a stranger has nothing to bring but a form.
         user = getattr(self.request, "user", None)
-        limit = settings.UPLOAD_LIMIT if user is not None and user.is_authenticated else STRANGERS_LIMIT
+        is_known = user is not None and user.is_authenticated
+        limit = settings.UPLOAD_LIMIT if is_known else min(settings.UPLOAD_LIMIT, STRANGERS_LIMIT)
         self.too_large = content_length > limit
 
     def new_file(self, *args: Any, **facts: Any) -> None:

@@ -3,10 +3,12 @@
 import errno
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.test import RequestFactory
 
-from rapport.files.uploading import DISK_FULL, TOO_LARGE
+from rapport.accounts.models import User
+from rapport.files.uploading import DISK_FULL, STRANGERS_LIMIT, TOO_LARGE
 
 
 @pytest.fixture
@@ -28,6 +30,13 @@ def test_an_upload_above_the_limit_is_refused_with_a_reason(posted, settings, tm
     assert not request.FILES
     assert request.upload_refusal == TOO_LARGE
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("known", "kept"), [(False, 0), (True, 1)])
+def test_a_stranger_brings_no_more_than_a_form(posted, known, kept):
+    request = posted(STRANGERS_LIMIT)
+    request.user = User() if known else AnonymousUser()
+    assert len(request.FILES) == kept
 
 
 def test_an_upload_onto_a_full_disk_is_refused_with_a_reason(posted, monkeypatch, tmp_path):
