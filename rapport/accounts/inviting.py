@@ -85,7 +85,11 @@ def accept_anew(
     An account that came with an export, which nobody could ever sign in to, becomes theirs.
     """
     password = facts.pop("password")
-    user = User.objects.select_for_update().filter(email=invitation.email, is_active=False, membership=None).first()
+    user = (
+        User.objects.select_for_update(of=("self",))
+        .filter(email=invitation.email, is_active=False, membership=None)
+        .first()
+    )
     if user is None or user.has_usable_password():
         user = User.objects.create_user(invitation.email, password, **facts)
     else:
