@@ -1,16 +1,10 @@
 """An erasure whose process is killed goes on, and leaves neither a half nor a trace."""
 
-import os
 import random
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from rapport.clients.models import Contact, Interaction
@@ -18,12 +12,11 @@ from rapport.inbox.models import Message
 from rapport.privacy import erasing
 from rapport.privacy.models import Doomed, Erasure
 from tests import cast
+from tests.faults.processes import a_process, is_killed
 
 pytestmark = pytest.mark.faults
 
 RUNNER = """
-import django; django.setup()
-import sys
 from django.conf import settings
 settings.FILES_ROOT = sys.argv[1]
 from django.utils import timezone
@@ -34,15 +27,8 @@ erasing.run(Erasure.objects.get(), at=timezone.now())
 """
 
 
-def a_process() -> subprocess.Popen:
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tests.faults.same_database",
-        "RAPPORT_TEST_NAME": str(connection.settings_dict["NAME"]),
-        "RAPPORT_HOME": str(settings.HOME),
-    }
-    command = [sys.executable, "-c", RUNNER, str(settings.FILES_ROOT)]
-    return subprocess.Popen(command, env=environment, cwd=settings.ROOT, stdout=subprocess.PIPE, text=True)
+def a_worker():
+    return a_process(RUNNER, str(settings.FILES_ROOT))
 
 
 @pytest.mark.slow_once
@@ -57,17 +43,9 @@ def test_killed_at_many_moments_an_erasure_ends_whole():
                       attachment=(f"{number}.txt", f"Qvist {number}".encode()))  # fmt: skip
         cast.a_letter(client, contact=other, text=f"{number} about Zacharias Qvist", subject=f"B{number}")
     erasure = erasing.begin(person, letters="remove", ground="request", by=anna, at=timezone.now())
-    moments, killed = random.Random(20261124), 0
-    for _ in range(8):
-        worker = a_process()
-        assert worker.stdout is not None
-        worker.stdout.readline()
-        time.sleep(moments.random() * 0.5)
-        killed += worker.poll() is None
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
-    assert killed
-    assert a_process().wait(timeout=120) == 0
+    moments = random.Random(20261124)
+    assert sum(is_killed(a_worker(), moments, 0.5) for _ in range(8))
+    assert a_worker().wait(timeout=120) == 0
     erasure.refresh_from_db()
     assert erasure.finished_at
     assert (erasure.left, Doomed.objects.count()) == (0, 0)
