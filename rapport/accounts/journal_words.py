@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import DateField, DateTimeField, Field, ForeignKey, Model, TimeField
@@ -13,8 +14,9 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from rapport.lib.thousandths import from_thousandths
+from rapport.lib.amounts import number_in_words
 from rapport.web.dates import clock, day
+from rapport.web.languages import our_language
 
 # Its own page shows how far the undo is and what stays.
 IMPORT = "import"
@@ -246,7 +248,7 @@ def spoken(model: type[Model], name: str, value: Any) -> str:
     elif isinstance(value, bool) or isinstance(known, ForeignKey):
         text = _("yes") if value else _("no")
     elif f"{model._meta.model_name}.{name}" in THOUSANDTHS:
-        text = from_thousandths(value)
+        text = number_in_words(Decimal(value).scaleb(-3), our_language())
     elif known is not None and known.choices:
         text = str(dict(known.flatchoices).get(value, value))
     elif isinstance(known, DateTimeField):

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language
+from rapport.web.languages import our_language
 
 LANGUAGES = ("en", "ru")
 DATA = Path(__file__).parent / "data"
@@ -26,7 +26,7 @@ def _read(name: str) -> dict[str, Any]:
 
 def in_ours(texts: Mapping[str, Any]) -> Any:
     """The text of the reader's language."""
-    return texts["ru" if get_language() == "ru" else "en"]
+    return texts[our_language()]
 
 
 def counted(texts: Mapping[str, Any], number: int) -> str:
@@ -37,7 +37,7 @@ def counted(texts: Mapping[str, Any], number: int) -> str:
 
 
 def _form(number: int) -> int:
-    if get_language() != "ru":
+    if our_language() != "ru":
         return 0 if number == 1 else 1
     if number % 10 == 1 and number % 100 != 11:
         return 0

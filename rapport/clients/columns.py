@@ -12,8 +12,8 @@ from typing import Any
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from rapport.clients.custom import CLIENTS, column_of, display, fields_of, values_of
 from rapport.clients.models import Client, Contact, ContactPoint, CustomField, CustomValue, Interaction
@@ -21,6 +21,7 @@ from rapport.clients.models.custom import MILLION
 from rapport.lib.amounts import amount_in_words, from_minor, number_in_words
 from rapport.web.dates import day
 from rapport.web.funnel import Actor
+from rapport.web.languages import our_language
 
 DEFAULT = ("thread", "turn", "step", "tags", "clock", "last")
 MOST_COLUMNS = 12
@@ -247,7 +248,7 @@ def _summed(values: QuerySet[CustomValue]) -> QuerySet[Any]:
 
 
 def _sum_in_words(row: dict[str, Any]) -> str:
-    locale = "ru" if get_language() == "ru" else "en"
+    locale = our_language()
     if row["currency"]:
         minor = (row["minor_high"] or 0) * MILLION + (row["minor_low"] or 0)
         return amount_in_words(from_minor(minor, row["currency"]), row["currency"], locale)

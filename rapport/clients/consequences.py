@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rapport.clients.bilingual import in_ours, table
 from rapport.clients.manners import EXPERIENCE, INTERACTION_TYPE, QUESTIONS, Manner, chip, combine, terms_in_words
 from rapport.clients.models import Client
+from rapport.web.languages import our_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Choice:
 
 def choices(question: str) -> tuple[Choice, ...]:
     """The five answers to a question, in their order."""
-    return _choices(question, get_language() or "")
+    return _choices(question, our_language())
 
 
 @lru_cache(maxsize=8)

@@ -22,7 +22,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Count, F, FilteredRelation, Q, Window
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rapport.accounts.journal_words import OwnField, learn_fields
@@ -41,6 +40,7 @@ from rapport.lib.amounts import amount_in_words, from_minor, number_in_words
 from rapport.search.words import fold
 from rapport.web.dates import day
 from rapport.web.funnel import Actor
+from rapport.web.languages import our_language
 
 CLIENTS, PEOPLE = CustomField.Subject.CLIENT, CustomField.Subject.CONTACT
 SHOWN = ("text", "number", "day", "minor", "currency", "flag")
@@ -145,7 +145,7 @@ def display(field: CustomField, value: Any) -> str:
     """A plain value as people read it; nothing for an empty one."""
     if value is None or value == "":
         return ""
-    locale = "ru" if get_language() == "ru" else "en"
+    locale = our_language()
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, int):

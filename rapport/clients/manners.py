@@ -13,14 +13,15 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from rapport.clients.bilingual import counted, in_ours, table
 from rapport.clients.models import Client
 from rapport.clients.risk import Limits, Risk, events_of, risk_of
 from rapport.web.dates import day
 from rapport.web.funnel import Actor
+from rapport.web.languages import our_language
 
 EXPERIENCE, INTERACTION_TYPE = "experience", "interaction_type"
 QUESTIONS = (EXPERIENCE, INTERACTION_TYPE)
@@ -83,7 +84,7 @@ def combine(
 ) -> Manner:
     """The manner that follows from two types (either may be unknown), the client's own wish and a step of risk."""
     if risk is None or not risk.step:
-        return _calm(experience, interaction_type, wish_days, get_language() or "")
+        return _calm(experience, interaction_type, wish_days, our_language())
     return _combine(experience, interaction_type, wish_days, risk)
 
 

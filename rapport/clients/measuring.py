@@ -5,22 +5,19 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from babel.numbers import format_decimal
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from rapport.clients.models import Goal
 from rapport.clients.turns import Said
+from rapport.lib.amounts import number_in_words
 from rapport.web.dates import day
-
-THOUSAND = 1000
+from rapport.web.languages import our_language
 
 
 def amount(thousandths: int, unit: str = "") -> str:
     """A number of thousandths with its unit, in the reader's language: 1 200,5 заказов."""
-    number = format_decimal(
-        Decimal(thousandths) / THOUSAND, format="#,##0.###", locale="ru" if get_language() == "ru" else "en_GB"
-    )
+    number = number_in_words(Decimal(thousandths).scaleb(-3), our_language())
     return f"{number} {unit}".strip()
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from babel import Locale
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Substr
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rapport.clients import wording
 from rapport.clients.models import Client, Contact, Expectation, Interaction
@@ -20,6 +20,7 @@ from rapport.clients.models.dossier import ASKED
 from rapport.clients.observing import language_of, patterns, plain
 from rapport.lib.tax_numbers import tax_country
 from rapport.web.funnel import Actor
+from rapport.web.languages import our_language
 
 # Of the four things of `contact.research` so many are enough (DOMAIN 2.1).
 ENOUGH_KNOWN = 3
@@ -103,7 +104,7 @@ def _talked(history: History, here: str) -> Check:
 
 
 def _country(code: str) -> str:
-    return str(Locale.parse("ru" if get_language() == "ru" else "en").territories.get(code, code))
+    return str(Locale.parse(our_language()).territories.get(code, code))
 
 
 def deciders(people: Iterable[Contact]) -> list[Contact]:

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, get_timezone_location
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from rapport.clients.turns import Said
 from rapport.lib.zones import is_zone
 from rapport.web.dates import clock, day, short_day
+from rapport.web.languages import our_language, our_locale
 
 
 def due(on: date | None, at: datetime | None, *, now: datetime) -> Said:
@@ -43,12 +44,12 @@ def talked(at: datetime, *, now: datetime) -> str:
 
 def month(moment: datetime) -> str:
     """March 2023"""
-    return format_date(timezone.localdate(moment), "MMMM y", locale="ru" if get_language() == "ru" else "en_GB")
+    return format_date(timezone.localdate(moment), "MMMM y", locale=our_locale())
 
 
 def day_of_year(when: date) -> str:
     """22 March"""
-    return format_date(when, "d MMMM", locale="ru" if get_language() == "ru" else "en_GB")
+    return format_date(when, "d MMMM", locale=our_locale())
 
 
 def clock_in(zone: str, now: datetime) -> str:
@@ -78,7 +79,7 @@ def apart(zone: str, *, now: datetime) -> str:
 
 def place(zone: str) -> str:
     """The city a zone is called by, in the reader's language; the name itself for one nobody knows (yet)."""
-    return _city(zone, "ru" if get_language() == "ru" else "en")
+    return _city(zone, our_language())
 
 
 @lru_cache(maxsize=2048)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from babel import Locale
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’]")
@@ -87,9 +88,12 @@ def from_minor(minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-places_of(currency))
 
 
-def amount_in_words(amount: Decimal, currency: str, language: str) -> str:
-    """An amount as people read it: 1 234,50 ₽ · RUB 1,234.50 · €1,234.50."""
-    text = str(format_currency(amount, currency, locale=language))
+def amount_in_words(amount: Decimal, currency: str, language: str, *, short: bool = False) -> str:
+    """An amount as people read it: 1 234,50 ₽ · RUB 1,234.50 · €1,234.50. Short: without cents where there are none."""
+    pattern = None
+    if short and amount == amount.to_integral_value():
+        pattern = re.sub(r"\.0+", "", Locale.parse(language).currency_formats["standard"].pattern)
+    text = str(format_currency(amount, currency, pattern, locale=language, currency_digits=pattern is None))
     # The rules of the language want a space after a code of letters, and babel forgets it.
     return re.sub(r"(?<=[A-Za-z])(?=[0-9])", "\u00a0", text)
 

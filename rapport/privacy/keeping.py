@@ -11,10 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language
-
 from rapport.accounts.models import Workspace
 from rapport.privacy.models import RetentionChoice
+from rapport.web.languages import our_language
 
 DATA = Path(__file__).parent / "data"
 
@@ -63,7 +62,7 @@ def _term(name: str, country: str, on: date, chosen: RetentionChoice | None) -> 
     # Of the rows that have begun the newest counts, and one of the country before one of every country.
     valid = [row for row in rows if row["valid_from"] <= on and on <= row.get("valid_to", date.max)] or rows
     row = max(valid, key=lambda row: (bool(row.get("country")), row["valid_from"]))
-    months, language = row["months"], "ru" if get_language() == "ru" else "en"
+    months, language = row["months"], our_language()
     if chosen:
         # The law's term is the least: nobody may choose to keep an invoice for a shorter time.
         months = max(chosen.months, months) if row.get("law") else chosen.months

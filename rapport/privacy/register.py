@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rapport.lib.csv_writing import csv_lines
 from rapport.privacy.keeping import table, terms
@@ -19,6 +19,7 @@ from rapport.privacy.models import Operator
 from rapport.privacy.models.paper import Law
 from rapport.web.dates import day
 from rapport.web.funnel import Actor
+from rapport.web.languages import our_language
 from rapport.web.leaving import Leaving, ways_out
 
 # Rows that are derived from others, or are the program's own.
@@ -66,7 +67,7 @@ def register(law: str, *, by: Actor, at: datetime) -> Register:
 
 
 def _rows(law: str, by: Actor, at: datetime) -> Iterable[Row]:
-    kept, language = terms(by.workspace, on=at.date()), "ru" if get_language() == "ru" else "en"  # type: ignore[attr-defined]
+    kept, language = terms(by.workspace, on=at.date()), our_language()  # type: ignore[attr-defined]
     known: set[str] = set()
     for entry in table("register"):
         known.update(entry["models"])

@@ -7,18 +7,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_currency, format_decimal, get_currency_precision
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from rapport.lib.amounts import amount_in_words, from_minor, number_in_words
 from rapport.questionnaires.questions import Kind
 from rapport.web.dates import day
+from rapport.web.languages import our_language
 
 SUBJECT = 80
-
-
-def _locale() -> str:
-    return "ru" if get_language() == "ru" else "en_GB"
 
 
 def is_answered(value: Any) -> bool:
@@ -38,7 +35,7 @@ def in_words(kind: str, value: Any) -> str:
         case Kind.DATE:
             return day(date.fromisoformat(value))
         case Kind.NUMBER:
-            return format_decimal(Decimal(value), locale=_locale(), decimal_quantization=False)
+            return number_in_words(Decimal(value), our_language())
         case Kind.MONEY:
             return _range(value)
         case _:
@@ -58,10 +55,7 @@ def _range(value: Mapping[str, Any]) -> str:
 
 def amount(minor: int, currency: str) -> str:
     """€2,900 of 290000 cents; cents only where there are any."""
-    digits = get_currency_precision(currency)
-    whole = Decimal(minor).scaleb(-digits)
-    pattern = None if whole % 1 else ("#,##0\xa0¤" if _locale() == "ru" else "¤#,##0")
-    return format_currency(whole, currency, pattern, locale=_locale(), currency_digits=pattern is None)
+    return amount_in_words(from_minor(minor, currency), currency, our_language(), short=True)
 
 
 def text_of(answers: Iterable[Mapping[str, Any]]) -> str:

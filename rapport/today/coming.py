@@ -6,10 +6,11 @@ from datetime import datetime
 
 from babel.dates import format_date
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from rapport.web.dates import clock, day
+from rapport.web.languages import our_language, our_locale
 
 LATER = {
     "morning": gettext_lazy("This morning"),
@@ -28,8 +29,7 @@ def soon(moment: datetime, now: datetime) -> str:
     ahead = (local.date() - timezone.localdate(now)).days
     if ahead == 0:
         return clock(local)
-    # English stands for the British order of day and month.
-    locale, weekday = ("ru", "EEEEEE") if get_language() == "ru" else ("en_GB", "EEE")
+    locale, weekday = our_locale(), "EEEEEE" if our_language() == "ru" else "EEE"
     if ahead < 7:
         return pgettext("weekday and time", "%(day)s, %(time)s") % {
             "day": format_date(local, weekday, locale=locale), "time": clock(local),

@@ -6,12 +6,9 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
-
-def _locale() -> str:
-    # English stands for the British order of day and month, which our other language shares.
-    return "ru" if get_language() == "ru" else "en_GB"
+from rapport.web.languages import our_locale
 
 
 @lru_cache(maxsize=4096)
@@ -40,25 +37,25 @@ def when(moment: datetime) -> str:
     if days == 1:
         return gettext("yesterday, %(time)s") % {"time": clock(moment)}
     if 1 < days < 7:
-        return f"{_written(local.date(), 'EEEE', _locale())}, {clock(moment)}"
+        return f"{_written(local.date(), 'EEEE', our_locale())}, {clock(moment)}"
     return day(local.date())
 
 
 def day(moment: date) -> str:
     """19 November, with the year only when it is another one."""
     pattern = "d MMMM" if moment.year == timezone.localdate().year else "d MMMM y"
-    return _written(moment, pattern, _locale())
+    return _written(moment, pattern, our_locale())
 
 
 def weekday_and_day(moment: date) -> str:
     """Monday, 23 November"""
-    text = _written(moment, "EEEE, d MMMM", _locale())
+    text = _written(moment, "EEEE, d MMMM", our_locale())
     return text[:1].upper() + text[1:]
 
 
 def short_day(moment: date) -> str:
     """Wed, 25 Nov"""
-    return _written(moment, "EEEEEE, d MMM" if _locale() == "ru" else "EEE, d MMM", _locale()).rstrip(".")
+    return _written(moment, "EEEEEE, d MMM" if our_locale() == "ru" else "EEE, d MMM", our_locale()).rstrip(".")
 
 
 def now_in(zone: str) -> datetime:

@@ -9,11 +9,11 @@ from babel import Locale
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import validate_email
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.models import LANGUAGES, User, Workspace
 from rapport.lib.zones import is_zone, zones
+from rapport.web.languages import our_language
 
 CURRENCIES = (
     "RUB", "EUR", "USD", "GBP", "CHF", "AMD", "AUD", "AZN", "BGN", "BRL", "BYN", "CAD", "CNY", "CZK", "DKK", "GEL",
@@ -24,7 +24,7 @@ CURRENCIES = (
 
 def currencies() -> list[tuple[str, str]]:
     """Codes with their names in the reader's language."""
-    names = Locale("ru" if get_language() == "ru" else "en").currencies
+    names = Locale(our_language()).currencies
     return [(code, f"{code} — {names.get(code, code)}") for code in CURRENCIES]
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Protocol
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rapport.clients.conditions.fields import BARE, CHOICE, DAYS, MOMENT, MONEY, NUMBER, SEGMENT, TAGS, Choices
@@ -32,6 +31,7 @@ from rapport.clients.conditions.tree import (
 )
 from rapport.clients.conditions.vocabulary import Vocabulary
 from rapport.lib.amounts import Unreadable, read_number
+from rapport.web.languages import our_language
 
 ROOT = "t"
 # How a count is bounded, and from what number on it is asked at all.
@@ -171,7 +171,7 @@ def _fitting(node: Node, words: Vocabulary, about: str) -> Node:
 def _plain_number(text: str) -> str:
     """A number as every language reads it, from how this reader's language writes it; what is none stays as typed."""
     try:
-        return str(read_number(text, get_language() or "en"))
+        return str(read_number(text, our_language()))
     except Unreadable:
         return text
 

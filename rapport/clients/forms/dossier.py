@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -16,9 +17,12 @@ from rapport.clients.forms.dress import RecordForm
 from rapport.clients.models import Expectation, Goal, Interaction, PreparationItem, ResearchNote
 from rapport.clients.models.record import Record
 from rapport.clients.wording import talked
-from rapport.lib.thousandths import from_thousandths, to_thousandths
+from rapport.lib.amounts import TooLarge, TooPrecise, Unreadable, plainly, read_number, scaled
+from rapport.web.languages import our_language
 
 OLDEST, LATEST = 1970, 2200
+# Measured numbers are whole thousandths.
+PLACES, LARGEST = 3, 10**15
 MOST_LETTERS = 30
 
 
@@ -38,7 +42,7 @@ class ThousandthsField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """As it is typed."""
-        return from_thousandths(value) if isinstance(value, int) else value
+        return plainly(Decimal(value).scaleb(-PLACES), our_language()) if isinstance(value, int) else value
 
     def clean(self, value: Any) -> int | None:
         """Thousandths, or nothing."""
@@ -46,8 +50,8 @@ class ThousandthsField(forms.CharField):
         if not text:
             return None
         try:
-            return to_thousandths(text)
-        except ValueError:
+            return scaled(read_number(text, our_language()), PLACES, LARGEST)
+        except (Unreadable, TooPrecise, TooLarge):
             raise ValidationError(_("Write a number, with at most three decimals.")) from None
 
 

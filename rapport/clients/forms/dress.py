@@ -10,13 +10,13 @@ from typing import Any
 
 from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from rapport.clients.models.record import Record
 from rapport.clients.tagging import tag_names
 from rapport.clients.wording import place
 from rapport.lib.zones import is_zone, zones
+from rapport.web.languages import our_language
 
 BOXES = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
@@ -39,7 +39,7 @@ class ZoneSelect(forms.Select):
             "name": name,
             "value": value,
             "attrs": self.build_attrs(self.attrs, attrs),
-            "options": zone_options("ru" if get_language() == "ru" else "en"),
+            "options": zone_options(our_language()),
             "strange": value if value and value not in zones() else "",
         }
         return {"widget": context}

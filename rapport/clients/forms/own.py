@@ -10,8 +10,8 @@ from babel.numbers import list_currencies
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import escape
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.clients.custom import display, worth_showing
 from rapport.clients.forms.dress import RecordForm, dress
@@ -28,6 +28,7 @@ from rapport.lib.amounts import (
     read_number,
     scaled,
 )
+from rapport.web.languages import our_language
 
 LONGEST_TEXT = 500
 LONGEST_LONG = 20_000
@@ -118,10 +119,10 @@ def typed(field: CustomField, value: Any) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
-        return plainly(Decimal(value) / MILLION, _language())
+        return plainly(Decimal(value) / MILLION, our_language())
     currency = _currency_of(value) if field.kind == CustomField.Kind.MONEY else ""
     if currency:
-        amount = plainly(from_minor(int(value.split()[0]), currency), _language())
+        amount = plainly(from_minor(int(value.split()[0]), currency), our_language())
         return amount if currency == field.currency else f"{amount} {currency}"
     return value
 
@@ -131,16 +132,12 @@ def _currency_of(value: Any) -> str:
     return found[1] if found else ""
 
 
-def _language() -> str:
-    return "ru" if get_language() == "ru" else "en"
-
-
 def _read(text: str, places: int) -> int:
     """A typed number in units of its last place. Raises ValidationError with the repair."""
     try:
-        return scaled(read_number(text, _language()), places)
+        return scaled(read_number(text, our_language()), places)
     except Unreadable:
-        example = plainly(Decimal("1234.5"), _language())
+        example = plainly(Decimal("1234.5"), our_language())
         raise ValidationError(_("Write a number, for example %(example)s.") % {"example": example}) from None
     except TooLarge:
         raise ValidationError(_("This number is too large.")) from None

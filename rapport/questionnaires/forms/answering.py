@@ -10,7 +10,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.html import format_html
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from rapport.clients.forms.client import dialled, web_address
@@ -18,6 +17,7 @@ from rapport.clients.forms.dress import dress
 from rapport.lib.amounts import TooLarge, TooPrecise, Unreadable, read_number, to_minor
 from rapport.questionnaires.models import Questionnaire
 from rapport.questionnaires.questions import Kind, Question
+from rapport.web.languages import our_language
 
 LINE, TEXT = 300, 10_000
 # More than these do not stand side by side.
@@ -35,6 +35,19 @@ WRONG: dict[type[forms.Field], Any] = {
     forms.DateField: _("Write the date with its day, month and year."),
     forms.EmailField: _("Write the whole address, for example anna@example.com."),
 }
+
+
+class NumberField(forms.DecimalField):
+    """A number as people of this language type it."""
+
+    def to_python(self, value: Any) -> Any:
+        """12,5 in Russian, 12.5 in English."""
+        if value in self.empty_values:
+            return None
+        try:
+            return read_number(str(value), our_language())
+        except Unreadable:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 class RangeInput(forms.MultiWidget):
@@ -83,7 +96,7 @@ class RangeField(forms.MultiValueField):
     def _minor(self, text: str) -> int | None:
         if not text.strip():
             return None
-        amount = read_number(text, (get_language() or "en")[:2])
+        amount = read_number(text, our_language())
         if amount < 0:
             raise Unreadable(text)
         return to_minor(amount, self.currency)
@@ -180,7 +193,7 @@ def field_for(question: Question, currency: str) -> forms.Field:
             return forms.ChoiceField(choices=[("yes", _("yes")), ("no", _("no"))], widget=forms.RadioSelect, **how)
         case Kind.NUMBER:
             text = forms.TextInput({"inputmode": "decimal"})
-            return forms.DecimalField(max_digits=20, decimal_places=6, widget=text, localize=False, **how)
+            return NumberField(max_digits=20, decimal_places=6, widget=text, **how)
         case Kind.DATE:
             return forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **how)
         case Kind.MONEY:

@@ -1,11 +1,13 @@
 """Starters and consents as data, answers in words, amounts, tables that no spreadsheet runs."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from rapport.accounts.models import AccessEntry
-from rapport.questionnaires.forms.answering import RangeField
+from rapport.questionnaires.forms.answering import NumberField, RangeField
 from rapport.questionnaires.questions import CHOOSING, FITTING, Kind
 from rapport.questionnaires.starters import ORDER, consent_texts, starter
 from rapport.questionnaires.wording import in_words
@@ -56,6 +58,15 @@ def test_amounts_as_people_type_them(language, text, minor):
 def test_what_is_no_amount(text):
     with pytest.raises(ValidationError):
         RangeField(currency="EUR", required=False).clean([text, ""])
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "number"),
+    [("ru", "12,5", "12.5"), ("ru", "12.5", "12.5"), ("en", "12.5", "12.5"), ("ru", "1 012,5", "1012.5")],
+)
+def test_numbers_as_people_type_them(language, text, number):
+    with translation.override(language):
+        assert NumberField(max_digits=20, decimal_places=6).clean(text) == Decimal(number)
 
 
 def test_a_currency_without_cents():
