@@ -11,6 +11,7 @@ from django.db import transaction
 from rapport.clients.models import SavedView
 from rapport.journal.models import Batch
 from rapport.journal.recording import record
+from rapport.web.filters import number_in
 from rapport.web.funnel import Actor
 
 # The parts of an address a view keeps.
@@ -37,6 +38,5 @@ def save_view(name: str, query: Mapping[str, str], *, shared: bool, by: Actor, a
 
 def asked_for(actor: Actor, text: str) -> SavedView | None:
     """The view of that number, if this actor may see it."""
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        return None
-    return SavedView.objects.visible_to(actor).present().filter(pk=int(text)).first()
+    number = number_in(text)
+    return SavedView.objects.visible_to(actor).present().filter(pk=number).first() if number else None

@@ -12,6 +12,7 @@ from django.http import HttpRequest, QueryDict
 from rapport.clients.everybody import PeopleFilters
 from rapport.clients.listing import ClientFilters, first_step
 from rapport.clients.models import Client, Contact
+from rapport.web.filters import number_in
 from rapport.web.funnel import Actor
 
 # More than a screen full of pages cannot have been ticked by hand.
@@ -67,5 +68,5 @@ def selected(request: HttpRequest, what: str) -> Selection:
 
 def numbers(texts: list[str]) -> tuple[int, ...]:
     """The numbers among what a form sent, each once."""
-    found = (int(text) for text in texts[:MOST_TICKED] if text.isascii() and text.isdigit() and len(text) < 19)
-    return tuple(dict.fromkeys(found))
+    found = (number_in(text) for text in texts[:MOST_TICKED])
+    return tuple(dict.fromkeys(number for number in found if number is not None))

@@ -4,7 +4,6 @@ from django.db import transaction
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,6 +18,7 @@ from rapport.imports.reading import CARDS
 from rapport.imports.reasons import place, sentence
 from rapport.imports.showing import shown_import, shown_imports
 from rapport.lib.csv_writing import csv_lines
+from rapport.web.downloads import named
 from rapport.web.pages import complain, go, page, say
 
 
@@ -215,5 +215,5 @@ def problems_csv(request, pk):
 
 def _csv(rows, name):
     response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    named(response, name)
     return response

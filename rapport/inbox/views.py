@@ -1,7 +1,5 @@
 """Pages of the inbox: one letter in its thread, its files, the letter as it came."""
 
-from urllib.parse import quote
-
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -12,6 +10,7 @@ from rapport.clients.models import Interaction, InteractionFile
 from rapport.files.store import Missing
 from rapport.inbox.models import Message
 from rapport.inbox.showing import shown_letter
+from rapport.web.downloads import named
 from rapport.web.pages import go, page, say
 from rapport.web.rights import GUEST, open_to
 
@@ -62,8 +61,7 @@ def stored(file, name, content_type, *, inline):
         response = FileResponse(file.open(), content_type=content_type)
     except Missing:
         raise Http404 from None
-    how = "inline" if inline else "attachment"
-    response["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(name, safe='')}"
+    named(response, name, inline=inline)
     response["Content-Length"] = file.size
     response["X-Content-Type-Options"] = "nosniff"
     # Sandboxed even when shown: a PDF or picture of a stranger has no business with our pages.

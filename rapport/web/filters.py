@@ -25,6 +25,11 @@ class Filters(forms.Form):
         return rows
 
 
+def number_in(text: str, digits: int = 18) -> int | None:
+    """The number a form or an address sent, of at most so many digits (18 fit a key of the database); None for else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 @dataclass(frozen=True, slots=True)
 class Slice:
     """One page of a list and the key of the next, empty at the end."""

@@ -19,7 +19,7 @@ from rapport.accounts.links import link_of
 from rapport.accounts.models import AccessEntry, Grant, Invitation, Membership
 from rapport.search.words import fold
 from rapport.web.dates import when
-from rapport.web.filters import keyset
+from rapport.web.filters import keyset, number_in
 from rapport.web.pages import complain, form_page, go, page, say
 from rapport.web.rights import GUEST, own_account, owners_only
 
@@ -178,7 +178,7 @@ def _part(request, seat, said, to):
 def show_client(request, kind, pk):
     """Give a guest, or an invitation for one, a client."""
     holder = _holder(request, kind, pk)
-    client = get_object_or_404(_clients(request), pk=_number(request.POST.get("client", "")))
+    client = get_object_or_404(_clients(request), pk=number_in(request.POST.get("client", "")) or 0)
     grant = Grant(workspace=request.actor.workspace, client=client, **holder)
     if seating.show_client(grant, by=request.actor, at=timezone.now(), request=request):
         say(request, _("%(client)s is shown to them now.") % {"client": client.name})
@@ -189,7 +189,9 @@ def show_client(request, kind, pk):
 @require_POST
 def hide_client(request, kind, pk):
     holder = _holder(request, kind, pk)
-    given = Grant.objects.visible_to(request.actor).filter(**holder, client_id=_number(request.POST.get("client", "")))
+    given = Grant.objects.visible_to(request.actor).filter(
+        **holder, client_id=number_in(request.POST.get("client", "")) or 0
+    )
     grant = given.select_related("client").first()
     if grant:
         seating.hide_client(grant, by=request.actor, at=timezone.now(), request=request)
@@ -230,10 +232,6 @@ def _choices(request, holder):
         "show_href": reverse("accounts:show_client", args=[kind, pk]),
         "hide_href": reverse("accounts:hide_client", args=[kind, pk]),
     }  # fmt: skip
-
-
-def _number(text):
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 # ---- The safety of the workspace

@@ -31,6 +31,7 @@ from rapport.clients.conditions.tree import (
 )
 from rapport.clients.conditions.vocabulary import Vocabulary
 from rapport.lib.amounts import Unreadable, read_number
+from rapport.web.filters import number_in
 from rapport.web.languages import our_language
 
 ROOT = "t"
@@ -54,8 +55,8 @@ def sent_tree(data: Any) -> Group:
     for name in data:
         place, dot, _input = name.partition(".")
         above, dash, number = place.rpartition("-")
-        if dot and dash and number.isascii() and number.isdigit() and len(number) < 4:
-            places[above].add(int(number))
+        if dot and dash and (part := number_in(number, 3)) is not None:
+            places[above].add(part)
     raw = _sent(data, places, ROOT, 1)
     tree = of_json(raw)
     return tree
@@ -70,8 +71,8 @@ def _sent(data: Any, places: Mapping[str, set[int]], place: str, depth: int) -> 
     group = {how if how in HOWS else "all": parts}
     if (of := data.get(f"{place}.of")) in RELATIONS:
         bound, text = data.get(f"{place}.bound", "least"), data.get(f"{place}.count", "1").strip()
-        count = min(int(text), MOST_COUNTED) if text.isascii() and text.isdigit() and len(text) < 9 else 1
-        bounds = {"most": 0} if bound == "none" else {bound if bound in BOUNDS else "least": max(count, 1)}
+        count = min(number_in(text, 8) or 1, MOST_COUNTED)
+        bounds = {"most": 0} if bound == "none" else {bound if bound in BOUNDS else "least": count}
         return {"of": of, **bounds, "where": group}
     if f"{place}.field" in data:
         values = [value for value in data.getlist(f"{place}.value") if value != ""]
@@ -122,9 +123,10 @@ def _grown(node: Node, make: Callable[[str], Node], about: str) -> Node:
 def _at(tree: Node, place: str, change: Callable[[Node, str], Node | None]) -> Node | None:
     """The tree with the part at a place changed, or taken out where the change answers None."""
     path = place.split("-")
-    if path[0] != ROOT or not all(part.isascii() and part.isdigit() and len(part) < 4 for part in path[1:]):
+    numbers = [number for part in path[1:] if (number := number_in(part, 3)) is not None]
+    if path[0] != ROOT or len(numbers) < len(path) - 1:
         return tree
-    return _along(tree, [int(part) for part in path[1:]], change, "client")
+    return _along(tree, numbers, change, "client")
 
 
 def _along(node: Node, path: list[int], change: Callable[[Node, str], Node | None], about: str) -> Node | None:

@@ -12,6 +12,7 @@ from rapport.clients.conditions.fields import CHOICE, DAYS, SEGMENT, Field
 from rapport.clients.conditions.tree import Condition, Group, Node, Some
 from rapport.clients.conditions.vocabulary import Vocabulary
 from rapport.web.dates import day
+from rapport.web.filters import number_in
 
 LONGEST = 300
 
@@ -118,8 +119,7 @@ def _parsed(value: Any) -> Any:
 
 
 def _days(node: Condition) -> str:
-    text = str(node.value)
-    count = int(text) if text.isascii() and text.isdigit() else 0
+    count = number_in(str(node.value), 9) or 0
     if node.op == "last_days":
         return ngettext("%(field)s: within the last %(count)s day", "%(field)s: within the last %(count)s days", count)
     if node.op == "next_days":

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.clients.forms.dress import dress
 from rapport.clients.models import Client
+from rapport.web.filters import number_in
 from rapport.web.funnel import Actor
 
 
@@ -24,10 +25,8 @@ class ClientChoice(forms.Form):
 
     def clean_client(self) -> Client:
         """One of this workspace's that is not in the trash."""
-        text: str = self.cleaned_data["client"]
-        found = None
-        if text.isascii() and text.isdigit() and len(text) < 19:
-            found = Client.objects.visible_to(self.actor).present().filter(pk=int(text)).first()
+        number = number_in(self.cleaned_data["client"])
+        found = Client.objects.visible_to(self.actor).present().filter(pk=number).first() if number else None
         if found is None:
             raise forms.ValidationError(_("Choose a client from the list."))
         return found

@@ -4,6 +4,7 @@ from django.http import Http404
 from django.views.decorators.http import require_safe
 
 from rapport.clients.duplicates import by_name, by_point
+from rapport.web.filters import number_in
 from rapport.web.pages import page
 
 SHORTEST = 3
@@ -15,8 +16,7 @@ def duplicates(request, kind):
     if kind not in {"name", "email", "phone"}:
         raise Http404
     text = next((value for name, value in request.GET.items() if name != "but"), "").replace("\x00", "")[:320].strip()
-    but = request.GET.get("but", "")
-    apart_from = int(but) if but.isascii() and but.isdigit() and len(but) < 19 else 0
+    apart_from = number_in(request.GET.get("but", "")) or 0
     twins = []
     if len(text) >= SHORTEST:
         region = request.actor.workspace.workhours.country

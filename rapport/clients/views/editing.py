@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from rapport.accounts.views import way_back
 from rapport.clients.comparing import MINE, THEIRS, differences
 from rapport.clients.models.record import Stale
+from rapport.web.filters import number_in
 from rapport.web.pages import form_page, go, page, say
 
 
@@ -44,7 +45,7 @@ def do(request, deed, said, *, to):
 def version_of(request, record):
     """The version the form was opened with; one nobody ever saw when the form does not say."""
     text = request.POST.get("version", "") if request.method == "POST" else str(record.version)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return number_in(text, 9) or 0
 
 
 def kept(request, values):

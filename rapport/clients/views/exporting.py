@@ -4,7 +4,6 @@ from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rapport.accounts.views import way_back
 from rapport.clients import exporting
 from rapport.clients.selecting import CLIENTS, PEOPLE, selected
+from rapport.web.downloads import named
 from rapport.web.pages import complain, page
 from rapport.web.plurals import number
 
@@ -54,7 +54,7 @@ def export_file(request, what):
         exporting.pieces(rows, columns, how, sheet=name.capitalize()), content_type=exporting.FORMATS[how]
     )
     file_name = f"{name}-{timezone.localdate().isoformat()}.{how}"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file_name)
+    named(response, file_name)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -20,6 +20,7 @@ from rapport.clients.sides import BOTH, LEFT, RIGHT, sides
 from rapport.clients.uniting import going_along, same_people
 from rapport.clients.views.gone import unmade
 from rapport.journal.undoing import Refused
+from rapport.web.filters import number_in
 from rapport.web.pages import complain, go, page, say
 
 MOST_CHOICES = 12
@@ -89,8 +90,7 @@ def _chosen(post):
 
 
 def _number(post, name):
-    text = post.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return number_in(post.get(name, "")) or 0
 
 
 def _side_by_side(request, shape, kept, gone, *, stale=False):

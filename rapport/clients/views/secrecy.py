@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, time
 from functools import partial
-from urllib.parse import quote
 
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
@@ -22,6 +21,7 @@ from rapport.clients.views.editing import do, edit_page
 from rapport.files.keeping import keep_stream
 from rapport.files.store import DiskFull, Missing
 from rapport.web.dates import day
+from rapport.web.downloads import named
 from rapport.web.pages import complain, form_page, go, page, say
 
 MOST = 50
@@ -157,8 +157,7 @@ def nda_file(request, pk):
         content = None
     if content is None:
         raise Http404
-    response = FileResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(nda.file_name, safe='')}"
+    response = named(FileResponse(content, content_type="application/octet-stream"), nda.file_name)
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

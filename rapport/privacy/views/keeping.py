@@ -16,6 +16,7 @@ from rapport.privacy.keeping import terms
 from rapport.privacy.models import RetentionChoice
 from rapport.privacy.models.paper import Law
 from rapport.privacy.writing import write_down
+from rapport.web.downloads import named
 from rapport.web.pages import complain, form_page, go, page, say
 from rapport.web.rights import owners_only
 
@@ -110,6 +111,4 @@ def register_markdown(request):
 
 
 def _file(text, name, content_type):
-    response = HttpResponse(text, content_type=f"{content_type}; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return named(HttpResponse(text, content_type=f"{content_type}; charset=utf-8"), name)

@@ -1,6 +1,5 @@
 """The room's front page, the operator's details, requests of persons, breaches."""
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +13,7 @@ from rapport.privacy import asking, retention
 from rapport.privacy.forms import AnswerForm, BreachForm, ExtendForm, OperatorForm, RequestForm
 from rapport.privacy.models import Breach, DataRequest, Disposal, Erasure, Operator
 from rapport.privacy.writing import write_down
+from rapport.web.filters import number_in
 from rapport.web.leaving import ways_out
 from rapport.web.pages import complain, form_page, go, page, say
 from rapport.web.rights import owners_only
@@ -107,9 +107,7 @@ def _asking(request):
     pk = request.GET.get("person", "")
     if not pk:
         return None
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
-        raise Http404
-    return get_object_or_404(Contact.objects.visible_to(request.actor).open(), pk=pk)
+    return get_object_or_404(Contact.objects.visible_to(request.actor).open(), pk=number_in(pk))
 
 
 def my_request(request, pk):

@@ -1,7 +1,6 @@
 """One person: what is held of them, handing it over, erasing it; and the record of an erasure."""
 
 from datetime import date
-from urllib.parse import quote
 
 from django.db import transaction
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -21,6 +20,7 @@ from rapport.privacy.handing_over import packed, told
 from rapport.privacy.models import DataRequest, Erasure
 from rapport.privacy.surveying import survey, total
 from rapport.web.dates import day
+from rapport.web.downloads import named
 from rapport.web.pages import complain, form_page, go, page, say
 from rapport.web.rights import owners_only
 
@@ -61,9 +61,7 @@ def hand_over(request, pk):
     told(contact, by=request.actor, at=now)
     remember("exported", by=request.actor, at=now, request=request, subject=contact.name)
     response = StreamingHttpResponse(packed(contact, by=request.actor, at=now), content_type="application/zip")
-    name = quote(f"{contact.name}.zip", safe="")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    return named(response, f"{contact.name}.zip")
 
 
 @owners_only
@@ -136,9 +134,7 @@ def act(request, pk):
     one = my_erasure(request, pk)
     if not one.finished_at:
         raise Http404
-    response = HttpResponse(one.act, content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="erasure-{one.pk}.txt"'
-    return response
+    return named(HttpResponse(one.act, content_type="text/plain; charset=utf-8"), f"erasure-{one.pk}.txt")
 
 
 @owners_only

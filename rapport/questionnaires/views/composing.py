@@ -22,7 +22,8 @@ from rapport.questionnaires.models import AnswerSheet, Questionnaire
 from rapport.questionnaires.questions import Fills, Kind
 from rapport.questionnaires.showing import about, form_answer, links_of, list_answer, listed, rows_of
 from rapport.questionnaires.starters import consent_texts, starter, starters
-from rapport.web.filters import keyset
+from rapport.web.downloads import named
+from rapport.web.filters import keyset, number_in
 from rapport.web.pages import complain, form_page, go, is_partial, page, say
 
 MOST_FORMS = 200
@@ -181,11 +182,11 @@ def question(request, pk, key):
 
 @require_POST
 def question_move(request, pk, key):
-    record, place = of_this_workspace(request, pk), request.POST.get("place", "")
+    record, place = of_this_workspace(request, pk), number_in(request.POST.get("place", ""), 3)
     to = reverse("questionnaires:questions", args=[record.pk])
-    if not (place.isascii() and place.isdigit() and len(place) < 4):
+    if place is None:
         return go(request, to)
-    deed = partial(composing.move_question, record, key, int(place))
+    deed = partial(composing.move_question, record, key, place)
     return do(request, deed, _("The question has another place."), to=to)
 
 
@@ -246,5 +247,4 @@ def answers_csv(request, pk):
     rows = sheets(request.actor, record)
     tell_of_export(request, request.actor, "answers", "csv", rows, at=timezone.now())
     response = StreamingHttpResponse(csv_lines(table(rows, record)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="answers-{record.pk}.csv"'
-    return response
+    return named(response, f"answers-{record.pk}.csv")

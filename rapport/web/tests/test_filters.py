@@ -8,7 +8,7 @@ import pytest
 from django import forms
 
 from rapport.clients.models import Client
-from rapport.web.filters import Filters, keyset
+from rapport.web.filters import Filters, keyset, number_in
 from tests.cast import a_client
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -128,3 +128,11 @@ class ClientFilters(Filters):
 )
 def test_what_is_empty_or_refused_narrows_nothing(clients, asked, count):
     assert ClientFilters(asked).narrow(Client.objects.all()).count() == count
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("7", 7), ("007", 7), ("9" * 18, 10**18 - 1), ("", None), ("-1", None), ("٣", None), ("9" * 19, None)],
+)
+def test_a_number_is_plain_digits_and_fits_the_database(text, number):
+    assert number_in(text) == number
