@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import hashlib
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from rapport.backups.keys import Key
 from rapport.backups.refusing import Refusal
 from rapport.backups.tape import Member, Recording
 from rapport.files import store
+from rapport.lib.disk import sync
 
 # What is being done, how many bytes of it, of how many.
 type Tell = Callable[[str, int, int], None]
@@ -72,7 +72,7 @@ def write(path: Path, folder: Path, key: Key | None, *, at: datetime, tell: Tell
         envelope.seal(beside, header, key, source)
         check(beside, key, told=_counting(partial(tell, "checking"), beside.stat().st_size))
         beside.replace(path)
-        _sync(path.parent)
+        sync(path.parent)
     return Made(path, path.stat().st_size, source.files, source.missing, source.damaged)
 
 
@@ -131,11 +131,3 @@ def _counting(tell: Callable[[int, int], None], total: int) -> Callable[[int], N
 def _is_backup(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(len(envelope.MAGIC)) == envelope.MAGIC.encode()
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

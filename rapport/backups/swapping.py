@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from rapport.lib.disk import sync
+
 JOURNAL, STAGING, LOCK = "restore.journal", "restoring", "in-use.lock"
 PATIENCE_SECONDS = 0.05
 # The advisory lock of a restore into PostgreSQL: whoever settles one waits until it is through or gone.
@@ -83,7 +85,7 @@ def promise(home: Path, moves: Sequence[Move], schema: str = "") -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.rename(home / JOURNAL)
-    _sync(home)
+    sync(home)
 
 
 def finish(home: Path, asks: Callable[[str], bool]) -> bool:
@@ -94,7 +96,7 @@ def finish(home: Path, asks: Callable[[str], bool]) -> bool:
         for live, staged, kept in told["moves"]:
             _move(Move(Path(live), Path(staged) if staged else None, Path(kept)))
     (home / JOURNAL).unlink()
-    _sync(home)
+    sync(home)
     shutil.rmtree(home / STAGING, ignore_errors=True)
     return taken
 
@@ -104,10 +106,10 @@ def _move(move: Move) -> None:
     if waits and move.live.exists() and not move.kept.exists():
         move.kept.parent.mkdir(mode=0o700, exist_ok=True)
         move.live.rename(move.kept)
-        _sync(move.kept.parent)
+        sync(move.kept.parent)
     if move.staged is not None and move.staged.exists():
         move.staged.rename(move.live)
-    _sync(move.live.parent)
+    sync(move.live.parent)
 
 
 @contextmanager
@@ -124,11 +126,3 @@ def _take(lock: int, kind: int) -> None:
         fcntl.flock(lock, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         raise InUse from None
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -21,6 +21,8 @@ from typing import IO
 
 from django.conf import settings
 
+from rapport.lib.disk import sync
+
 # Up to here each content is seen onto the disk by itself; more of them go at once with everything else of the disk.
 FEW = 8
 
@@ -88,7 +90,7 @@ def settle(workspace_id: int, names: Collection[str]) -> None:
     if len(places) > FEW and _sync_everything():
         return
     for place in places:
-        _sync(place)
+        sync(place)
     _sync_folders(places)
 
 
@@ -176,12 +178,4 @@ def _sync_folders(places: Collection[Path]) -> None:
     root = Path(settings.FILES_ROOT)
     folders = {place.parent for place in places}
     for folder in sorted(folders | {folder.parent for folder in folders} | {root, root.parent}, reverse=True):
-        _sync(folder)
-
-
-def _sync(place: Path) -> None:
-    handle = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync(folder)
