@@ -26,9 +26,14 @@ INSTALLED_APPS = [
     "rapport.search",
     "rapport.accounts",
     "rapport.clients",
+    "rapport.message_templates",
+    "rapport.commitments",
     "rapport.inbox",
+    "rapport.channels",
+    "rapport.calendars",
     "rapport.questionnaires",
     "rapport.imports",
+    "rapport.documents",
     "rapport.today",
     "rapport.backups",
     "rapport.exports",
@@ -121,6 +126,7 @@ TASKS = {
             "SCHEDULES": {
                 "backups": {"task": "rapport.backups.tasks.tick", "cron": "*/5 * * * *"},
                 "sweep": {"task": "rapport.backups.tasks.sweep", "cron": "40 * * * *"},
+                "deliver": {"task": "rapport.inbox.tasks.sweep", "cron": "* * * * *"},
             },
         },
     }

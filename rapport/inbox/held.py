@@ -16,7 +16,7 @@ from rapport.clients.holdings import Cleaner, teach, teach_cleaning
 from rapport.clients.models import Contact, Interaction
 from rapport.files.keeping import keep, let_go
 from rapport.files.models import StoredFile
-from rapport.inbox.models import Message
+from rapport.inbox.models import Message, Outgoing, OutgoingFile
 
 
 def letters_of(contact: Contact) -> Any:
@@ -29,6 +29,16 @@ def files_of(row: Message) -> list[tuple[str, StoredFile]]:
     """The letter as it came, and what came with it."""
     words = Interaction.objects.filter(workspace_id=row.workspace_id, source=row.pk)
     return [(f"letter-{row.pk}.eml", row.raw), *(file for word in words for file in attached(word))]
+
+
+def written_to(contact: Contact) -> Any:
+    """What we wrote to a person, sent or not; what was sent is a letter as well."""
+    return Outgoing.objects.filter(workspace_id=contact.workspace_id, contact=contact)
+
+
+def enclosed_to(contact: Contact) -> Any:
+    """What went along."""
+    return OutgoingFile.objects.filter(workspace_id=contact.workspace_id, outgoing__contact=contact)
 
 
 def shared(pks: list[int], cleaner: Cleaner) -> set[int]:
@@ -117,3 +127,5 @@ def teach_holdings() -> None:
         Message, _("Letters as they came"), letters_of, files=files_of, shared=shared, clean=clean_letters,
         by_choice=True,
     )  # fmt: skip
+    teach(Outgoing, _("What you wrote to them"), written_to, by_choice=True)
+    teach(OutgoingFile, _("Files you sent them"), enclosed_to, files=lambda row: [(row.name, row.file)], by_choice=True)

@@ -19,6 +19,7 @@ from rapport.clients.taking import POINT, Outcome
 from rapport.files import store
 from rapport.files.keeping import let_go, numbers_for
 from rapport.inbox import turns
+from rapport.inbox.arriving import announce
 from rapport.inbox.models import Message
 from rapport.inbox.threading import Strand, Threading, part
 from rapport.journal.models import Batch
@@ -160,7 +161,13 @@ class LetterTaking:
         messages = [one.message for one in self.taken if one.message]
         changes += [Change(message, "created", {"subject": (None, message.subject)}) for message in messages]
         record_many(changes, batch=batch, at=self.at)
+        announce(messages, at=self.at)
         self._renew()
+
+    def _delivered_to(self, letter: Letter) -> list[str]:
+        """Our addresses a letter came to, those its head names first."""
+        named = [person.email for person in (*letter.to, *letter.cc, *letter.bcc)]
+        return [email for email in dict.fromkeys([*named, *letter.delivered_to]) if email in self.own][:20]
 
     def _files(self) -> dict[str, int]:
         """The keys of raw letters and attachments by their names in the store."""
@@ -209,6 +216,7 @@ class LetterTaking:
                 from_name=letter.sender.name[:200] if letter.sender else "",
                 from_email=letter.sender.email[:320] if letter.sender else "",
                 recipients=recipients(letter),
+                delivered_to=self._delivered_to(letter),
                 references=list(dict.fromkeys([*letter.references, *letter.in_reply_to])),
                 html=letter.html[:LONGEST_HTML],
                 automatic=letter.automatic or letter.bulk,

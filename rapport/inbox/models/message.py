@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from rapport.clients.models import Interaction
@@ -16,24 +17,48 @@ from rapport.web.funnel import InWorkspace
 from rapport.web.rights import GUEST
 
 
-class Thread(InWorkspace):
-    """One conversation by mail."""
+class Thread(Reversible, InWorkspace):
+    """One conversation on one channel. `address` names its other end where the channel has one: a chat."""
 
+    # Who may see a letter of it may see what is decided about it.
+    opens: ClassVar = {
+        GUEST: lambda rows, actor: rows.filter(
+            pk__in=Interaction.objects.visible_to(actor).filter(conversation__gt=0).values("conversation")
+        )
+    }
+
+    channel = models.CharField(max_length=20, default="mail")
+    address = models.CharField(max_length=320, blank=True)
     subject = models.CharField(max_length=300, blank=True)
     # The subject without Re: and Fwd:, folded; answers that name no message find their thread by it.
     base_subject = models.CharField(max_length=300, blank=True)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
+    snoozed_until = models.DateTimeField(null=True)
+    # When nobody has answered us by then, it comes back.
+    remind_at = models.DateTimeField(null=True)
+    assigned_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["workspace", "base_subject", "-last_at"], name="inbox_thread_subject")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "channel", "address"], name="inbox_thread_chat", condition=~models.Q(address="")
+            )
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "base_subject", "-last_at"], name="inbox_thread_subject"),
+            models.Index(fields=["workspace", "-last_at", "-id"], name="inbox_thread_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.subject
 
 
 class Message(Reversible, InWorkspace):
-    """One letter, once, however many mailboxes saw it. `raw` is the letter as it came."""
+    """One letter or chat message, once, however many mailboxes saw it. `raw` is what came, byte for byte.
+
+    `message_id` names it within the workspace: the Message-ID of a letter, "<channel>:<chat>:<number>" elsewhere.
+    """
 
     # A letter opens where what it says lies.
     opens: ClassVar = {
@@ -52,6 +77,8 @@ class Message(Reversible, InWorkspace):
     from_email = models.CharField(max_length=320, blank=True)
     # {"to": [[name, email], …], "cc": …, "dropped": 0}
     recipients = models.JSONField(default=dict)
+    # Which of our addresses it came to, as far as its head says: from there it is answered.
+    delivered_to = models.JSONField(default=list)
     references = models.JSONField(default=list)
     html = models.TextField(blank=True)
     automatic = models.BooleanField(default=False)

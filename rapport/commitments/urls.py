@@ -1,0 +1,6 @@
+"""Addresses of promises."""
+
+from django.urls import URLPattern
+
+app_name = "commitments"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,7 @@
+"""What came and what goes: messages and their threads, what is written, what we decided about senders."""
+
+from rapport.inbox.models.message import Message, Reference, Thread
+from rapport.inbox.models.outgoing import Outgoing, OutgoingFile
+from rapport.inbox.models.sender_rule import SenderRule
+
+__all__ = ["Message", "Outgoing", "OutgoingFile", "Reference", "SenderRule", "Thread"]

@@ -1,0 +1,102 @@
+"""What a channel is to the inbox: it says whose voices it has, reaches people, and delivers.
+
+The next messenger is one folder of `rapport/channels/` that teaches its channel here when it is ready.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from rapport.clients.models import Contact
+from rapport.inbox.models import Outgoing
+from rapport.web.funnel import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One of our voices on a channel: `key` is what Outgoing.identity keeps, `name` and `address` what readers see."""
+
+    key: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A way to a person on a channel: the address a message is sent to, and how it is shown."""
+
+    address: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What the channel took: the bytes as they went (kept as Message.raw), and its own name for the message."""
+
+    raw: bytes
+    message_id: str
+
+
+class NotDelivered(Exception):
+    """The channel has not taken it, for certain. `passing`: trying again later may help."""
+
+    def __init__(self, code: str, *, passing: bool = False, **details: Any) -> None:
+        super().__init__(code)
+        self.code, self.passing, self.details = code, passing, details
+
+
+class MaybeDelivered(Exception):
+    """Nobody knows whether the channel has taken it: the connection broke after the last byte was given."""
+
+    def __init__(self, code: str, **details: Any) -> None:
+        super().__init__(code)
+        self.code, self.details = code, details
+
+
+class Channel(Protocol):
+    """One way to send. Called by the worker only, never inside a transaction (except `identities` and `reaches`)."""
+
+    name: str
+    label: Any
+    has_subject: bool
+    longest_text: int
+
+    def identities(self, actor: Actor) -> list[Identity]:
+        """Our voices here, the first is the default; none when the channel is not set up."""
+
+    def reaches(self, actor: Actor, contact: Contact) -> list[Reach]:
+        """How a person is reached here; nobody is without their consent to be."""
+
+    def deliver(self, outgoing: Outgoing, *, at: datetime) -> Delivered:
+        """Hand it over under `outgoing.message_id`. Raises NotDelivered, MaybeDelivered."""
+
+    def was_delivered(self, outgoing: Outgoing) -> bool | None:
+        """After a crash: whether it arrived; None when the channel cannot tell."""
+
+    def taken_in(self, outgoing: Outgoing, delivered: Delivered, *, by: Actor, at: datetime) -> int | None:
+        """Make it a Message of its thread and part of the history, inside the caller's transaction; its number."""
+
+
+@dataclass
+class _Channels:
+    known: dict[str, Channel] = field(default_factory=dict)
+
+
+_channels = _Channels()
+
+
+def learn(channel: Channel) -> None:
+    """Teach a channel; called once by its room when it is ready."""
+    _channels.known[channel.name] = channel
+
+
+def channel_of(name: str) -> Channel | None:
+    """The channel of that name; None for one that does not exist here."""
+    return _channels.known.get(name)
+
+
+def channels() -> list[Channel]:
+    """All of them, in the order they were taught."""
+    return list(_channels.known.values())

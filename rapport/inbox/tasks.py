@@ -1,0 +1,29 @@
+"""What the worker does for the inbox. Each task may run twice: a claim, or a name, makes that harmless."""
+
+from django.tasks import task
+from django.utils import timezone
+
+
+@task
+def deliver(outgoing_id: int) -> None:
+    """Hand one message over to its channel, if its hour has come."""
+    from rapport.inbox import delivering  # the verbs queue this job
+
+    delivering.deliver(outgoing_id, at=timezone.now())
+
+
+@task
+def sweep() -> None:
+    """Every minute: what is due and lost its job, what a killed worker left."""
+    from rapport.inbox import delivering
+
+    for outgoing_id in delivering.sweep(at=timezone.now()):
+        delivering.deliver(outgoing_id, at=timezone.now())
+
+
+@task
+def arrived(workspace_id: int, message_ids: list[int]) -> None:
+    """Let every room that listens look at messages that have just come."""
+    from rapport.inbox import arriving
+
+    arriving.tell(workspace_id, message_ids)
