@@ -63,7 +63,7 @@ class Filled:
 @lru_cache(maxsize=512)
 def read_template(text: str) -> Read:
     """The pieces of a text, with every name that is published."""
-    return read(text, published.knows, published.names())
+    return read(text, published.knows, published.names(), published.choices_of)
 
 
 def variants_of(template: MessageTemplate | BuiltIn) -> list[Variant]:

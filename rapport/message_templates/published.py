@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one fact, one line
 """The facts a template may name: a closed list. Nothing else about anybody can be reached from a template.
 
 A room above may publish facts of its own: `publish(Published(…))` from its `apps.py: ready()`.
@@ -62,6 +63,11 @@ def knows(name: str) -> bool:
 def names() -> tuple[str, ...]:
     """Every name."""
     return tuple(_published)
+
+
+def choices_of(name: str) -> tuple[str, ...]:
+    """The values a fact can have, where they are few."""
+    return _published[name].choices if name in _published else ()
 
 
 EXPERIENCES = ("novice", "experienced", "professional", "sceptic", "enthusiast")

@@ -13,6 +13,7 @@ from rapport.lib.plural_forms import plural_form
 from rapport.web.languages import our_language, our_locale
 
 MOST_DAYS = 3_660
+YES_NO = {"ru": ("нет", "да"), "en": ("no", "yes")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _in_working_days(value: Any, _facts: Facts, days: int) -> Any:
 
 
 def _plural(value: Any, _facts: Facts, *forms: str) -> Any:
-    if not isinstance(value, int):
+    if not isinstance(value, int) or isinstance(value, bool):
         return value
     return f"{value} {forms[min(plural_form(value, our_language()), len(forms) - 1)]}"
 
@@ -143,6 +144,8 @@ def text_of(value: Any) -> str:
     """A value as it stands in a letter when no filter says how."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return YES_NO[our_language()][value]
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):

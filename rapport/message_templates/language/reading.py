@@ -72,16 +72,23 @@ class _Open:
     had_else: bool = False
 
 
-def read(text: str, knows: Callable[[str], bool], names: tuple[str, ...] = ()) -> Read:
-    """The pieces of a template. `knows` says which names are published; `names` are offered for misspelt ones."""
+type Choices = Callable[[str], tuple[str, ...]]
+
+
+def read(
+    text: str, knows: Callable[[str], bool], names: tuple[str, ...] = (), choices: Choices = lambda name: ()
+) -> Read:
+    """The pieces of a template. `knows` says which names are published; `names` are offered for misspelt ones, and
+    `choices` are the values a name can be compared with, where they are few.
+    """
     if len(text) > LONGEST_TEXT:
         return Read((), (Problem("too_long", 1, str(len(text)), str(LONGEST_TEXT)),))
-    return _Reader(text.replace("\r\n", "\n").replace("\r", "\n"), knows, names).read()
+    return _Reader(text.replace("\r\n", "\n").replace("\r", "\n"), knows, names, choices).read()
 
 
 class _Reader:
-    def __init__(self, text: str, knows: Callable[[str], bool], names: tuple[str, ...]) -> None:
-        self.text, self.knows, self.names = text, knows, names
+    def __init__(self, text: str, knows: Callable[[str], bool], names: tuple[str, ...], choices: Choices) -> None:
+        self.text, self.knows, self.names, self.choices = text, knows, names, choices
         self.pieces: list[Piece] = []
         self.open: list[_Open] = []
         self.problems: list[Problem] = []
@@ -275,7 +282,11 @@ def _term(tokens: list[_Token], reader: _Reader) -> tuple[Compared, list[_Token]
         return Compared(name, negated=negated), rest
     if len(rest) < 2 or rest[1][0] not in ("text", "number"):
         raise _Wrong("nothing_to_compare", rest[0][1])
-    return Compared(name, rest[0][1], _plain(*rest[1]), negated), rest[2:]
+    to, few = _plain(*rest[1]), reader.choices(name.name)
+    if few and to not in few:
+        near = get_close_matches(str(to), few, n=1, cutoff=0.5)
+        raise _Wrong("unknown_choice", str(to), near[0] if near else ", ".join(few))
+    return Compared(name, rest[0][1], to, negated), rest[2:]
 
 
 @lru_cache(maxsize=1024)
