@@ -104,7 +104,8 @@ def _about_language(variant: Variant, reader: Reader) -> str:
     named = {"language": dict(LANGUAGES)[variant.language]}
     if variant.language != reader.language:
         asked = dict(LANGUAGES).get(reader.language, reader.language)
-        return _("%(language)s, because there is no wording in the language of this person (%(asked)s).") % {**named, "asked": asked}  # fmt: skip
+        said = _("%(language)s, because there is no wording in the language of this person (%(asked)s).")
+        return said % {**named, "asked": asked}
     if reader.language_from == "contact":
         return _("%(language)s: the language of this person.") % named
     if reader.language_from == "client":

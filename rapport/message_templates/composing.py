@@ -70,13 +70,12 @@ def accept_origin(template: MessageTemplate, digest: str, *, by: Actor, at: date
 
 def tell_use(template: MessageTemplate | BuiltIn, contact: Contact, *, by: Actor, at: datetime) -> TemplateUse:
     """That it was taken for a letter to this person."""
-    own = isinstance(template, MessageTemplate)
+    mine = template if isinstance(template, MessageTemplate) else None
+    key = template.key if isinstance(template, BuiltIn) else template.origin
     with transaction.atomic():
         use = TemplateUse.objects.create(
-            workspace_id=by.workspace_id, template=template if own else None,
-            key=template.origin if isinstance(template, MessageTemplate) else template.key, contact=contact,
-            user_id=by.user_id, at=at,
-        )  # fmt: skip
+            workspace_id=by.workspace_id, template=mine, key=key, contact=contact, user_id=by.user_id, at=at
+        )
         record(use, "created", {"contact_id": (None, contact.pk)}, by=by, at=at)
     return use
 

@@ -70,7 +70,8 @@ def variants_of(template: MessageTemplate | BuiltIn) -> list[Variant]:
     """The wordings of a template, in their order."""
     if isinstance(template, BuiltIn):
         return list(template.wordings)
-    return sorted((one for one in template.variants.all() if not one.trashed_at), key=lambda one: one.pk)
+    own = sorted(template.variants.all(), key=lambda one: one.pk)
+    return [one for one in own if not one.trashed_at]
 
 
 def fill(

@@ -62,7 +62,7 @@ def key_of(template: Template) -> str:
 
 
 def offered(actor: Actor) -> list[Template]:
-    """What can be taken: our own, and the built-in ones of which there is no copy. An archived copy hides its origin."""
+    """What can be taken: our own, and the built-in ones without a copy. A copy that is put away hides its origin."""
     own = MessageTemplate.objects.visible_to(actor)
     copied = set(own.present().exclude(origin="").values_list("origin", flat=True))
     mine = list(own.living().prefetch_related("variants").order_by("name", "id"))

@@ -124,7 +124,9 @@ def list_answer(groups: Sequence[Group]) -> tuple[str, str]:
     own, changed = sum(row.is_own for row in rows), sum(row.changed for row in rows)
     strong = ngettext("%(count)s letter is half written.", "%(count)s letters are half written.", len(rows))
     if changed:
-        quiet = ngettext("Of a copy of yours the original has changed.", "Of %(count)s copies the originals have changed.", changed)  # fmt: skip
+        quiet = ngettext(
+            "The original of %(count)s copy has changed.", "The originals of %(count)s copies have changed.", changed
+        )
         return strong % {"count": len(rows)}, quiet % {"count": changed}
     if own:
         quiet = ngettext("%(count)s of them is your own.", "%(count)s of them are your own.", own)

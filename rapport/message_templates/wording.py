@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one mistake, one line
 """What is wrong in a template, in sentences that say how it is repaired; and the guide to the language."""
 
 from __future__ import annotations
