@@ -80,7 +80,8 @@ def _value(piece: Value, facts: Facts, said: Said) -> str:
     if value in (None, "") and isinstance(piece.of, Name):
         said.gaps.append(Gap(piece.of.name, piece.line))
         return f"[{label_of(piece.of.name)}]"
-    return clean(text_of(value))[:LONGEST_VALUE]
+    # Cut first: what is thrown away is not looked at.
+    return clean(text_of(value)[:LONGEST_VALUE])
 
 
 def label_of(name: str) -> str:
