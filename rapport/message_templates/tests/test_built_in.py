@@ -24,7 +24,7 @@ ITEMS = {
 ITEMS = [f"{stage}.{item}" for stage, items in ITEMS.items() for item in items.split()]
 # The words of whoever writes; nobody knows whether they are a man or a woman.
 GENDERED = re.compile(
-    r"(?i)\bя (?:не |уже )?\w+л[аи]?\b|\b(?:рад|рада|готова|уверен|должен|понял|прочёл|написал|рассказал|спрашивал)\b"
+    r"(?i)\bя (?:не |уже )?\w+л[аи]?\b|\b(?:рад|рада|уверен|должен|понял|прочёл|написал|рассказал|спрашивал)\b"
 )
 
 
