@@ -148,7 +148,8 @@ def test_what_was_taken_lately_is_not_offered_first_again(anna, contact):
     assert "Taken for this person within the last month." in after.reasons
 
 
-def test_nobody_elses_person_or_template_is_reached(anna, browser, charlie):
+def test_nobody_elses_person_or_template_is_reached(anna, browser):
+    charlie = cast.the_stranger()
     theirs = cast.a_template(charlie)
     person = cast.a_contact(cast.a_client(charlie.workspace), "Charlie's")
     assert browser.get(theirs.get_absolute_url()).status_code == 404
