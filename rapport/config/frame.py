@@ -91,6 +91,7 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
         Making(_("Client"), reverse("clients:new"), "n"),
         Making(_("Import from files"), reverse("imports:list"), "g f"),
         Making(_("Form"), reverse("questionnaires:new")),
+        Making(_("Template"), reverse("message_templates:new")),
     ]
     return Frame(
         # Nothing is offered that would be refused.
@@ -106,7 +107,7 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
 
 def _places(path: str, hand: AtHand) -> list[Place]:
     clients, people, imports = reverse("clients:list"), reverse("clients:people"), reverse("imports:list")
-    forms = reverse("questionnaires:list")
+    forms, templates = reverse("questionnaires:list"), reverse("message_templates:list")
     return [
         Place(_("Today"), _("Today"), "sun", "/", path == "/", "t", hand.waiting, turn=True),
         Place(_("Clients"), _("Clients"), "users", clients, path.startswith(clients), "c"),
@@ -115,6 +116,7 @@ def _places(path: str, hand: AtHand) -> list[Place]:
         ),
         Place(_("Import"), _("Import"), "download", imports, path.startswith(imports), "f"),
         Place(_("Forms"), _("Forms"), "clipboard-list", forms, path.startswith((forms, "/answers/")), "q"),
+        Place(_("Templates"), _("Templates"), "file-text", templates, path.startswith(templates), "w"),
     ]
 
 
