@@ -90,6 +90,7 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
     making = [
         Making(_("Client"), reverse("clients:new"), "n"),
         Making(_("Import from files"), reverse("imports:list"), "g f"),
+        Making(_("Document"), reverse("documents:new")),
         Making(_("Form"), reverse("questionnaires:new")),
     ]
     return Frame(
@@ -107,12 +108,14 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
 def _places(path: str, hand: AtHand) -> list[Place]:
     clients, people, imports = reverse("clients:list"), reverse("clients:people"), reverse("imports:list")
     forms = reverse("questionnaires:list")
+    documents = reverse("documents:list")
     return [
         Place(_("Today"), _("Today"), "sun", "/", path == "/", "t", hand.waiting, turn=True),
         Place(_("Clients"), _("Clients"), "users", clients, path.startswith(clients), "c"),
         Place(
             _("New people"), pgettext("short", "New"), "user-plus", people, path.startswith(people), "n", hand.suggested
         ),
+        Place(_("Documents"), _("Documents"), "file-text", documents, path.startswith(documents), "d"),
         Place(_("Import"), _("Import"), "download", imports, path.startswith(imports), "f"),
         Place(_("Forms"), _("Forms"), "clipboard-list", forms, path.startswith((forms, "/answers/")), "q"),
     ]
