@@ -46,7 +46,8 @@ def new(request):
         tabs = [{"label": label, "href": f"{request.path}?{query}kind={value}", "here": value == kind}
                 for value, label in Document.Kind.choices]  # fmt: skip
         values = {"body": body, "client": client, "tabs": tabs, "kind": kind}
-        return form_page(request, title, "documents/new.html", values)
+        status = 422 if body is not None and body.errors else 200
+        return form_page(request, title, "documents/new.html", values, status=status)
     values = {**title.values(), "kind": kind, "client_id": client.pk if client else None}
     made, batch = writing.begin(values, content, by=request.actor, at=timezone.now())
     say(request, _("The document is kept."), batch=batch.pk)
