@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s",
@@ -20,9 +20,12 @@ def reader() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
 
 
-def as_html(text: str) -> Markup:
-    """The text as HTML in which nothing runs, loads or submits; headings begin at the second level."""
-    html = reader().render(text)
+def as_html(text: str, title: str = "") -> Markup:
+    """The text as HTML in which nothing runs, loads or submits; headings begin at the second level.
+
+    A text often begins with its own title, which stands above it already and is not said twice.
+    """
+    html = reader().render(text).removeprefix(f"<h1>{escape(title)}</h1>\n" if title else "")
     for level in range(5, 0, -1):
         html = html.replace(f"<h{level}>", f"<h{level + 1}>").replace(f"</h{level}>", f"</h{level + 1}>")
     clean = nh3.clean(

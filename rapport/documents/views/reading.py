@@ -82,7 +82,7 @@ def shown(request, found, version, *, form=None, status=200):
     links = list(found.remote_files.select_related("folder"))
     values = {
         "document": found, "version": version, "is_current": version is None or version.number == found.current,
-        "html": as_html(version.text) if version and not version.file_id else "",
+        "html": as_html(version.text, found.title) if version and not version.file_id else "",
         "versions": [{"version": one, "came": showing.came(one)} for one in versions],
         "before": next((one.number for one in versions if version and one.number < version.number), 0),
         "comments": list(comments), "comment_form": form or CommentForm(), "file_form": FileForm(auto_id="file_%s"),
