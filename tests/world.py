@@ -44,6 +44,7 @@ from rapport.clients.models import (
     SavedView,
     Segment,
 )
+from rapport.documents.models import Comment, Document, Folder, RemoteFile
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
 from rapport.inbox.models import Message
@@ -57,13 +58,17 @@ from rapport.today.models import Kind, Verdict
 from tests.cast import (
     a_breach,
     a_client,
+    a_comment,
     a_consent,
     a_contact,
     a_data_request,
     a_device,
+    a_document,
     a_field,
     a_file,
+    a_file_document,
     a_file_of,
+    a_folder,
     a_form,
     a_goal,
     a_letter,
@@ -73,6 +78,7 @@ from tests.cast import (
     a_paper,
     a_person,
     a_preparation_item,
+    a_remote_file,
     a_research_note,
     a_segment,
     a_template,
@@ -156,6 +162,13 @@ class World:
     batch: Batch
     verdict: Verdict
     nda: Nda
+    document: Document
+    file_document: Document
+    link_document: Document
+    trashed_document: Document
+    comment: Comment
+    folder: Folder
+    remote_file: RemoteFile
     consent: Consent
     data_request: DataRequest
     answered_request: DataRequest
@@ -232,6 +245,8 @@ def world(actor: Actor) -> World:
     guest, seat = a_member(workspace, role="guest", name=f"Gleb {WORDS}").user.seat, actor.user.seat
     invitation = invite("nora@lantern.example", "guest", by=actor, at=now)
     left = {"put_back": 3, "left": [["clients.client", client.pk, "name"]], "left_count": 1}
+    document = a_document(workspace, f"Text {WORDS}", WORDS, f"# {WORDS}", f"theirs {WORDS}", client=client, current=2)
+    folder = a_folder(workspace, f"Folder {WORDS}", client=client, trouble={"code": "silent", "details": {"host": "x"}})
     return World(
         actor=actor,
         client=client,
@@ -299,6 +314,15 @@ def world(actor: Actor) -> World:
             file=a_file(workspace, WORDS.encode()),
             file_name=f"{WORDS}.pdf",
         ),
+        document=document,
+        file_document=a_file_document(workspace, f"{WORDS}.png", WORDS.encode(), client=client),
+        link_document=a_paper(
+            Document, workspace, title=f"Link {WORDS}", kind="link", url="https://docs.example/1", client=client
+        ),
+        trashed_document=a_document(workspace, f"Gone {WORDS}", client=client, trashed_at=now),
+        comment=a_comment(document, WORDS, passage=WORDS),
+        folder=folder,
+        remote_file=a_remote_file(folder, document, conflict=3),
         consent=a_consent(contact, WORDS),
         data_request=a_data_request(contact, WORDS),
         answered_request=a_data_request(contact, WORDS, answered_on=now.date(), answer=WORDS),
@@ -423,6 +447,10 @@ def more(world: World, count: int = 10) -> None:
         tell_use(taken, world.contact, by=world.actor, at=now)
         add_wording(world.template, {"language": "en", "text": name}, by=world.actor, at=now)
         an_nda(world.client, name)
+        a_comment(a_document(workspace, name, name, name, client=world.client), name)
+        a_comment(world.document, name)
+        a_remote_file(world.folder, a_document(workspace, f"more {name}", name, client=world.client))
+        a_folder(workspace, name, client=world.client)
         a_consent(world.contact, name)
         a_data_request(world.contact, name)
         a_breach(workspace, name)

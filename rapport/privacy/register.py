@@ -32,7 +32,7 @@ NOT_LISTED = frozenset({
     "clients.comparison", "clients.customfield", "clients.lookalike", "clients.merging", "clients.savedview",
     "clients.segment", "clients.typerefusal", "demonstration.filling", "exports.export", "journal.removable",
     "questionnaires.questionnaire", "message_templates.messagetemplate", "message_templates.messagevariant",
-    "message_templates.templateuse",
+    "message_templates.templateuse", "documents.folder", "documents.remotefile",
 })  # fmt: skip
 
 
