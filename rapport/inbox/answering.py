@@ -14,6 +14,7 @@ from babel.dates import format_date
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from rapport.accounts.actors import Actor
 from rapport.clients.models import Interaction, InteractionFile
 from rapport.files.store import Missing
 from rapport.inbox.models import Message
@@ -25,7 +26,6 @@ from rapport.lib.mail.subjects import answer_subject, forward_subject
 from rapport.lib.records import Unreadable
 from rapport.lib.zones import zone_or_utc
 from rapport.web.dates import clock
-from rapport.web.funnel import Actor
 from rapport.web.languages import our_locale
 
 LONGEST_QUOTE = 100_000
@@ -69,7 +69,7 @@ def answer(message: Message, *, by: Actor, all: bool = False) -> Begun:
 def forward(message: Message, *, by: Actor) -> Begun:
     """A letter passed on to somebody else, its files enclosed; it begins a conversation of its own."""
     word = _word(message, by)
-    values = {
+    values: dict[str, Any] = {
         "channel": MAIL,
         "identity": identity_for(message, by) if message.thread.channel == MAIL else "",
         "recipients": {"to": []},
