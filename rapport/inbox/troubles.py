@@ -1,42 +1,35 @@
-"""Why a message of ours was not sent, or what a person has to check, in the reader's words.
-
-Each channel has words for its own codes and teaches them here.
-"""
+"""Why a message has not gone, and what helps: one sentence for each code of the channels."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rapport.inbox.models import Outgoing
-
-# Given a code and its details; "" for one it does not know.
-type Words = Callable[[str, Mapping[str, Any]], str]
-
-OURS = {
-    "no_channel": gettext_lazy("There is no way to send it: “%(channel)s” does not exist here any more."),
-    "broken_off": gettext_lazy(
-        "Rapport was stopped while it was sending this, and nobody can say whether it arrived. Look at the other end,"
-        " or ask; then mark it as sent, or send it again."
-    ),
+REASONS: dict[str, Any] = {
+    "no_channel": gettext_lazy("The way it was to go is not connected any more. Connect it again, or write anew."),
+    "broken_off": gettext_lazy("Rapport was stopped while it was sending. Nobody can say whether it arrived."),
+    "cut_after_data": gettext_lazy("The connection broke after the last byte. Nobody can say whether it arrived."),
+    "no_answer": gettext_lazy("The server does not answer. It is tried again by itself for a day."),
 }
-_words: dict[str, Words] = {}
 
 
-def learn(channel: str, words: Words) -> None:
-    """Teach the words of a channel; called once by its room when it is ready."""
-    _words[channel] = words
+def learn(reasons: Mapping[str, Any]) -> None:
+    """Teach the sentences for the codes of a channel; called once by its room when it is ready."""
+    REASONS.update(reasons)
 
 
-def sentence(outgoing: Outgoing) -> str:
-    """What is the matter with a message; "" when nothing is. A code nobody has words for is shown itself."""
-    if not outgoing.trouble:
+def reason(trouble: Mapping[str, Any] | None) -> str:
+    """The sentence for what a message came to; "" when nothing is wrong."""
+    if not trouble:
         return ""
-    code, details = outgoing.trouble["code"], outgoing.trouble.get("details", {})
-    if code in OURS:
-        return str(OURS[code]) % {"channel": "", **details}
-    words = _words.get(outgoing.channel)
-    return (words(code, details) if words else "") or _("It was not sent (%(code)s).") % {"code": code}
+    code, details = str(trouble.get("code", "")), dict(trouble.get("details") or {})
+    known = REASONS.get(code)
+    if known is None:
+        return _("The other side did not take it (%(code)s).") % {"code": code}
+    try:
+        return str(known) % details if details else str(known)
+    except (KeyError, ValueError, TypeError):
+        return str(known)

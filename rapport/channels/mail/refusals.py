@@ -6,8 +6,6 @@ Servers say it by number (RFC 5321, RFC 3463), and where those are vague, in wor
 from __future__ import annotations
 
 import re
-from typing import Any
-
 from rapport.channels.mail.smtp import Refused, Reply
 from rapport.channels.mail.troubles import Trouble, of_sign_in
 
@@ -66,11 +64,6 @@ def passes(code: str) -> bool:
 def said(reply: Reply) -> str:
     """The server's own words, on one line, for whoever wants to ask its people."""
     return " ".join(f"{reply.code} {reply.said}".split())[:LONGEST_SAID]
-
-
-def as_row(address: str, code: str, reply: Reply) -> dict[str, Any]:
-    """One recipient who was refused, as it is kept."""
-    return {"address": address, "code": code, "said": said(reply)}
 
 
 def _sign_in(reply: Reply, host: str) -> Trouble:

@@ -13,6 +13,9 @@ from rapport.channels.mail.ways import SmtpWay
 from rapport.channels.mail.wire import Resolve, resolve
 from rapport.inbox.sending_by import MaybeDelivered, NotDelivered
 
+# Of our codes, among those of other channels.
+PREFIX = "mail."
+
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
@@ -28,9 +31,9 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The server has taken the letter, though perhaps not for everybody."""
+    """The server has taken the letter; `refused` tells for whom it has not: {"host", "who", "said"}."""
 
-    refused: list[dict[str, Any]] = field(default_factory=list)
+    refused: dict[str, Any] = field(default_factory=dict)
 
 
 def hand_over(way: SmtpWay, envelope: Envelope, raw: bytes, *, resolve: Resolve = resolve) -> Taken:
@@ -46,7 +49,7 @@ def hand_over(way: SmtpWay, envelope: Envelope, raw: bytes, *, resolve: Resolve 
         raise _not_delivered(refusals.of_refusal(refused, way.host)) from refused
     except Trouble as trouble:
         if given:
-            raise MaybeDelivered("cut_after_letter", host=way.host, why=trouble.code) from trouble
+            raise MaybeDelivered(PREFIX + "cut_after_letter", host=way.host) from trouble
         raise _not_delivered(trouble) from trouble
 
 
@@ -62,41 +65,49 @@ def try_out(way: SmtpWay, *, resolve: Resolve = resolve) -> None:
 def _give(smtp: Smtp, envelope: Envelope, raw: bytes) -> Taken:
     host = smtp.way.host
     if smtp.largest and len(raw) > smtp.largest:
-        raise Trouble("too_large", host=host, limit=smtp.largest, size=len(raw))
+        raise Trouble("larger_than", host=host, limit=_megabytes(smtp.largest), size=_megabytes(len(raw)))
     if envelope.utf8 and "SMTPUTF8" not in smtp.can:
-        raise Trouble("no_utf8", host=host, address=_beyond_ascii(envelope))
+        raise Trouble("no_utf8", host=host, who=_beyond_ascii(envelope))
     smtp.sender(envelope.sender, len(raw), utf8=envelope.utf8)
     refused = _name(smtp, envelope)
     smtp.letter(raw)
     return Taken(refused)
 
 
-def _name(smtp: Smtp, envelope: Envelope) -> list[dict[str, Any]]:
-    """Name the recipients; answers those who are refused while others are not.
+def _name(smtp: Smtp, envelope: Envelope) -> dict[str, Any]:
+    """Name the recipients; answers who is refused while others are not, {} for nobody.
 
     Nobody gets a letter for which somebody is asked to come later: the next try would give it to the others again.
     """
     replies = [(address, smtp.recipient(address)) for address in envelope.recipients]
-    later = [refusals.as_row(*one) for one in _refused(replies) if one[2].code < 500]
-    refused = [refusals.as_row(*one) for one in _refused(replies)]
-    host = smtp.way.host
+    replies = [(address, smtp.recipient(address)) for address in envelope.recipients]
+    refused = [(address, refusals.of_recipient(reply), reply) for address, reply in replies if not reply.is_good]
+    later = [one for one in refused if one[2].code < 500]
     if later and not envelope.last_try:
-        code = "sending_limit" if all(row["code"] == "sending_limit" for row in later) else "come_later"
-        raise Trouble(code, host=host, said=later[0]["said"], refused=later)
-    if len(refused) < len(replies):
-        return refused
-    if {row["code"] for row in refused} == {"sign_in_needed"}:
-        raise Trouble("sign_in_needed", host=host, said=refused[0]["said"])
-    raise Trouble("recipients_refused", host=host, refused=refused)
+        limited = all(code == "sending_limit" for _address, code, _reply in later)
+        raise Trouble("sending_limit" if limited else "come_later", **_who(smtp, later))
+    if refused and len(refused) == len(replies):
+        codes = {code for _address, code, _reply in refused}
+        raise Trouble(codes.pop() if len(codes) == 1 else "recipients_refused", **_who(smtp, refused))
+    return _who(smtp, refused) if refused else {}
 
 
-def _refused(replies: list[tuple[str, Reply]]) -> list[tuple[str, str, Reply]]:
-    return [(address, refusals.of_recipient(reply), reply) for address, reply in replies if not reply.is_good]
+def _who(smtp: Smtp, refused: list[tuple[str, str, Reply]]) -> dict[str, Any]:
+    """Who is refused, and in which words the first of them."""
+    return {
+        "host": smtp.way.host,
+        "who": ", ".join(address for address, _code, _reply in refused),
+        "said": refusals.said(refused[0][2]),
+    }
 
 
 def _beyond_ascii(envelope: Envelope) -> str:
     return next(address for address in (envelope.sender, *envelope.recipients) if not address.isascii())
 
 
+def _megabytes(size: int) -> int:
+    return -(-size // 1_000_000)
+
+
 def _not_delivered(trouble: Trouble) -> NotDelivered:
-    return NotDelivered(trouble.code, passing=refusals.passes(trouble.code), **trouble.details)
+    return NotDelivered(PREFIX + trouble.code, passing=refusals.passes(trouble.code), **trouble.details)
