@@ -68,7 +68,7 @@ def _sent(outgoing: Outgoing, channel: Channel, delivered: Delivered | None, *, 
     with transaction.atomic():
         if delivered:
             became = channel.taken_in(outgoing, delivered, by=_writer(outgoing), at=at)
-            facts |= {"message_id": delivered.message_id, "became_id": became}
+            facts |= {"message_id": delivered.message_id, "became_id": became, "trouble": delivered.remark}
         _set(outgoing, facts, "sent", at=at)
         if outgoing.remind_days and outgoing.became:
             remind_at = at + timedelta(days=outgoing.remind_days)

@@ -6,15 +6,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Case, Value, When
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils import timezone
+from django.utils.translation import pgettext_lazy
 
 from rapport.accounts.actors import Actor as Somebody
-from rapport.channels.mail import filing, refusals
+from rapport.channels.mail import filing, oauth
 from rapport.channels.mail.allowing import refuse_unwanted
 from rapport.channels.mail.composing import compose, people, wire_addresses
-from rapport.channels.mail.sending import PREFIX, hand_over
+from rapport.channels.mail.sending import PREFIX, hand_over, not_delivered
+from rapport.channels.mail.troubles import Trouble
 from rapport.channels.models import MailAccount
 from rapport.clients.models import Contact, ContactPoint
+from rapport.clients.models.record import RecordRows
 from rapport.inbox import delivering
 from rapport.inbox.models import Message, Outgoing
 from rapport.inbox.sending_by import Delivered, Identity, NotDelivered, Reach
@@ -64,7 +67,11 @@ class MailChannel:
             raise NotDelivered(PREFIX + unwritable.code, **unwritable.details) from unwritable
         composed = compose(outgoing, account, at=at, last_try=outgoing.attempts > len(delivering.PAUSES))
         try:
+            oauth.freshen(account, at=at)
             taken = hand_over(account.smtp_way(), composed.envelope, composed.raw)
+        except Trouble as trouble:
+            _note(account, not_delivered(trouble))
+            raise not_delivered(trouble) from trouble
         except NotDelivered as trouble:
             _note(account, trouble)
             raise
@@ -73,12 +80,12 @@ class MailChannel:
         return Delivered(composed.raw, outgoing.message_id, remark)
 
     def was_delivered(self, outgoing: Outgoing) -> bool | None:
-        """Whether its copy lies among the sent letters, or in our own inbox; a copy that is not there proves nothing."""
+        """Whether a copy lies among the sent letters, or in our own inbox; that there is none proves nothing."""
         if Message.objects.filter(workspace_id=outgoing.workspace_id, message_id=outgoing.message_id).exists():
             return True
         try:
-            return filing.is_there(account_of(outgoing), outgoing.message_id) or None
-        except NotDelivered:
+            return filing.is_there(account_of(outgoing), outgoing.message_id, at=timezone.now()) or None
+        except (NotDelivered, Trouble):
             return None
 
     def taken_in(self, outgoing: Outgoing, delivered: Delivered, *, by: Somebody, at: datetime) -> int | None:
@@ -93,24 +100,23 @@ class MailChannel:
             _seat(taking, outgoing, letter)
             taking.write(begin("message.sent", by=by, at=at))
         became = Message.objects.filter(workspace_id=by.workspace_id, message_id=letter.message_id).first()
-        filing.queue(outgoing)
-        return became.pk if became else None
+        if became is None:
+            return None
+        filing.queue(account_of(outgoing), became, at=at)
+        return became.pk
 
 
-def sending_accounts(workspace_id: int) -> MailAccount.objects.__class__:
+def sending_accounts(workspace_id: int) -> RecordRows[MailAccount]:
     """Accounts of a workspace that letters go out by."""
-    rows = MailAccount.objects.filter(workspace_id=workspace_id).living()
-    return rows.exclude(smtp_host="").exclude(state=MailAccount.State.SEEKING)
+    return MailAccount.objects.filter(workspace_id=workspace_id).living().exclude(smtp_host="")
 
 
 def account_of(outgoing: Outgoing) -> MailAccount:
     """The account a letter goes out by. Raises NotDelivered."""
     rows = sending_accounts(outgoing.workspace_id).order_by("pk")
-    if outgoing.identity:
-        rows = rows.filter(address__iexact=outgoing.identity)
-    account = rows.first()
+    account = rows.filter(address__iexact=outgoing.identity).first() if outgoing.identity else rows.first()
     if account is None:
-        raise NotDelivered(f"{PREFIX}no_account", who=outgoing.identity or gettext_lazy("anywhere"))
+        raise NotDelivered(f"{PREFIX}no_account", who=outgoing.identity)
     return account
 
 
@@ -128,10 +134,8 @@ def _seat(taking: LetterTaking, outgoing: Outgoing, letter: Letter) -> None:
     """An address nobody is known by belongs to whom the letter was written to, not to somebody new."""
     if not outgoing.client_id and not outgoing.contact_id:
         return
-    [*first] = letter.to[:1]
-    for person in first:
-        if not ContactPoint.objects.filter(
-            workspace_id=outgoing.workspace_id, kind="email", key=person.email, contact__trashed_at=None
-        ).exists():
+    for person in letter.to[:1]:
+        points = ContactPoint.objects.filter(workspace_id=outgoing.workspace_id, kind="email", key=person.email)
+        if not points.filter(contact__trashed_at=None).exists():
             name = outgoing.contact.name if outgoing.contact else person.name
             taking.people[person.email] = [Partner(name, outgoing.contact_id, outgoing.client_id)]

@@ -6,6 +6,7 @@ Servers say it by number (RFC 5321, RFC 3463), and where those are vague, in wor
 from __future__ import annotations
 
 import re
+
 from rapport.channels.mail.smtp import Refused, Reply
 from rapport.channels.mail.troubles import Trouble, of_sign_in
 

@@ -46,11 +46,11 @@ def hand_over(way: SmtpWay, envelope: Envelope, raw: bytes, *, resolve: Resolve 
             finally:
                 given = smtp.dot_given
     except Refused as refused:
-        raise _not_delivered(refusals.of_refusal(refused, way.host)) from refused
+        raise not_delivered(refusals.of_refusal(refused, way.host)) from refused
     except Trouble as trouble:
         if given:
             raise MaybeDelivered(PREFIX + "cut_after_letter", host=way.host) from trouble
-        raise _not_delivered(trouble) from trouble
+        raise not_delivered(trouble) from trouble
 
 
 def try_out(way: SmtpWay, *, resolve: Resolve = resolve) -> None:
@@ -109,5 +109,6 @@ def _megabytes(size: int) -> int:
     return -(-size // 1_000_000)
 
 
-def _not_delivered(trouble: Trouble) -> NotDelivered:
+def not_delivered(trouble: Trouble) -> NotDelivered:
+    """A trouble with the line or the server, as the inbox knows it."""
     return NotDelivered(PREFIX + trouble.code, passing=refusals.passes(trouble.code), **trouble.details)

@@ -1,4 +1,4 @@
-"""Why a letter was not sent, in the reader's words: one sentence for each code, with what to do where something helps."""
+"""Why a letter was not sent, in the reader's words: a sentence for each code, with what helps where something does."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WORDS: dict[str, Any] = {
         "%(host)s could not prove who it is (%(reason)s), so it was given neither password nor letter."
     ),
     "no_tls": gettext_lazy(
-        "%(host)s does not encrypt at port %(port)s from the start. Choose STARTTLS or another port in the mail account."
+        "%(host)s does not encrypt from the start at port %(port)s. Choose STARTTLS or another port in the account."
     ),
     "no_starttls": gettext_lazy(
         "%(host)s offers no encryption at port %(port)s, so it was given neither password nor letter."
@@ -58,7 +58,7 @@ WORDS: dict[str, Any] = {
         "The letter has %(size)s MB, and %(host)s takes %(limit)s MB at most. Send a link to the files instead."
     ),
     "too_large": gettext_lazy("The letter is too large for %(host)s: “%(said)s”. Send a link to the files instead."),
-    "letter_refused": gettext_lazy("%(host)s refuses the letter: “%(said)s”. Perhaps its words or files look like spam."),
+    "letter_refused": gettext_lazy("%(host)s refuses the letter: “%(said)s”. Perhaps it looks like spam to it."),
     "no_utf8": gettext_lazy(
         "%(host)s cannot send to %(who)s: it does not know addresses with such letters before the @."
     ),
@@ -75,7 +75,7 @@ WORDS: dict[str, Any] = {
     "recipients_refused": gettext_lazy("%(host)s takes the letter for none of %(who)s: “%(said)s”."),
     "some_refused": gettext_lazy("It was sent, but %(who)s did not get it: “%(said)s”."),
     # Before anything is sent
-    "no_account": gettext_lazy("No mail account sends from %(who)s. Add one in the settings, or choose another sender."),
+    "no_account": gettext_lazy("No mail account here sends as “%(who)s”. Add one, or choose another sender."),
     "no_recipients": gettext_lazy("The letter names nobody to send it to."),
     "too_many": gettext_lazy("The letter names %(count)s recipients; %(limit)s at most are sent to at once."),
     "bad_address": gettext_lazy("“%(address)s” is no mail address. Correct it and let the letter go again."),

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from typing import Any
 
 from rapport.lib.mail.addresses import Address
 from rapport.lib.mail.headers import tidy
@@ -38,7 +39,7 @@ _BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 class Unwritable(Exception):
     """No letter can be made of it: `bad_address` (address), `bad_message_id`, `bad_method`."""
 
-    def __init__(self, code: str, **details: str) -> None:
+    def __init__(self, code: str, **details: Any) -> None:
         super().__init__(code, details)
         self.code, self.details = code, details
 
@@ -96,6 +97,11 @@ def write_letter(writing: Writing) -> bytes:
     """The letter, its lines ended by CRLF. Raises Unwritable."""
     body = _body(writing)
     return _Part([*_head(writing), *body.fields], body.body).as_bytes()
+
+
+def with_secret_readers(raw: bytes, people: tuple[Address, ...]) -> bytes:
+    """Our own copy of a letter, which tells who else got it."""
+    return f"{_people('Bcc', people)}\r\n".encode() + raw if people else raw
 
 
 def wire_address(written: str) -> str:
