@@ -9,6 +9,7 @@ import re
 
 from rapport.channels.mail.smtp import Refused, Reply
 from rapport.channels.mail.troubles import Trouble, of_sign_in
+from rapport.channels.mail.ways import SmtpWay
 
 LONGEST_SAID = 300
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
@@ -29,14 +30,14 @@ _SPAM = re.compile(r"spam|blocked|blacklist|block ?list|reputation|policy|prohib
 _NOBODY = re.compile(r"no such|unknown|does(?: not|n't) exist|not exist|invalid (?:mailbox|recipient)|не найден", re.I)
 
 
-def of_refusal(refused: Refused, host: str) -> Trouble:
+def of_refusal(refused: Refused, way: SmtpWay) -> Trouble:
     """A no of the server, at whichever step but the one of recipients."""
     reply = refused.reply
-    details = {"host": host, "said": said(reply)}
     if refused.step == "sign_in":
-        return _sign_in(reply, host)
+        trouble = _sign_in(reply, way.host)
+        return Trouble("token_refused", **trouble.details) if way.token and not trouble.passing else trouble
     words = {"hello": _hello, "sender": _sender, "letter": _letter}[refused.step]
-    return Trouble(words(reply), **details)
+    return Trouble(words(reply), host=way.host, said=said(reply))
 
 
 def of_recipient(reply: Reply) -> str:

@@ -46,7 +46,7 @@ def hand_over(way: SmtpWay, envelope: Envelope, raw: bytes, *, resolve: Resolve 
             finally:
                 given = smtp.dot_given
     except Refused as refused:
-        raise not_delivered(refusals.of_refusal(refused, way.host)) from refused
+        raise not_delivered(refusals.of_refusal(refused, way)) from refused
     except Trouble as trouble:
         if given:
             raise MaybeDelivered(PREFIX + "cut_after_letter", host=way.host) from trouble
@@ -59,7 +59,7 @@ def try_out(way: SmtpWay, *, resolve: Resolve = resolve) -> None:
         with Smtp(way, resolve=resolve):
             return
     except Refused as refused:
-        raise refusals.of_refusal(refused, way.host) from refused
+        raise refusals.of_refusal(refused, way) from refused
 
 
 def _give(smtp: Smtp, envelope: Envelope, raw: bytes) -> Taken:
@@ -79,7 +79,6 @@ def _name(smtp: Smtp, envelope: Envelope) -> dict[str, Any]:
 
     Nobody gets a letter for which somebody is asked to come later: the next try would give it to the others again.
     """
-    replies = [(address, smtp.recipient(address)) for address in envelope.recipients]
     replies = [(address, smtp.recipient(address)) for address in envelope.recipients]
     refused = [(address, refusals.of_recipient(reply), reply) for address, reply in replies if not reply.is_good]
     later = [one for one in refused if one[2].code < 500]
