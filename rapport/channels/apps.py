@@ -12,7 +12,10 @@ class ChannelsConfig(AppConfig):
         """Says which addresses are ours, and what is held of people."""
         from rapport.accounts.models import learn_addresses  # models are importable only now
         from rapport.channels.held import teach_holdings
+        from rapport.channels.mail import marks
         from rapport.channels.mail.accounts import our_addresses
+        from rapport.inbox import marking
 
         learn_addresses("mail accounts", our_addresses)
+        marking.listen("mail accounts", marks.note)
         teach_holdings()
