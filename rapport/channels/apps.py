@@ -12,15 +12,12 @@ class ChannelsConfig(AppConfig):
         """Says which addresses are ours, what is held of people, how messages go out and where that leads."""
         from rapport.accounts.models import learn_addresses  # models are importable only now
         from rapport.channels.held import teach_holdings
+        from rapport.channels.mail import marks
         from rapport.channels.mail.accounts import our_addresses
-        from rapport.channels.mail.channel import MailChannel
-        from rapport.channels.mail.leaving import ways_out
-        from rapport.channels.mail.words import teach_words
-        from rapport.inbox import sending_by
-        from rapport.web import leaving
+        from rapport.channels.mail.teaching import teach_sending
+        from rapport.inbox import marking
 
         learn_addresses("mail accounts", our_addresses)
+        marking.listen("mail accounts", marks.note)
         teach_holdings()
-        sending_by.learn(MailChannel())
-        teach_words()
-        leaving.learn("mail accounts", ways_out)
+        teach_sending()

@@ -6,9 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from rapport.channels.mail.sending import PREFIX
-from rapport.inbox import troubles
-
 WORDS: dict[str, Any] = {
     # The line
     "name_not_found": gettext_lazy("There is no server %(host)s. Correct its name in the mail account."),
@@ -92,8 +89,3 @@ WORDS: dict[str, Any] = {
         "It would answer a machine by a machine, which might go on for ever. Nothing was sent; answer it yourself."
     ),
 }
-
-
-def teach_words() -> None:
-    """Teach the inbox what our codes mean."""
-    troubles.learn({PREFIX + code: sentence for code, sentence in WORDS.items()})
