@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -42,6 +42,8 @@ class PostOffice:
     letters: list[Posted] = field(default_factory=list)
     answers: dict[str, list[str]] = field(default_factory=dict)
     options: list[str] = field(default_factory=list)
+    # Called when a letter is taken, before that is answered.
+    when_taken: Callable[[], object] = lambda: None
     host: str = HERE
     port: int = 0
 
@@ -73,6 +75,7 @@ class PostOffice:
         answer = self._next("letter") or "250 2.0.0 Taken"
         if answer.startswith("2"):
             self.letters.append(Posted(envelope.mail_from, list(envelope.rcpt_tos), envelope.original_content))
+            self.when_taken()
         return answer
 
 
