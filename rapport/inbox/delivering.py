@@ -72,7 +72,7 @@ def _sent(outgoing: Outgoing, channel: Channel, delivered: Delivered | None, *, 
         _set(outgoing, facts, "sent", at=at)
         if outgoing.remind_days and outgoing.became:
             remind_at = at + timedelta(days=outgoing.remind_days)
-            Thread.objects.filter(pk=outgoing.became.thread_id).update(remind_at=remind_at)
+            Thread.objects.filter(pk=outgoing.became.thread_id).update(remind_at=remind_at, put_off_at=at)
 
 
 def _later(outgoing: Outgoing, trouble: NotDelivered, *, at: datetime) -> None:
