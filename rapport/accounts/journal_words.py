@@ -55,6 +55,8 @@ THINGS = {
     "operator": pgettext_lazy("a thing in the journal", "Who answers for the data"),
     "retentionchoice": pgettext_lazy("a thing in the journal", "Term of keeping"),
     "backupplan": pgettext_lazy("a thing in the journal", "Plan of backups"),
+    "mailaccount": pgettext_lazy("a thing in the journal", "Mail account"),
+    "oauthclient": pgettext_lazy("a thing in the journal", "Sign-in at a mail provider"),
 }
 DEEDS = {
     "created": pgettext_lazy("a deed in the journal", "written down"),
