@@ -104,3 +104,18 @@ def put_right(pks: list[int]) -> None:
     """After a rule was put back."""
     for workspace_id, sender in SenderRule.objects.filter(pk__in=pks).values_list("workspace_id", "sender"):
         _renew(workspace_id, sender)
+
+
+def ignore_all(thread_ids: list[int], *, by: Actor, at: datetime) -> Batch | None:
+    """Ignore whoever wrote last in each of these threads; None when all of them are ignored already."""
+    rows = Message.objects.visible_to(by).filter(thread__in=thread_ids).exclude(direction=Interaction.Direction.OUT)
+    last = dict(rows.exclude(from_email="").order_by("sent_at", "pk").values_list("thread_id", "from_email"))
+    with transaction.atomic():
+        standing = SenderRule.objects.visible_to(by).filter(rule=Rule.IGNORE, sender__in=set(last.values()))
+        new = sorted(set(last.values()) - set(standing.values_list("sender", flat=True)))
+        if not new:
+            return None
+        batch = begin("senderrule.created", by=by, at=at)
+        for sender in new:
+            decide(sender, Rule.IGNORE, by=by, at=at, batch=batch)
+    return batch
