@@ -74,7 +74,7 @@ def _sent(outgoing: Outgoing, channel: Channel, delivered: Delivered | None, *, 
             marking.mark(outgoing.workspace_id, [outgoing.answers_id], "answered", at=at)
         if outgoing.remind_days and outgoing.became:
             remind_at = at + timedelta(days=outgoing.remind_days)
-            Thread.objects.filter(pk=outgoing.became.thread_id).update(remind_at=remind_at)
+            Thread.objects.filter(pk=outgoing.became.thread_id).update(remind_at=remind_at, put_off_at=at)
 
 
 def _later(outgoing: Outgoing, trouble: NotDelivered, *, at: datetime) -> None:

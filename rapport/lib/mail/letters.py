@@ -14,6 +14,8 @@ from rapport.lib.mail.headers import Headers, decode_words, tidy
 from rapport.lib.mail.machines import is_automatic, is_bulk
 from rapport.lib.mail.mailboxes import LARGEST_BYTES, TooLarge
 from rapport.lib.mail.parts import cut
+from rapport.lib.mail.pictures import Pictures
+from rapport.lib.mail.unsubscribing import Unsubscribing, read_unsubscribing
 from rapport.lib.records import Unreadable
 
 MOST_RECIPIENTS = 1000  # of each kind
@@ -47,6 +49,8 @@ class Letter:
     folder_hints: tuple[str, ...]
     text: str
     html: str  # safe to show; "" when there is none
+    pictures: Pictures  # that would have to be fetched from elsewhere
+    unsubscribe: Unsubscribing | None  # how one leaves the list it came by
     attachments: tuple[Attachment, ...]
     automatic: bool  # a machine wrote it
     bulk: bool  # many people got it
@@ -93,6 +97,8 @@ def read_letter(raw: bytes) -> Letter:
         folder_hints=_folder_hints(headers),
         text=body.text,
         html=body.html,
+        pictures=body.pictures,
+        unsubscribe=read_unsubscribing(headers),
         attachments=body.attachments,
         automatic=is_automatic(
             headers, sender=sender.email if sender else "", subject=subject, content_type=root.content_type
