@@ -126,7 +126,7 @@ def test_after_a_crash_the_mailbox_tells_whether_it_went(anna, account, folder, 
     Outgoing.objects.filter(pk=draft.pk).update(state=State.SENDING, claimed_at=SOON)
     draft.refresh_from_db()
     if folder:
-        put(account, f"Message-ID: <{draft.message_id}>\r\nFrom: anna@vetrova.example\r\n\r\nHere.\r\n".encode(), folder)
+        put(account, f"Message-ID: <{draft.message_id}>\r\nFrom: anna@vetrova.example\r\n\r\n".encode(), folder)
     delivering.sweep(at=SOON + timedelta(minutes=6))
     draft.refresh_from_db()
     assert draft.state == becomes

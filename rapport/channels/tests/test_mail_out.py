@@ -10,7 +10,7 @@ from rapport.channels.models import MailAccount
 from rapport.clients.models import Contact, Interaction
 from rapport.clients.suppressing import suppress
 from rapport.files import store
-from rapport.inbox import answering, delivering, outgoing, troubles
+from rapport.inbox import answering, arriving, delivering, outgoing, troubles
 from rapport.inbox.models import Message, Outgoing
 from rapport.inbox.outgoing import Enclosed
 from rapport.inbox.sending_by import channel_of
@@ -336,3 +336,45 @@ def test_a_machine_does_not_answer_ourselves(anna, account, office, contact):
     asked = a_letter(contact.client, contact=contact)
     draft = a_draft(anna, answers_id=asked.pk, automatic=True, recipients={"to": [["", "anna@vetrova.example"]]})
     assert why(let_go(anna, draft))[0] == "loop"
+
+
+# ---- Nobody knows, until something shows it
+
+
+@pytest.fixture
+def unknown(anna, account, contact):
+    """A letter that may have gone."""
+    asked = a_letter(contact.client, contact=contact, at=NOW - timedelta(hours=3))
+    draft = a_draft(anna, **answering.answer(asked, by=anna).values)
+    outgoing.send(draft, by=anna, at=NOW)
+    Outgoing.objects.filter(pk=draft.pk).update(state=State.SENDING, claimed_at=NOW)
+    delivering.sweep(at=NOW + timedelta(minutes=6))
+    draft.refresh_from_db()
+    assert draft.state == State.UNKNOWN
+    return draft
+
+
+def test_a_person_says_that_it_arrived_and_it_is_part_of_the_history(anna, unknown):
+    for _ in range(2):
+        delivering.it_arrived(unknown, by=anna, at=SOON)
+    assert (unknown.state, unknown.trouble) == (State.SENT, None)
+    assert (unknown.became.message_id, unknown.became.thread_id) == (unknown.message_id, unknown.answers.thread_id)
+    assert Interaction.objects.filter(source=unknown.became_id).count() == 1
+    assert not Interaction.objects.get(source=unknown.answers_id).awaits
+
+
+@pytest.mark.parametrize(("automatic", "becomes"), [(False, State.SENT), (True, State.UNKNOWN)])
+def test_an_answer_shows_that_it_arrived_unless_a_machine_writes_it(unknown, contact, automatic, becomes):
+    answer = a_letter(contact.client, contact=contact)
+    Message.objects.filter(pk=answer.pk).update(references=[unknown.message_id], automatic=automatic)
+    arriving.tell(answer.workspace_id, [answer.pk])
+    unknown.refresh_from_db()
+    assert unknown.state == becomes
+
+
+def test_a_copy_in_the_mailbox_shows_that_it_went(unknown, contact):
+    copy = a_letter(contact.client, "out", contact=contact)
+    Message.objects.filter(pk=copy.pk).update(message_id=unknown.message_id)
+    arriving.tell(copy.workspace_id, [copy.pk])
+    unknown.refresh_from_db()
+    assert (unknown.state, unknown.became_id) == (State.SENT, copy.pk)
