@@ -40,6 +40,7 @@ WORDS: dict[str, Any] = {
         "%(host)s wants you to sign in on its own page: “%(said)s”. Do so, then let the letter go again."
     ),
     "token_refused": gettext_lazy("%(host)s does not accept the sign-in any more. Sign in again in the mail account."),
+    "token_silent": gettext_lazy("%(host)s does not renew your sign-in just now."),
     "no_sign_in": gettext_lazy(
         "%(host)s offers no way to sign in that Rapport knows. Look at port and protection in the mail account."
     ),
