@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 
 from rapport.lib.mail.addresses import Address
 from rapport.lib.mail.letters import read_letter
+from rapport.lib.mail.tests.test_truth import MAIL
 from rapport.lib.mail.writing import Enclosure, Scheduling, Unwritable, Writing, wire_address, write_letter
+from rapport.lib.phones import normalise_email
+from rapport.lib.records import Unreadable
+from rapport.lib.tests.shared import shared
 
 AT = datetime(2026, 11, 30, 9, 5, tzinfo=UTC)
 ANNA = Address("Анна Ветрова", "anna@vetrova.example")
@@ -210,3 +214,39 @@ def test_nothing_given_becomes_a_field(subject, name, text, file_name, reference
     assert letter.sender.email == "anna@vetrova.example"
     [enclosed] = by_stdlib(raw).iter_attachments()
     assert "\n" not in (enclosed.get_filename() or "")
+
+
+def known(people):
+    """Those of them whose address a server would take."""
+    return tuple(person for person in people if normalise_email(person.email))
+
+
+def said(letter):
+    """What must not be lost on the way; letters within letters get the line ends of mail."""
+    people = [[(one.name, normalise_email(one.email)) for one in known(who)] for who in (letter.to, letter.cc)]
+    files = [(file.name, file.data.replace(b"\r\n", b"\n")) for file in letter.attachments]
+    return letter.subject, letter.text.rstrip(), people, files, letter.in_reply_to[:1], letter.references[-40:]
+
+
+def test_every_letter_of_the_shared_mail_written_anew_says_what_it_said():
+    shared("data/mail/TRUTH.json")
+    count = 0
+    for path in sorted(MAIL.rglob("*")):
+        if not path.is_file() or path.suffix in (".json", ".md") or path.stat().st_size > 3_000_000:
+            continue
+        try:
+            letter = read_letter(path.read_bytes())
+        except Unreadable:
+            continue
+        raw = written(
+            to=known(letter.to), cc=known(letter.cc), subject=letter.subject, text=letter.text,
+            in_reply_to=(*letter.in_reply_to, "")[0], references=letter.references,
+            enclosures=tuple(Enclosure(file.name, file.content_type, file.data) for file in letter.attachments),
+        )  # fmt: skip
+        again, theirs = read_letter(raw), by_stdlib(raw)
+        assert said(again) == said(letter), path
+        assert again.defects == ()
+        assert theirs["Subject"] == letter.subject
+        assert [file.get_filename() for file in theirs.iter_attachments()] == [file.name for file in letter.attachments]
+        count += 1
+    assert count > 150
