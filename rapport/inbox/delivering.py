@@ -64,7 +64,7 @@ def it_arrived(outgoing: Outgoing, *, by: Actor, at: datetime) -> None:
         with suppress(NotDelivered):
             delivered = channel.as_given(outgoing)
     with transaction.atomic():
-        locked = Outgoing.objects.select_for_update().select_related("workspace", "user").get(pk=outgoing.pk)
+        locked = Outgoing.objects.select_for_update().get(pk=outgoing.pk)
         if channel and locked.state == State.UNKNOWN:
             _sent(locked, channel, delivered, at=at, by=by)
     outgoing.refresh_from_db()
