@@ -33,6 +33,7 @@ NOT_LISTED = frozenset({
     "clients.segment", "clients.typerefusal", "demonstration.filling", "exports.export", "journal.removable",
     "questionnaires.questionnaire", "channels.mailaccount", "channels.mailfolder", "channels.mailplace",
     "channels.oauthclient",
+    "message_templates.messagetemplate", "message_templates.messagevariant", "message_templates.templateuse",
 })  # fmt: skip
 
 
