@@ -76,9 +76,11 @@ class Partner:
 class LetterTaking:
     """Takes in chunks of letters. `prepare` keeps the bytes, `decide` tells what each becomes, `write` makes it so."""
 
-    def __init__(self, actor: Actor, *, at: datetime, own: Iterable[str], strict: bool) -> None:
-        """`own` are the addresses that are ours; `strict`: a letter to none of them is between other people."""
-        self.actor, self.at, self.strict = actor, at, strict
+    def __init__(self, actor: Actor, *, at: datetime, own: Iterable[str], strict: bool, sent: bool = False) -> None:
+        """`own` are the addresses that are ours; `strict`: a letter to none of them is between other people; `sent`:
+        all of these letters are ours, under whichever name they went out.
+        """
+        self.actor, self.at, self.strict, self.sent = actor, at, strict, sent
         self.own = {address.casefold() for address in own}
         self.forget()
 
@@ -142,7 +144,7 @@ class LetterTaking:
         return bool(others) and others <= self.erased
 
     def _direction(self, letter: Letter) -> str:
-        if letter.sender and letter.sender.email in self.own:
+        if self.sent or (letter.sender and letter.sender.email in self.own):
             return OUT
         reached = {person.email for person in (*letter.to, *letter.cc, *letter.bcc)} | set(letter.delivered_to)
         return IN if not self.strict or reached & self.own else Interaction.Direction.NONE

@@ -93,7 +93,19 @@ class MailAccount(Record):
     trouble = models.JSONField(null=True)
     send_trouble = models.JSONField(null=True)
     looked_at = models.DateTimeField(null=True)
-    # Which process listens to it or reads it, and until when that holds unless it is renewed.
+    # What the search for settings is at, and what it tried in vain: [{"where", "code", "details"}, …].
+    step = models.CharField(max_length=300, blank=True)
+    tried = models.JSONField(default=list)
+    # The folders there are on the server, to choose from.
+    offered = models.JSONField(default=list)
+    # What the provider's sign-in page answered, until it is redeemed: {"code", "verifier", "redirect"} as JSON.
+    grant = SecretField(blank=True)
+    # Somebody has something to be done on the server: letters marked, a look now.
+    wanted_at = models.DateTimeField(null=True)
+    # After failures in a row it is tried again no sooner than this.
+    failures = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    # Which process is at it, and until when that holds unless it is renewed.
     held_by = models.CharField(max_length=80, blank=True)
     held_until = models.DateTimeField(null=True)
 
@@ -179,9 +191,18 @@ class MailPlace(InWorkspace):
     message = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="mail_places")
     seen = models.BooleanField(default=False)
     answered = models.BooleanField(default=False)
+    # To be written to the server.
+    seen_due = models.BooleanField(default=False)
+    answered_due = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["folder", "uid"], name="channels_place_once")]
+        indexes = [
+            models.Index(
+                fields=["folder", "uid"], name="channels_place_due",
+                condition=models.Q(seen_due=True) | models.Q(answered_due=True),
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.folder_id}:{self.uid}"

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rapport.clients.models import Client, Contact
 from rapport.clients.models.record import Stale
 from rapport.files.keeping import keep_stream
-from rapport.inbox import answering, answers, listing, outgoing, writing
+from rapport.inbox import answering, answers, delivering, listing, outgoing, writing
 from rapport.inbox.composing import composed
 from rapport.inbox.models import Message, Outgoing, OutgoingFile
 from rapport.inbox.outgoing import Enclosed, TooLate
@@ -274,9 +274,8 @@ def arrived(request, pk):
     """A person says of a message nobody knew about that it has arrived."""
     one = mine(request, pk)
     if one.state == State.UNKNOWN:
-        now = timezone.now()
-        one.change({"state": State.SENT, "sent_at": now, "trouble": None}, by=request.actor, at=now, verb="sent")
-        say(request, _("Noted: it has arrived. The mailbox brings it into the history."))
+        delivering.it_arrived(one, by=request.actor, at=timezone.now())
+        say(request, _("Noted: it has arrived."))
     return go(request, home_of(one))
 
 

@@ -71,7 +71,7 @@ def read_letter(raw: bytes) -> Letter:
         if _is_binary(raw):
             raise Unreadable("not_a_message")
         defects.append("no_headers")
-    own_id = _message_id(headers.first(b"message-id"))
+    own_id = id_of(headers)
     sender = next(iter(_people(headers, b"from") + _people(headers, b"sender")), None)
     subject = headers.words(b"subject", LONGEST_SUBJECT)
     moment, zone, is_guess = sent_at(headers.first(b"date"), headers.every(b"received"))
@@ -133,7 +133,9 @@ def _people(headers: Headers, name: bytes) -> list[Address]:
     return read_addresses(headers.every(name)) if name in headers else []
 
 
-def _message_id(text: str) -> str:
+def id_of(headers: Headers) -> str:
+    """The id a message gives itself, without <>; "" for none."""
+    text = headers.first(b"message-id")
     found = _ID.search(text)
     return _bounded_id(found[1] if found else text)
 
