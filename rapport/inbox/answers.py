@@ -54,15 +54,15 @@ def answer(counts: Counts, tab: str) -> tuple[str, str]:
 def outgoing(counts: Counts) -> tuple[str, str]:
     """What has not gone yet."""
     if counts.troubles:
-        strong = ngettext(
-            "%(count)s message has not gone.", "%(count)s messages have not gone.", counts.troubles
-        ) % {"count": counts.troubles}
+        strong = ngettext("%(count)s message has not gone.", "%(count)s messages have not gone.", counts.troubles) % {
+            "count": counts.troubles
+        }
         return strong, _("Each says why, and what helps.")
     if not counts.outgoing:
         return _("Everything has gone."), _("No drafts, nothing waits for its hour.")
-    strong = ngettext(
-        "%(count)s message is not sent yet.", "%(count)s messages are not sent yet.", counts.outgoing
-    ) % {"count": counts.outgoing}
+    strong = ngettext("%(count)s message is not sent yet.", "%(count)s messages are not sent yet.", counts.outgoing) % {
+        "count": counts.outgoing
+    }
     return strong, _("Drafts, and what waits for its hour.")
 
 

@@ -1,4 +1,4 @@
-"""Leaving a mailing list as its letters say (RFC 2369): with one press by the worker (RFC 8058), or by a letter of ours."""
+"""Leaving a mailing list as its letters say (RFC 2369): by the worker with one press (RFC 8058), or by a letter."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -41,10 +42,9 @@ def html_of(message: Message, files: list[InteractionFile], *, pictures: bool) -
     """The sanitised HTML of a letter; `pictures`: with those from elsewhere, which its reader has asked for."""
     html = message.html
     if pictures and html and message.pictures:
-        try:
+        # Where the letter as it came is lost, it is shown without.
+        with suppress(Missing):
             html = read_html_with_pictures(cut(message.raw.read())[0]) or html
-        except Missing:
-            pass  # the letter as it came is lost: then it is shown without
     return with_pictures(html, files)
 
 

@@ -24,7 +24,10 @@ class Pigeon:
         self.flown, self.trouble, self.arrived = [], None, None
 
     def identities(self, actor):
-        return [Identity(self.address, "Anna Vetrova", self.address), Identity("office@vetrova.example", "Office", "office@vetrova.example")]
+        return [
+            Identity(self.address, "Anna Vetrova", self.address),
+            Identity("office@vetrova.example", "Office", "office@vetrova.example"),
+        ]
 
     def reaches(self, actor, contact):
         return [Reach(point.value, point.value) for point in contact.points.all() if point.kind == "email"]
@@ -38,7 +41,11 @@ class Pigeon:
     def letter(self, one, at):
         letter = EmailMessage()
         letter["Message-ID"] = f"<{one.message_id}>"
-        letter["From"], letter["Date"], letter["Subject"] = one.identity or self.address, format_datetime(at), one.subject
+        letter["From"], letter["Date"], letter["Subject"] = (
+            one.identity or self.address,
+            format_datetime(at),
+            one.subject,
+        )
         letter["To"] = ", ".join(address for _name, address in one.recipients["to"])
         if one.answers:
             letter["In-Reply-To"] = f"<{one.answers.message_id}>"

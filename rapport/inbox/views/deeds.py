@@ -15,7 +15,7 @@ from rapport.inbox.views.reading import snooze_choices, tab_of
 from rapport.web.coming import comes_back
 from rapport.web.filters import number_in
 from rapport.web.later import LaterForm
-from rapport.web.pages import complain, form_page, go, page, say
+from rapport.web.pages import complain, form_page, go, say
 
 Rule = SenderRule.Rule
 MOST_PICKED = threads.MOST
@@ -168,7 +168,9 @@ def unsubscribed(request, pk):
     message = get_object_or_404(Message.objects.visible_to(request.actor), pk=pk)
     how = leaving_lists.leave(message, by=request.actor, at=timezone.now())
     if how == leaving_lists.BY_HAND:
-        complain(request, _("This list can only be left on its own page: %(url)s") % {"url": message.unsubscribe["url"]})
+        complain(
+            request, _("This list can only be left on its own page: %(url)s") % {"url": message.unsubscribe["url"]}
+        )
     elif how:
         say(request, _("You are being taken off the list of %(sender)s.") % {"sender": message.from_email})
     else:
@@ -194,7 +196,7 @@ def many_later(request):
     now = timezone.now()
     form = LaterForm(request.POST, now=now)
     if not form.is_valid():
-        complain(request, next(iter(form.errors.values()))[0])
+        complain(request, str(next(iter(form.errors.values()))[0]))
         return go(request, way_back(request))
     until = form.cleaned_data["moment"]
 
@@ -210,7 +212,9 @@ def many_later(request):
 @require_POST
 def many_ignored(request):
     def said(count):
-        return ngettext("The sender of %(count)s thread is ignored.", "The senders of %(count)s threads are ignored.", count)
+        return ngettext(
+            "The sender of %(count)s thread is ignored.", "The senders of %(count)s threads are ignored.", count
+        )
 
     return on_many(request, senders.ignore_all, said)
 

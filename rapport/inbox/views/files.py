@@ -24,12 +24,16 @@ def raw(request, pk):
 @open_to(GUEST)
 @require_GET
 def file(request, pk):
-    return shown(request, get_object_or_404(InteractionFile.objects.visible_to(request.actor).select_related("file"), pk=pk))
+    return shown(
+        request, get_object_or_404(InteractionFile.objects.visible_to(request.actor).select_related("file"), pk=pk)
+    )
 
 
 @require_GET
 def enclosed(request, pk):
-    return shown(request, get_object_or_404(OutgoingFile.objects.visible_to(request.actor).select_related("file"), pk=pk))
+    return shown(
+        request, get_object_or_404(OutgoingFile.objects.visible_to(request.actor).select_related("file"), pk=pk)
+    )
 
 
 def shown(request, found):

@@ -71,7 +71,8 @@ def thread_page(request, found, *, here=None, pictures=False):
         return HttpResponse(status=204, headers={"HX-Redirect": request.get_full_path()})
     response = page(request, "inbox/inbox.html", {**values, "is_open": True}, fragment="mail")
     if sees:
-        response._csp_config = {**settings.SECURE_CSP, "img-src": [CSP.SELF, "data:", "https:", "http:"]}
+        allowed = {**settings.SECURE_CSP, "img-src": [CSP.SELF, "data:", "https:", "http:"]}
+        response._csp_config = allowed  # type: ignore[attr-defined]  # as django.views.decorators.csp sets it
         response["Referrer-Policy"] = "no-referrer"
     return response
 
@@ -103,7 +104,11 @@ def list_values(request, tab, now):
     counts = listing.counts(actor, now)
     reminded = listing.unanswered(actor, now) if tab == listing.OURS else []
     short = tab == listing.OURS and not part.after and actor.role in FULL
-    below = list(listing.threads_of(actor, listing.THEIRS, now).order_by("-since", "id")[: listing.MOST_BELOW]) if short else []
+    below = (
+        list(listing.threads_of(actor, listing.THEIRS, now).order_by("-since", "id")[: listing.MOST_BELOW])
+        if short
+        else []
+    )
     strong, quiet = answers.answer(counts, tab)
     known = {thread.pk for thread in (*part.rows, *reminded)}
     below = [thread for thread in below if thread.pk not in known]
@@ -151,11 +156,17 @@ def tabs_of(counts, tab, base, actor):
     if actor.role not in FULL:
         tabs = [one for one in tabs if one[0] in (listing.OURS, listing.THEIRS, listing.ALL)]
     shown = [
-        {"href": f"{base}?tab={name}", "here": name == tab, "label": label, "count": count} for name, label, count in tabs
+        {"href": f"{base}?tab={name}", "here": name == tab, "label": label, "count": count}
+        for name, label, count in tabs
     ]
     if actor.role in FULL:
         count = counts.outgoing + counts.troubles
-        outgoing = {"href": reverse("inbox:outgoing"), "here": tab == "outgoing", "label": _("Outgoing"), "count": count}
+        outgoing = {
+            "href": reverse("inbox:outgoing"),
+            "here": tab == "outgoing",
+            "label": _("Outgoing"),
+            "count": count,
+        }
         shown.insert(-1, outgoing)
     return shown
 
@@ -185,7 +196,9 @@ def thread_values(request, found, tab, now, *, here=None, pictures=False):
         Outgoing.objects.visible_to(actor).present().filter(thread=found).exclude(state=State.SENT)
         .select_related("contact", "client").prefetch_related("files__file").order_by("created_at", "pk")[:20]
     )  # fmt: skip
-    members = User.objects.filter(membership__workspace=actor.workspace_id) if actor.role in FULL else User.objects.none()
+    members = (
+        User.objects.filter(membership__workspace=actor.workspace_id) if actor.role in FULL else User.objects.none()
+    )
     return {
         "it": it,
         "composers": [composed(actor, one, now=now) for one in mine],
