@@ -33,6 +33,7 @@ NOT_LISTED = frozenset({
     "clients.segment", "clients.typerefusal", "demonstration.filling", "exports.export", "journal.removable",
     "questionnaires.questionnaire", "message_templates.messagetemplate", "message_templates.messagevariant",
     "message_templates.templateuse", "documents.folder", "documents.remotefile",
+    "channels.mailaccount", "channels.mailfolder", "channels.mailplace", "channels.oauthclient",
 })  # fmt: skip
 
 
