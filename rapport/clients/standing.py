@@ -25,6 +25,7 @@ from rapport.clients.models import (
     PreparationItem,
     ResearchNote,
 )
+from rapport.clients.zone_guessing import guess_by_phone
 from rapport.files.keeping import let_go
 from rapport.journal.reversing import learn
 from rapport.search.indexing import Found, forget, redate, remember
@@ -169,6 +170,7 @@ def refresh_contacts(contact_ids: Iterable[int]) -> None:
     """Renew the index rows of contacts, and their clients."""
     rows = Contact.objects.filter(pk__in=set(contact_ids)).select_related("client").prefetch_related("points")
     contacts = list(rows)
+    guess_by_phone(contacts)
     index_contacts(contacts)
     left = {client_id for contact in contacts for client_id in follow(contact)}
     refresh(left | {contact.client_id for contact in contacts if contact.client_id})

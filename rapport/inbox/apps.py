@@ -11,7 +11,9 @@ class InboxConfig(AppConfig):
     def ready(self) -> None:
         """Teaches the journal how letters are undone, and what they hold of people."""
         from rapport.inbox.held import teach_holdings  # models are importable only now
+        from rapport.inbox.recognising import listen_to_letters
         from rapport.inbox.taking import learn_ways
 
         learn_ways()
         teach_holdings()
+        listen_to_letters()

@@ -50,7 +50,7 @@ def _offsets(zone: str) -> tuple[object, ...]:
 
 @cache
 def _codes() -> frozenset[str]:
-    return frozenset(code for code in Locale("en").territories if len(code) == 2 and code.isalpha())
+    return frozenset(code for name in Locale("en").territories if len(code := str(name)) == 2 and code.isalpha())
 
 
 @cache
