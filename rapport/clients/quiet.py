@@ -78,6 +78,13 @@ class Moment:
         return in_words(self.until, self.zone, now=self.at)
 
     @property
+    def state(self) -> str:
+        """Under the clock: quiet hours, a day off; nothing when the moment is good."""
+        if not self.is_quiet or not self.whereabouts.is_known:
+            return ""
+        return _("day off: %(why)s") % {"why": self.day_off} if self.day_off else _("quiet hours there")
+
+    @property
     def sentence(self) -> str:
         """What the composer says; nothing when the moment is good."""
         if not self.is_quiet:
@@ -99,6 +106,15 @@ def moment_of(whom: Contact | Client, at: datetime) -> Moment:
     local_day = at.astimezone(quiet.zone).date()
     off = "" if quiet.works_on(local_day) else day_off_in_words(quiet, local_day)
     return Moment(getattr(whom, "short_name", whom.name), at, where, quiet.next_good(at), off)
+
+
+def moment_in_place(client: Client, main: Contact | None, at: datetime) -> Moment:
+    """A moment at a client: by the client's own zone where one is set, else by their main person's."""
+    if main is None or is_zone(client.timezone):
+        return moment_of(client, at)
+    # One statement less: the contact's client and workspace are the ones at hand.
+    main.client, main.workspace = client, client.workspace
+    return moment_of(main, at)
 
 
 def next_good(whom: Contact | Client, at: datetime) -> datetime:
@@ -145,7 +161,7 @@ def country_at(where: Whereabouts, client: Client | None, workspace: Any) -> str
     said = code_of(client.country) if client else ""
     if said or where.is_known:
         return said or country_of(where.zone)
-    return workspace.workhours.country
+    return str(workspace.workhours.country)
 
 
 def away_days(client: Client) -> frozenset[date]:

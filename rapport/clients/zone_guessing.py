@@ -6,6 +6,7 @@ A guess is kept beside what a person wrote down, with its reason, and never inst
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rapport.accounts.models import LANGUAGES
+from rapport.clients import wording
 from rapport.clients.models import Contact
 from rapport.journal.models import Batch
-from rapport.lib.countries import code_of
+from rapport.lib.countries import code_of, zone_offsets
 from rapport.lib.letter_zones import Seen, countries_of, zone_of_letters
 from rapport.lib.phone_zones import zone_of_phone
+from rapport.lib.zones import is_zone
 from rapport.web.funnel import Actor
 from rapport.web.languages import our_language
 
@@ -48,7 +51,7 @@ def guess_by_letters(contact: Contact, letters: list[Seen]) -> None:
     """Renew what the clocks of somebody's letters say; where they say nothing, the guess stays as it was."""
     found = zone_of_letters(letters, countries_near(contact))
     if found:
-        why = {"code": LETTERS, "count": found.count, "offsets": list(found.offsets)}
+        why = {"code": LETTERS, "count": found.letters, "offsets": list(found.offsets)}
         _keep_zone(contact, found.zone, why)
 
 
@@ -97,6 +100,34 @@ def accept_language(contact: Contact, language: str, *, by: Actor, at: datetime)
     return contact.change({"language": language}, by=by, at=at)
 
 
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What we think and nobody has said: "zone" or "language", its value, how it reads and why."""
+
+    name: str
+    value: str
+    shown: str
+    why: str
+
+
+def guesses_of(contact: Contact) -> list[Guess]:
+    """What to ask about a person: what is not known or is known otherwise, and why we think so."""
+    found = []
+    if contact.zone_guess and contact.zone_guess != contact.timezone and not contact.erased_at:
+        place = wording.place(contact.zone_guess)
+        if not _same_clock(contact.zone_guess, contact.timezone):
+            found.append(Guess("zone", contact.zone_guess, place, reason_in_words(contact.zone_guess_why)))
+    if contact.language_guess and not contact.language and not contact.erased_at:
+        name = name_of_language(contact.language_guess)
+        found.append(Guess("language", contact.language_guess, name, language_in_words(contact.language_guess_why)))
+    return found
+
+
+def _same_clock(one: str, other: str) -> bool:
+    """Whether two zones show the same time the year round, so that it does not matter which is written down."""
+    return is_zone(other) and zone_offsets(one) == zone_offsets(other)
+
+
 def reason_in_words(why: Mapping[str, Any]) -> str:
     """Why we think so, as the end of a sentence: by the code +7 495."""
     if why.get("code") == PHONE:
@@ -125,4 +156,4 @@ def language_in_words(why: Mapping[str, Any]) -> str:
 
 def name_of_language(code: str) -> str:
     """A language by its name, in the reader's: German."""
-    return Locale(our_language()).languages.get(code, code)
+    return str(Locale(our_language()).languages.get(code, code))

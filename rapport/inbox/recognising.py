@@ -61,7 +61,7 @@ def _seen(contact: Contact) -> list[Seen]:
     newest = list(mine.order_by("-at").values_list("source", flat=True)[:MOST])
     letters = Message.objects.filter(workspace_id=contact.workspace_id, pk__in=newest, direction="in")
     rows = letters.exclude(sent_zone_minutes=None).values_list("sent_at", "sent_zone_minutes")
-    return [Seen(at, minutes) for at, minutes in rows]
+    return [Seen(at, minutes) for at, minutes in rows if minutes is not None]
 
 
 def _received(workspace_id: int) -> InteractionRows:

@@ -90,4 +90,5 @@ def spread(times: Sequence[timedelta]) -> Spread | None:
     if not times:
         return None
     ordered = sorted(times)
-    return Spread(len(ordered), median(ordered), nearest_rank(ordered, 90))
+    middle = timedelta(seconds=median(time.total_seconds() for time in ordered))
+    return Spread(len(ordered), middle, nearest_rank(ordered, 90))

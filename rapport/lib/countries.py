@@ -41,10 +41,11 @@ def zone_of_country(code: str) -> str:
     if not code or code in MAIN:
         return MAIN.get(code, "")
     here = [zone for zone in zones() if country_of(zone) == code]
-    return here[0] if here and len({_offsets(zone) for zone in here}) == 1 else ""
+    return here[0] if here and len({zone_offsets(zone) for zone in here}) == 1 else ""
 
 
-def _offsets(zone: str) -> tuple[object, ...]:
+def zone_offsets(zone: str) -> tuple[object, ...]:
+    """What a zone's clock shows in winter and in summer."""
     return tuple(datetime(2026, month, 15, tzinfo=UTC).astimezone(ZoneInfo(zone)).utcoffset() for month in (1, 7))
 
 

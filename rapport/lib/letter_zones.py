@@ -32,7 +32,7 @@ class LetterZone(NamedTuple):
     """A zone, how many letters speak for it, and the clocks they showed: +02:00, +03:00."""
 
     zone: str
-    count: int
+    letters: int
     offsets: tuple[str, ...]
 
 

@@ -66,11 +66,7 @@ class AbsenceRows(RecordRows["Absence"]):
 
     def days(self) -> frozenset[date]:
         """Every day of them."""
-        return frozenset(
-            first + timedelta(days=number)
-            for first, last in self.values_list("starts_on", "ends_on")
-            for number in range(min((last - first).days + 1, MOST_DAYS))
-        )
+        return frozenset(day for row in self for day in row.days())
 
 
 class Absence(Record):
@@ -96,3 +92,8 @@ class Absence(Record):
 
     def __str__(self) -> str:
         return self.note or f"{self.starts_on} … {self.ends_on}"
+
+    def days(self) -> set[date]:
+        """Every day of it."""
+        count = min((self.ends_on - self.starts_on).days + 1, MOST_DAYS)
+        return {self.starts_on + timedelta(days=number) for number in range(count)}
