@@ -48,7 +48,7 @@ from rapport.clients.models import (
 )
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
-from rapport.inbox.models import Message
+from rapport.inbox.models import Message, Translation, TranslatorPlan
 from rapport.journal.models import Batch
 from rapport.privacy.models import Breach, DataRequest, Disposal, Erasure, Operator, RetentionChoice
 from rapport.questionnaires.models import AnswerSheet, Questionnaire
@@ -158,6 +158,8 @@ class World:
     verdict: Verdict
     nda: Nda
     agreement: Agreement
+    engine: TranslatorPlan
+    translation: Translation
     absence: Absence
     own_absence: Absence
     consent: Consent
@@ -298,6 +300,19 @@ def world(actor: Actor) -> World:
             file_name=f"{WORDS}.pdf",
         ),
         agreement=an_agreement(client, note=WORDS, decides=contact, agreed_by=contact, answer_hours=8),
+        engine=TranslatorPlan.objects.create(
+            workspace=workspace, address="https://translate.example", enabled=True, key=HIDDEN, agreed_at=now
+        ),
+        translation=Translation.objects.create(
+            workspace=workspace,
+            message=letter,
+            language="en",
+            state="done",
+            text=WORDS,
+            engine="translate.example",
+            asked_at=now,
+            made_at=now,
+        ),
         absence=an_absence(workspace, client, note=WORDS),
         own_absence=an_absence(workspace, note=WORDS),
         consent=a_consent(contact, WORDS),

@@ -49,6 +49,7 @@ THINGS = {
     "verdict": pgettext_lazy("a thing in the journal", "Word about Today"),
     "nda": pgettext_lazy("a thing in the journal", "NDA"),
     "agreement": pgettext_lazy("a thing in the journal", "Agreement about communication"),
+    "translatorplan": pgettext_lazy("a thing in the journal", "Translation engine"),
     "absence": pgettext_lazy("a thing in the journal", "Days away"),
     "erasure": pgettext_lazy("a thing in the journal", "Erasure of a person"),
     "disposal": pgettext_lazy("a thing in the journal", "What was kept for long enough"),

@@ -10,6 +10,7 @@ from rapport.clients.models import Interaction, InteractionFile
 from rapport.files.store import Missing
 from rapport.inbox.models import Message
 from rapport.inbox.showing import shown_letter
+from rapport.inbox.translating.asking import plan_of
 from rapport.web.downloads import named
 from rapport.web.pages import go, page, say
 from rapport.web.rights import GUEST, open_to
@@ -26,7 +27,9 @@ def my_messages(request):
 @require_GET
 def letter(request, pk):
     message = get_object_or_404(my_messages(request).select_related("thread"), pk=pk)
-    return page(request, "inbox/letter.html", {"shown": shown_letter(request.actor, message)}, fragment="content")
+    plan = plan_of(request.actor.workspace_id)
+    values = {"shown": shown_letter(request.actor, message), "translates": bool(plan and plan.enabled)}
+    return page(request, "inbox/letter.html", values, fragment="content")
 
 
 @require_POST

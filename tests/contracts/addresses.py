@@ -151,6 +151,7 @@ ARGUMENTS: dict[str, Filling] = {
     "inbox:letter": of("letter", "answer", "adrift"),
     "inbox:raw": of("letter"),
     "inbox:settled": of("letter"),
+    "inbox:translate": of("letter", "answer"),
     "questionnaires:close": of("form"),
     "questionnaires:copy": of("form"),
     "questionnaires:csv": of("form"),
