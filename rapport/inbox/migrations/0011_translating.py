@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ("address", models.CharField(max_length=300, verbose_name="Address")),
                 ("key", rapport.web.secrets.SecretField(blank=True, verbose_name="Key")),
                 ("model", models.CharField(blank=True, max_length=120, verbose_name="Model")),
-                ("enabled", models.BooleanField(default=False, verbose_name="Translate")),
+                ("enabled", models.BooleanField(default=False, verbose_name="Translate messages on request")),
                 ("agreed_at", models.DateTimeField(null=True)),
                 (
                     "workspace",

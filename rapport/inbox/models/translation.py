@@ -31,7 +31,7 @@ class TranslatorPlan(Reversible, InWorkspace):
     address = models.CharField(_("Address"), max_length=300)
     key = SecretField(_("Key"), blank=True)
     model = models.CharField(_("Model"), max_length=120, blank=True)
-    enabled = models.BooleanField(_("Translate"), default=False)
+    enabled = models.BooleanField(_("Translate messages on request"), default=False)
     agreed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -32,10 +32,8 @@ def engine(request):
     facts = form.cleaned_data
     batch = asking.set_plan(facts, by=request.actor, at=timezone.now())
     if batch is not None:
-        said = (
-            _("Messages are translated on request now.") if facts["enabled"] else _("Nothing is sent to be translated.")
-        )
-        say(request, said, batch=batch.pk)
+        on, off = _("Messages are translated on request now."), _("Nothing is sent to be translated.")
+        say(request, on if facts["enabled"] else off)
     return go(request, "inbox:engine")
 
 
