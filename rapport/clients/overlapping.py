@@ -136,7 +136,8 @@ def _lane(party: Party, on: date, zone: ZoneInfo, midnight: datetime) -> Lane:
     within = [(max(a, midnight), min(b, midnight + timedelta(days=1))) for a, b in spans]
     here = [(a, b) for a, b in within if a < b]
     off = "" if here else _why_off(party, on)
-    words = f"{party.hours.starts:%-H:%M}–{party.hours.ends:%-H:%M}"
+    when = {"when": f"{party.hours.starts:%-H:%M}–{party.hours.ends:%-H:%M}"}
+    words = (_("%(when)s by your clock") if party.hours.zone == zone else _("%(when)s by their clock")) % when
     return Lane(
         party.name, wording.place(str(party.hours.zone)), party.certain, party.why,
         [_bar(span, midnight) for span in here], words, off,
@@ -177,9 +178,10 @@ def _proposal(parties: Sequence[Party], slot: Slot, zone: ZoneInfo) -> str:
         _("%(time)s for %(name)s") % {"time": clocks(span, party.hours.zone), "name": party.name}
         for party in parties[1:]
     )
-    return _("%(time)s yours, %(others)s: at the expense of %(name)s.") % {
-        "time": clocks(span, zone), "others": others, "name": bearer.name,
-    }  # fmt: skip
+    how = {"time": clocks(span, zone), "others": others, "name": bearer.name}
+    if slot.bears == 0:
+        return _("%(time)s yours, %(others)s: at your expense.") % how
+    return _("%(time)s yours, %(others)s: at the expense of %(name)s.") % how
 
 
 def _moved(change: Change) -> str:

@@ -328,7 +328,7 @@ def test_where_nothing_is_shared_a_turn_is_proposed(client, anna):
     page = overlap(anna, client, "2027-01-20", joe)
     assert "You share no working hour." in page
     assert "at the expense of Joe" in page
-    assert "at the expense of You" in page
+    assert "at your expense" in page
 
 
 def test_a_strange_day_is_today(client, anna):
