@@ -71,7 +71,7 @@ def clean_letters(pks: list[int], cleaner: Cleaner, at: datetime) -> None:
         _clean(row, cleaner)
         raw = _written_anew(row, words.get(row.pk))
         # Made again from the cleaned text by whoever needs it.
-        row.translations.all().delete()
+        Translation.objects.filter(message=row.pk).delete()
         row.raw = next(iter(keep(row.workspace_id, [raw], at=at).values()))
         row.save()
         row.thread.subject = cleaner.text(row.thread.subject)[:300]
