@@ -27,6 +27,8 @@ from rapport.backups.models import Backup, BackupPlan
 from rapport.clients.bulk_editing import begin_bulk_edit
 from rapport.clients.merging import merge
 from rapport.clients.models import (
+    Absence,
+    Agreement,
     BulkEdit,
     Client,
     Consent,
@@ -48,7 +50,7 @@ from rapport.clients.models import (
 from rapport.documents.models import Comment, Document, Folder, RemoteFile
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
-from rapport.inbox.models import Message, Outgoing, OutgoingFile, SenderRule, Thread
+from rapport.inbox.models import Message, Outgoing, OutgoingFile, SenderRule, Thread, Translation, TranslatorPlan
 from rapport.journal.models import Batch
 from rapport.message_templates.composing import add_wording, tell_use
 from rapport.message_templates.models import MessageTemplate, MessageVariant, TemplateUse
@@ -86,6 +88,8 @@ from tests.cast import (
     a_template,
     a_view,
     ago,
+    an_absence,
+    an_agreement,
     an_answer_sheet,
     an_erasure,
     an_expectation,
@@ -171,6 +175,11 @@ class World:
     batch: Batch
     verdict: Verdict
     nda: Nda
+    agreement: Agreement
+    engine: TranslatorPlan
+    translation: Translation
+    absence: Absence
+    own_absence: Absence
     document: Document
     file_document: Document
     link_document: Document
@@ -335,6 +344,22 @@ def world(actor: Actor) -> World:
             file=a_file(workspace, WORDS.encode()),
             file_name=f"{WORDS}.pdf",
         ),
+        agreement=an_agreement(client, note=WORDS, decides=contact, agreed_by=contact, answer_hours=8),
+        engine=TranslatorPlan.objects.create(
+            workspace=workspace, address="https://translate.example", enabled=True, key=HIDDEN, agreed_at=now
+        ),
+        translation=Translation.objects.create(
+            workspace=workspace,
+            message=letter,
+            language="en",
+            state="done",
+            text=WORDS,
+            engine="translate.example",
+            asked_at=now,
+            made_at=now,
+        ),
+        absence=an_absence(workspace, client, note=WORDS),
+        own_absence=an_absence(workspace, note=WORDS),
         document=document,
         file_document=a_file_document(workspace, f"{WORDS}.png", WORDS.encode(), client=client),
         link_document=a_paper(
@@ -473,6 +498,8 @@ def more(world: World, count: int = 10) -> None:
         a_remote_file(world.folder, a_document(workspace, f"more {name}", name, client=world.client))
         a_folder(workspace, name, client=world.client)
         a_consent(world.contact, name)
+        an_absence(workspace, world.client, note=name)
+        an_absence(workspace, note=name)
         a_data_request(world.contact, name)
         a_breach(workspace, name)
         an_erasure(world.actor, -2 - number, finished_at=now)
