@@ -42,6 +42,8 @@ THINGS = {
     "lookalike": pgettext_lazy("a thing in the journal", "Pair"),
     "merging": pgettext_lazy("a thing in the journal", "Merging"),
     "message": pgettext_lazy("a thing in the journal", "Letter"),
+    "chatlink": pgettext_lazy("a thing in the journal", "Chat with a person"),
+    "startlink": pgettext_lazy("a thing in the journal", "Link to a chat"),
     "questionnaire": pgettext_lazy("a thing in the journal", "Form"),
     "invitation": pgettext_lazy("a thing in the journal", "Personal link"),
     "answersheet": pgettext_lazy("a thing in the journal", "Filled-in form"),
@@ -93,6 +95,12 @@ DEEDS = {
     "lifted": pgettext_lazy("a deed in the journal", "imports may bring them again"),
     "extended": pgettext_lazy("a deed in the journal", "takes longer"),
     "founded": pgettext_lazy("a deed in the journal", "founded"),
+    "reworded": pgettext_lazy("a deed in the journal", "reworded by its author"),
+    "unsaid": pgettext_lazy("a deed in the journal", "deleted by its author"),
+    "marked": pgettext_lazy("a deed in the journal", "marked"),
+    "bound": pgettext_lazy("a deed in the journal", "opened by the person"),
+    "ended": pgettext_lazy("a deed in the journal", "ended"),
+    "used": pgettext_lazy("a deed in the journal", "used"),
     "unmade": pgettext_lazy("a deed in the journal", "taken away"),
     "put_back": pgettext_lazy("a deed in the journal", "put back"),
 }
@@ -102,6 +110,7 @@ PLACES = {
     "worker": gettext_lazy("by the worker"),
     "form": gettext_lazy("by a form"),
     "api": gettext_lazy("by a program with a token"),
+    "chat": gettext_lazy("by a messenger"),
 }
 # Columns no form names. Those with a name of their own in the model need none here.
 FIELDS = {
@@ -138,6 +147,9 @@ FIELDS = {
     "closed_at": pgettext_lazy("a field in the journal", "Closed"),
     "revoked_at": pgettext_lazy("a field in the journal", "Taken back"),
     "sent_at": pgettext_lazy("a field in the journal", "Sent"),
+    "defects": pgettext_lazy("a field in the journal", "Marks"),
+    "channel": pgettext_lazy("a field in the journal", "Channel"),
+    "address": pgettext_lazy("a field in the journal", "Address"),
     "erased_at": pgettext_lazy("a field in the journal", "Erased"),
     "file_id": pgettext_lazy("a field in the journal", "File"),
     "suppressed": pgettext_lazy("a field in the journal", "Addresses imports pass over"),

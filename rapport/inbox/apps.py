@@ -10,8 +10,10 @@ class InboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Teaches the journal how letters are undone, and what they hold of people."""
-        from rapport.inbox.held import teach_holdings  # models are importable only now
+        from rapport.inbox.binding import learn_ways as learn_ways_of_chats  # models are importable only now
+        from rapport.inbox.held import teach_holdings
         from rapport.inbox.taking import learn_ways
 
         learn_ways()
+        learn_ways_of_chats()
         teach_holdings()

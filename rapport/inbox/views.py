@@ -43,7 +43,9 @@ def settled(request, pk):
 @open_to(GUEST)
 @require_GET
 def raw(request, pk):
-    message = get_object_or_404(my_messages(request).select_related("raw"), pk=pk)
+    message = get_object_or_404(my_messages(request).select_related("raw", "thread"), pk=pk)
+    if message.thread.channel != "mail":
+        return stored(message.raw, f"message-{message.pk}.txt", "text/plain; charset=utf-8", inline=False)
     return stored(message.raw, f"letter-{message.pk}.eml", "message/rfc822", inline=False)
 
 
