@@ -22,6 +22,13 @@ def worker(options: argparse.Namespace) -> int:
     if options.parent:
         follow(options.parent, signal.SIGTERM)
     prepare()
-    # Without verbosity it adds no log of its own, and its lines join ours.
-    call_command("ox_worker", interval=INTERVAL, heartbeat_file=str(settings.HOME / HEARTBEAT), verbosity=0)
+    from rapport.channels.telegram.watching import Watch  # models are importable only now
+
+    watch = Watch()
+    watch.start()
+    try:
+        # Without verbosity it adds no log of its own, and its lines join ours.
+        call_command("ox_worker", interval=INTERVAL, heartbeat_file=str(settings.HOME / HEARTBEAT), verbosity=0)
+    finally:
+        watch.stop()
     return 0

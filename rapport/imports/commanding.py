@@ -87,7 +87,7 @@ _FILE = "file"
 
 
 def expand(paths: Sequence[Path]) -> Iterator[Path]:
-    """Files as they are, a Maildir as one, a chat with its pictures as its text, another folder as its files, in order."""
+    """Files as they are, a Maildir as one, a chat with pictures as its text, another folder as its files, in order."""
     for path in paths:
         if path.is_dir() and (chat := main_of_folder(path)):
             yield chat

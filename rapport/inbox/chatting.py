@@ -15,6 +15,7 @@ from itertools import batched
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from rapport.accounts.actors import Actor as Somebody
 from rapport.clients import standing
 from rapport.clients.models import Contact, Interaction, InteractionFile
 from rapport.clients.taking import Outcome
@@ -23,10 +24,10 @@ from rapport.files.keeping import numbers_for
 from rapport.inbox import turns
 from rapport.inbox.arriving import announce
 from rapport.inbox.chat_people import MOST_INTRODUCED, People, Voice, voices_of
-from rapport.inbox.models import Message, Thread
+from rapport.inbox.models import Message, Outgoing, Thread
 from rapport.inbox.taking import FILE, LONGEST_TEXT
 from rapport.journal.models import Batch
-from rapport.journal.recording import Change, record_many
+from rapport.journal.recording import Change, begin, record_many
 from rapport.lib.chats.messages import ChatFile, ChatMessage
 from rapport.search.indexing import remember
 from rapport.web.bulk import insert, insert_rows, new
@@ -348,3 +349,20 @@ class ChatTaking:
 
 def _said(said: ChatMessage) -> str:
     return said.text[:LONGEST_TEXT]
+
+
+def take_sent(outgoing: Outgoing, said: ChatMessage, raw: bytes, *, by: Somebody, at: datetime) -> int | None:
+    """A message of ours that a channel has taken becomes part of its chat, with its files; its number. To be called
+    in the transaction that says so.
+    """
+    taking = ChatTaking(by, at=at, live=True)
+    taking.prepare([(raw, said)])
+    files = outgoing.files.select_related("file").order_by("pk")
+    taking.kept[said.name] = [
+        Kept(ChatFile(file.name, file.content_type), file.file.sha256, file.file.size) for file in files
+    ]
+    taking.decide([(raw, said)])
+    if taking.has_news:
+        taking.write(begin("message.sent", by=by, at=at))
+    rows = Message.objects.filter(workspace_id=by.workspace_id, message_id=said.name)
+    return rows.values_list("pk", flat=True).first()

@@ -76,7 +76,9 @@ def _sent(outgoing: Outgoing, channel: Channel, delivered: Delivered | None, *, 
 
 
 def _later(outgoing: Outgoing, trouble: NotDelivered, *, at: datetime) -> None:
-    send_at = at + PAUSES[outgoing.attempts - 1]
+    # The other side may have said for how long it wants to be left alone.
+    asked = trouble.details.get("retry_after")
+    send_at = at + (timedelta(seconds=asked) if asked else PAUSES[outgoing.attempts - 1])
     with transaction.atomic():
         _stuck(outgoing, State.WAITING, trouble.code, trouble.details, at=at, send_at=send_at)
         tasks.deliver.using(run_after=send_at).enqueue(outgoing.pk)

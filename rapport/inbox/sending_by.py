@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from rapport.accounts.actors import Actor as Somebody
 from rapport.clients.models import Contact
 from rapport.inbox.models import Outgoing
 from rapport.web.funnel import Actor
@@ -75,7 +76,7 @@ class Channel(Protocol):
     def was_delivered(self, outgoing: Outgoing) -> bool | None:
         """After a crash: whether it arrived; None when the channel cannot tell."""
 
-    def taken_in(self, outgoing: Outgoing, delivered: Delivered, *, by: Actor, at: datetime) -> int | None:
+    def taken_in(self, outgoing: Outgoing, delivered: Delivered, *, by: Somebody, at: datetime) -> int | None:
         """Make it a Message of its thread and part of the history, inside the caller's transaction; its number."""
 
 

@@ -31,7 +31,7 @@ NOT_LISTED = frozenset({
     "privacy.operator", "privacy.retentionchoice", "backups.backup", "backups.backupplan", "clients.bulkedit",
     "clients.comparison", "clients.customfield", "clients.lookalike", "clients.merging", "clients.savedview",
     "clients.segment", "clients.typerefusal", "demonstration.filling", "exports.export", "journal.removable",
-    "questionnaires.questionnaire",
+    "questionnaires.questionnaire", "telegram.bot", "telegram.update", "telegram.sentpart", "webhook.hook",
 })  # fmt: skip
 
 
