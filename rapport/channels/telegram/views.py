@@ -63,9 +63,13 @@ def shown_bot(request, bot):
     return {
         "bot": bot, "strong": strong, "quiet": quiet, "unread": unread, "chats": chats,
         "moves": bool(bot and bot.state == Bot.State.CHECKING),
-        "heard": when(bot.heard_at) if bot and bot.heard_at else "",
+        "heard": _when(bot.heard_at) if bot else "",
         "words": (bot.words if bot else "") or words_of_consent(request.actor.workspace),
     }  # fmt: skip
+
+
+def _when(at):
+    return when(at) if at else ""
 
 
 @owners_only
@@ -92,7 +96,7 @@ def shown_chat(request, contact):
         "contact": contact,
         "bot": Bot.objects.visible_to(actor).filter(state=Bot.State.ON).first(),
         "chats": [
-            {"chat": chat, "since": when(chat.bound_at), "until": when(chat.ended_at) if chat.ended_at else ""}
+            {"chat": chat, "since": _when(chat.bound_at), "until": _when(chat.ended_at)}
             for chat in chats.order_by("-bound_at")
         ],
         "open": any(chat.is_reachable for chat in chats),

@@ -132,7 +132,8 @@ def _file(row: Any, where: str) -> ChatFile:
     if not isinstance(row, dict):
         raise Wrong(where, "must be an object with name and data")
     name, data = _text(row, "name", 255, f"{where}."), row.get("data")
-    match = _DATA.match(data) if isinstance(data, str) else None
+    data = data if isinstance(data, str) else ""
+    match = _DATA.match(data)
     if not name.strip() or not match:
         raise Wrong(where, "needs a name, and data such as data:image/png;base64,…")
     try:
