@@ -1,7 +1,6 @@
 """What we write goes to the chat: in pieces, with files, once; and every refusal is said in a sentence."""
 
 import json
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -12,11 +11,11 @@ from rapport.clients.models import Interaction, InteractionFile
 from rapport.inbox import delivering, outgoing, troubles
 from rapport.inbox.models import ChatLink, Message, Outgoing
 from rapport.inbox.outgoing import Enclosed
+from rapport.lib.tests.shared import shared
 from tests import cast
 from tests.servers.telegram import BEYOND, METHODS
 
 pytestmark = pytest.mark.django_db
-SPECIFICATION = Path(__file__).resolve().parents[4].parent.parent / "shared/specs/telegram/api.trimmed.json"
 
 
 @pytest.fixture
@@ -179,9 +178,7 @@ def test_the_bot_is_our_voice_while_it_works(anna, bot, telegram):
 
 
 def test_the_fake_knows_the_parameters_of_the_specification():
-    if not SPECIFICATION.exists():
-        pytest.skip(f"the specification of the Bot API is not at {SPECIFICATION}")
-    methods = json.loads(SPECIFICATION.read_text())["methods"]
+    methods = json.loads(shared("specs/telegram/api.trimmed.json").read_text())["methods"]
     for name, parameters in METHODS.items():
         if name in BEYOND:
             continue
