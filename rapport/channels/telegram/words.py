@@ -29,8 +29,7 @@ REASONS = {
     "bad_hook": gettext_lazy("Telegram cannot call the address of this server: %(said)s. Let Rapport ask instead."),
     "not_a_bot": gettext_lazy("This token is of no bot."),
     "other_bot": gettext_lazy(
-        "This token is of another bot, @%(username)s. Chats are bound to the bot they were opened with: disconnect the"
-        " old one first."
+        "This token is of another bot. Chats are bound to the bot they were opened with: disconnect the old one first."
     ),
     "no_bot": gettext_lazy("No bot of Telegram is connected any more. Connect one in the settings and send it again."),
     "no_chat": gettext_lazy("This person has not opened a chat with the bot. Give them their link first."),
