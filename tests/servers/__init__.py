@@ -1,1 +1,1 @@
-"""Real servers that stand for what lies outside: started in the tests, spoken to over a socket."""
+"""Real servers for tests, each in a process or a thread of its own, on a free port."""
