@@ -276,6 +276,7 @@ def _previewed_notes(sources: Sequence[Source]) -> tuple[list[Note], int]:
         for remark in source.preview.get("remarks", [])
     ]
     asked = sum(source.preview.get("counts", {}).get(name, 0) for source in sources for name in ("failed", "skipped"))
+    asked -= sum(n for source in sources for n in source.preview.get("would_pass", {}).values())
     return notes[:SHOWN_REMARKS], max(asked, len(notes))
 
 
