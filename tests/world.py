@@ -301,7 +301,7 @@ def world(actor: Actor) -> World:
             username="lantern_bot",
             name=WORDS,
             state="on",
-            hook_key="a-door-nobody-guesses",
+            hook_key=f"a-door-{workspace.pk}",
             hook_secret=HIDDEN,
             connected_at=now,
         ),
