@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -50,7 +51,7 @@ from rapport.documents.models import Comment, Document, Folder, RemoteFile
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
 from rapport.inbox.binding import make_start_link
-from rapport.inbox.models import ChatLink, Message, StartLink
+from rapport.inbox.models import ChatLink, Message, Outgoing, OutgoingFile, SenderRule, StartLink, Thread
 from rapport.journal.models import Batch
 from rapport.message_templates.composing import add_wording, tell_use
 from rapport.message_templates.models import MessageTemplate, MessageVariant, TemplateUse
@@ -67,6 +68,7 @@ from tests.cast import (
     a_data_request,
     a_device,
     a_document,
+    a_draft,
     a_field,
     a_file,
     a_file_document,
@@ -135,6 +137,13 @@ class World:
     contact: Contact
     suggested: Contact
     trashed_contact: Contact
+    thread: Thread
+    draft: Outgoing
+    waiting: Outgoing
+    failed: Outgoing
+    unknown: Outgoing
+    enclosed: OutgoingFile
+    rule: SenderRule
     letter: Message
     answer: Message
     adrift: Message
@@ -259,6 +268,7 @@ def world(actor: Actor) -> World:
     forms = _forms(actor, client, contact, now)
     guest, seat = a_member(workspace, role="guest", name=f"Gleb {WORDS}").user.seat, actor.user.seat
     invitation = invite("nora@lantern.example", "guest", by=actor, at=now)
+    draft = a_draft(actor, letter, WORDS)
     left = {"put_back": 3, "left": [["clients.client", client.pk, "name"]], "left_count": 1}
     document = a_document(workspace, f"Text {WORDS}", WORDS, f"# {WORDS}", f"theirs {WORDS}", client=client, current=2)
     folder = a_folder(workspace, f"Folder {WORDS}", client=client, trouble={"code": "silent", "details": {"host": "x"}})
@@ -272,6 +282,17 @@ def world(actor: Actor) -> World:
         contact=contact,
         suggested=suggested,
         trashed_contact=a_contact(client, f"Rolf {WORDS}", email="gone@lantern.example", trashed_at=now),
+        thread=letter.thread,
+        draft=draft,
+        waiting=a_draft(actor, letter, f"waiting {WORDS}", state="waiting", send_at=now + timedelta(days=1)),
+        failed=a_draft(actor, letter, f"failed {WORDS}", state="failed", trouble={"code": "no_answer", "details": {}}),
+        unknown=a_draft(
+            actor, letter, f"unknown {WORDS}", state="unknown", trouble={"code": "broken_off", "details": {}}
+        ),
+        enclosed=OutgoingFile.objects.get(outgoing=draft),
+        rule=SenderRule.objects.create(
+            workspace=workspace, sender="noreply@lantern.example", rule="machine", created_at=now
+        ),
         letter=letter,
         answer=answer,
         adrift=adrift,
@@ -514,6 +535,7 @@ def more(world: World, count: int = 10) -> None:
         a_preparation_item(world.client, name)
         a_preparation_item(client, name, trashed_at=now)
         a_file_of(letter, name, name.encode())
+        a_draft(world.actor, world.letter, name)
         for brought in (world.imported, world.ready):
             _another_file(brought, name)
 

@@ -126,7 +126,8 @@ PLAIN_JSON = frozenset({
     "questionnaires.answersheet.suspicions", "questionnaires.questionnaire.questions",
     "questionnaires.questionnaire.sites",
     "imports.source.preview", "inbox.message.defects", "inbox.message.delivered_to",
-    "inbox.message.recipients", "inbox.message.references", "inbox.outgoing.recipients", "inbox.outgoing.trouble",
+    "inbox.message.pictures", "inbox.message.recipients", "inbox.message.references", "inbox.message.unsubscribe",
+    "inbox.outgoing.recipients", "inbox.outgoing.trouble",
 })  # fmt: skip
 
 

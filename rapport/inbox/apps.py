@@ -9,11 +9,13 @@ class InboxConfig(AppConfig):
     name = "rapport.inbox"
 
     def ready(self) -> None:
-        """Teaches the journal how letters are undone, and what they hold of people."""
-        from rapport.inbox.binding import learn_ways as learn_ways_of_chats  # models are importable only now
+        """Teaches the journal how letters are undone, and what they hold of people; hears of answers."""
+        from rapport.inbox import arriving, threads  # models are importable only now
+        from rapport.inbox.binding import learn_ways as learn_ways_of_chats
         from rapport.inbox.held import teach_holdings
         from rapport.inbox.taking import learn_ways
 
         learn_ways()
         learn_ways_of_chats()
         teach_holdings()
+        arriving.listen("inbox.put_off", threads.answer_has_come)

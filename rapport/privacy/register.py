@@ -32,8 +32,9 @@ NOT_LISTED = frozenset({
     "clients.comparison", "clients.customfield", "clients.lookalike", "clients.merging", "clients.savedview",
     "clients.segment", "clients.typerefusal", "demonstration.filling", "exports.export", "journal.removable",
     "questionnaires.questionnaire", "message_templates.messagetemplate", "message_templates.messagevariant",
-    "message_templates.templateuse", "documents.folder", "documents.remotefile", "telegram.bot", "telegram.update",
-    "telegram.sentpart", "webhook.hook",
+    "message_templates.templateuse", "documents.folder", "documents.remotefile",
+    "channels.mailaccount", "channels.mailfolder", "channels.mailplace", "channels.oauthclient",
+    "telegram.bot", "telegram.update", "telegram.sentpart", "webhook.hook",
 })  # fmt: skip
 
 

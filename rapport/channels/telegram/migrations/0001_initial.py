@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_demonstration'),
-        ('inbox', '0003_chats'),
+        ('inbox', '0004_chats'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_demonstration"),
         ("clients", "0013_chat_kind"),
-        ("inbox", "0002_outgoing"),
+        ("inbox", "0003_piles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
