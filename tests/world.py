@@ -24,6 +24,8 @@ from rapport.accounts.models import (
 )
 from rapport.accounts.tokens import make_token
 from rapport.backups.models import Backup, BackupPlan
+from rapport.channels.telegram.models import Bot
+from rapport.channels.webhook.models import Hook
 from rapport.clients.bulk_editing import begin_bulk_edit
 from rapport.clients.merging import merge
 from rapport.clients.models import (
@@ -50,7 +52,18 @@ from rapport.clients.models import (
 from rapport.documents.models import Comment, Document, Folder, RemoteFile
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
-from rapport.inbox.models import Message, Outgoing, OutgoingFile, SenderRule, Thread, Translation, TranslatorPlan
+from rapport.inbox.binding import make_start_link
+from rapport.inbox.models import (
+    ChatLink,
+    Message,
+    Outgoing,
+    OutgoingFile,
+    SenderRule,
+    StartLink,
+    Thread,
+    Translation,
+    TranslatorPlan,
+)
 from rapport.journal.models import Batch
 from rapport.message_templates.composing import add_wording, tell_use
 from rapport.message_templates.models import MessageTemplate, MessageVariant, TemplateUse
@@ -107,6 +120,13 @@ Ilya {WORDS},ilya@lantern.example,+79123456789
 ,,
 Mara {WORDS},mara@lantern.example,
 """.encode()
+CHAT = json.dumps({
+    "name": f"Ilya {WORDS}", "type": "personal_chat", "id": 77,
+    "messages": [{
+        "id": 1, "type": "message", "date": "2026-11-24T09:00:00", "from": f"Ilya {WORDS}", "from_id": "user77",
+        "text": WORDS,
+    }],
+}).encode()  # fmt: skip
 MAIL = f"""From mara@lantern.example Tue Nov 24 09:00:00 2026
 From: Mara {WORDS} <mara@lantern.example>
 To: hello@lantern.example
@@ -151,6 +171,10 @@ class World:
     trashed_view: SavedView
     step: NextStep
     done_step: NextStep
+    bot: Bot
+    hook: Hook
+    chat_link: ChatLink
+    start_link: StartLink
     pair: Lookalike
     people_pair: Lookalike
     merged: Client
@@ -164,6 +188,7 @@ class World:
     reading: Import
     ready: Import
     ready_mail: Import
+    ready_chat: Import
     refused: Import
     running: Import
     stopped: Import
@@ -308,6 +333,29 @@ def world(actor: Actor) -> World:
         imported=imported,
         reading=an_import(actor, f"reading {WORDS}.csv", state="reading", content=TABLE),
         ready=an_import(actor, f"ready {WORDS}.csv", state="ready", content=TABLE),
+        ready_chat=an_import(actor, f"{WORDS}.json", state="ready", content=CHAT),
+        bot=Bot.objects.create(
+            workspace=workspace,
+            token=HIDDEN,
+            number=7,
+            username="lantern_bot",
+            name=WORDS,
+            state="on",
+            hook_key=f"a-door-{workspace.pk}",
+            hook_secret=HIDDEN,
+            connected_at=now,
+        ),
+        hook=Hook.objects.create(workspace=workspace, name=WORDS, url=f"https://lantern.example/{ASKED}", made_at=now),
+        chat_link=ChatLink.objects.create(
+            workspace=workspace,
+            channel="telegram",
+            address="77",
+            contact=contact,
+            name=WORDS,
+            handle="ilya",
+            bound_at=now,
+        ),
+        start_link=make_start_link(contact, "telegram", by=actor, at=now)[0],
         ready_mail=an_import(actor, f"ready {WORDS}.mbox", state="ready", content=MAIL),
         refused=an_import(actor, f"refused {WORDS}.bin", state="ready", content=bytes(range(256))),
         running=an_import(actor, f"running {WORDS}.csv", state="running", content=TABLE),
@@ -465,6 +513,15 @@ def more(world: World, count: int = 10) -> None:
         client.put_all({a_field(workspace, f"Field {name}").name: name})
         silent = a_person(workspace, f"Vera {name}", email=f"s{number}@lantern.example")
         a_pair(client, silent)
+        Hook.objects.create(workspace=workspace, name=name, made_at=now)
+        ChatLink.objects.create(
+            workspace=workspace,
+            channel="telegram",
+            address=f"9{number}",
+            contact=world.contact,
+            name=name,
+            bound_at=now,
+        )
         a_pair(person, a_contact(client, f"Ira {name}", email=f"i{number}@lantern.example"))
         merge(world.client, a_client(workspace, f"Emil {name}"), {}, by=world.actor, at=now)
         an_interaction(silent, "out", name, at=ago(days=80))

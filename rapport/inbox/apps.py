@@ -11,6 +11,7 @@ class InboxConfig(AppConfig):
     def ready(self) -> None:
         """Teaches how letters are undone and what they hold; hears of answers; says what leaves for translation."""
         from rapport.inbox import arriving, threads  # models are importable only now
+        from rapport.inbox.binding import learn_ways as learn_ways_of_chats
         from rapport.inbox.held import teach_holdings
         from rapport.inbox.recognising import listen_to_letters
         from rapport.inbox.taking import learn_ways
@@ -18,6 +19,7 @@ class InboxConfig(AppConfig):
         from rapport.web.leaving import learn
 
         learn_ways()
+        learn_ways_of_chats()
         teach_holdings()
         arriving.listen("inbox.put_off", threads.answer_has_come)
         listen_to_letters()

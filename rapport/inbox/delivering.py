@@ -45,7 +45,9 @@ def deliver(outgoing_id: int, *, at: datetime) -> None:
         delivered = channel.deliver(outgoing, at=at)
     except NotDelivered as trouble:
         if trouble.passing and outgoing.attempts <= len(PAUSES):
-            pause = PAUSES[outgoing.attempts - 1]
+            # The other side may have said for how long it wants to be left alone.
+            asked = trouble.details.get("retry_after")
+            pause = timedelta(seconds=asked) if asked else PAUSES[outgoing.attempts - 1]
             return _later(outgoing, trouble.code, trouble.details, at + pause, at=at)
         return _stuck(outgoing, State.FAILED, trouble.code, trouble.details, at=at)
     except MaybeDelivered as trouble:

@@ -26,8 +26,7 @@ from rapport.web.leaving import Leaving, ways_out
 NOT_LISTED = frozenset({
     "clients.tag", "clients.clienttag", "clients.nextstep", "clients.suppressed", "clients.suppressionkey",
     "search.findable", "files.storedfile", "journal.batch", "inbox.thread", "inbox.reference", "inbox.senderrule",
-    "inbox.translatorplan",
-    "imports.import",
+    "inbox.translatorplan", "inbox.startlink", "imports.import",
     "imports.source", "imports.mapping", "today.verdict", "privacy.erasure", "privacy.doomed", "privacy.disposal",
     "privacy.operator", "privacy.retentionchoice", "backups.backup", "backups.backupplan", "clients.bulkedit",
     "clients.comparison", "clients.customfield", "clients.lookalike", "clients.merging", "clients.savedview",
@@ -35,6 +34,7 @@ NOT_LISTED = frozenset({
     "questionnaires.questionnaire", "message_templates.messagetemplate", "message_templates.messagevariant",
     "message_templates.templateuse", "documents.folder", "documents.remotefile",
     "channels.mailaccount", "channels.mailfolder", "channels.mailplace", "channels.oauthclient",
+    "telegram.bot", "telegram.update", "telegram.sentpart", "webhook.hook",
 })  # fmt: skip
 
 

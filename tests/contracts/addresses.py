@@ -160,7 +160,7 @@ ARGUMENTS: dict[str, Filling] = {
     "imports:dropping": of("ready"),
     "imports:going_on": of("stopped"),
     "imports:import": of(
-        "imported", "reading", "ready", "ready_mail", "refused", "running", "stopped", "undoing", "undone"
+        "imported", "reading", "ready", "ready_mail", "ready_chat", "refused", "running", "stopped", "undoing", "undone"
     ),
     "imports:mend": lambda world: [(world.imported.pk, world.source.pk)],
     "imports:problems": of("imported"),
@@ -253,6 +253,15 @@ ARGUMENTS: dict[str, Filling] = {
     "privacy:request": of("data_request", "answered_request"),
     "privacy:request_answer": of("data_request"),
     "privacy:request_extend": of("data_request"),
+    "telegram:chat_ended": CONTACT,
+    "telegram:hook": lambda world: [(world.bot.hook_key,)],
+    "telegram:link_made": CONTACT,
+    "telegram:link_revoked": CONTACT,
+    "telegram:person": of("contact", "suggested"),
+    "webhook:door": lambda world: [(world.hook.key,)],
+    "webhook:ended": of("hook"),
+    "webhook:hook": of("hook"),
+    "webhook:secret_renewed": of("hook"),
     **{
         f"today:{word}": lambda world: [
             ("person", world.contact.pk),
@@ -320,7 +329,9 @@ PUBLIC: dict[str, str] = {
     "mfa_authenticate": "the second step of a sign-in",
     "mfa_login_webauthn": "signing in with a passkey",
     "readyz": "for the machines that watch: says nothing but that it is ready",
+    "telegram:hook": "Telegram brings messages there; it shows the secret it was given",
     "web:manifest": "what makes it installable: the same for everybody",
+    "webhook:door": "a program brings messages there, each signed with the secret it was given",
 }
 
 # Take a POST on the word of a signed token in the page, each with its reason.
@@ -330,11 +341,15 @@ OWN_TOKEN: dict[str, str] = {
     "questionnaires:open": "the same page outside of a frame, for people without an account or a cookie",
     "questionnaires:personal": "the secret is in the address; no session is asked",
     "questionnaires:sent": "the same door; it takes no POST",
+    "telegram:hook": "Telegram is no browser and sends no cookie; it shows the secret it was given",
+    "webhook:door": "a program sends no cookie; it signs what it brings",
 }
 
 # Speak a language of their own, whatever the reader has chosen.
 OWN_LANGUAGE: dict[str, str] = {
-    **dict.fromkeys(OWN_TOKEN, "the form's, for people who know no other"),
+    **dict.fromkeys(
+        (name for name in OWN_TOKEN if name.startswith("questionnaires:")), "the form's, for people who know no other"
+    ),
     "questionnaires:preview": "the form's, because it shows what they will see",
     "questionnaires:new": "the starters' own words, whose language is chosen on the page",
 }
