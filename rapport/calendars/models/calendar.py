@@ -32,7 +32,7 @@ class CalendarAccount(Record):
     trouble = models.JSONField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["workspace", "id"], name="calendars_account")]
+        indexes = [models.Index(fields=["workspace", "id"], name="calendars_account_order")]
 
     def __str__(self) -> str:
         return self.name
@@ -92,7 +92,7 @@ class Calendar(Record):
 
     class Meta:
         indexes = [
-            models.Index(fields=["workspace", "id"], name="calendars_calendar"),
+            models.Index(fields=["workspace", "id"], name="calendars_calendar_order"),
             models.Index(fields=["workspace", "-trashed_at"], name="calendars_trash", condition=IN_TRASH),
             models.Index(
                 fields=["next_look_at"], name="calendars_due", condition=models.Q(kind__in=["caldav", "feed"])
@@ -138,7 +138,7 @@ class Feed(InWorkspace):
     objects = FeedRows.as_manager()  # type: ignore[misc]
 
     class Meta:
-        indexes = [models.Index(fields=["workspace", "id"], name="calendars_feed")]
+        indexes = [models.Index(fields=["workspace", "id"], name="calendars_feed_order")]
 
     def __str__(self) -> str:
         return self.name or str(self.pk)

@@ -43,7 +43,7 @@ class Series(InWorkspace):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["calendar", "uid"], name="calendars_series_once")]
         indexes = [
-            models.Index(fields=["workspace", "id"], name="calendars_series"),
+            models.Index(fields=["workspace", "id"], name="calendars_series_order"),
             models.Index(fields=["calendar", "href"], name="calendars_series_href"),
             models.Index(
                 fields=["calendar", "dirty_at"],

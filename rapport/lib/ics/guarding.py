@@ -21,12 +21,13 @@ A_YEAR = {
     "YEARLY": 1.0, "MONTHLY": 12.0, "WEEKLY": 53.0, "DAILY": 366.0,
     "HOURLY": 366.0 * 24, "MINUTELY": 366.0 * 1440, "SECONDLY": 366.0 * 86400,
 }  # fmt: skip
+FIRST_YEARS = timedelta(days=2 * 366)
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 OF_DAYS = ("BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYDAY")
 
 
 def guard(rule: Mapping[str, Any], start: date | datetime, until: datetime) -> None:
-    """Refuses a rule that is none, that never happens, or that happens too often until a moment.
+    """Refuses a rule that is none, that never happens, or that happens too often until a moment, or in its first years.
 
     Raises Unreadable: `rule`, `never`, `too_often`.
     """
@@ -66,10 +67,11 @@ def _said(rule: Mapping[str, Any]) -> str:
 
 def _years(rule: Mapping[str, Any], start: date | datetime, until: datetime) -> float:
     ends = _one(rule, "UNTIL", None)
-    last = until.date()
+    first = start.date() if isinstance(start, datetime) else start
+    # A series that begins in ten years is looked at there.
+    last = max(until.date(), first + FIRST_YEARS)
     if isinstance(ends, date):
         last = min(last, ends.date() if isinstance(ends, datetime) else ends)
-    first = start.date() if isinstance(start, datetime) else start
     return max(0, (last - first).days + 2) / 366
 
 

@@ -21,7 +21,7 @@ MOST_EXCEPTIONS = 5_000
 MOST_TIMES = 10_000
 PLACE = "X-RAPPORT-PLACE"
 STATUSES = {"TENTATIVE": "tentative", "CANCELLED": "cancelled"}
-FURTHEST = datetime(2200, 1, 1, tzinfo=UTC)
+EARLIEST, FURTHEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -331,6 +331,13 @@ def _happens(component: Any, zone: tzinfo | None, recurring: bool, floating: tzi
         behind = max(behind, first + timedelta(days=1))
     place = int(str(component.get(PLACE, "0")))
     return Happens(place, in_zone(named, zone) if recurring else "", first, max(first, behind), all_day)
+
+
+def moments(component: Any, floating: tzinfo) -> tuple[datetime, datetime]:
+    """When one event of a series begins and ends, in UTC."""
+    start = _moment(component, "DTSTART")
+    first, behind = in_utc(start, floating), in_utc(_end(component, start), floating)
+    return first, max(first, behind)
 
 
 def in_utc(moment: date | datetime, floating: tzinfo = UTC) -> datetime:
