@@ -61,8 +61,8 @@ class Calendar(Record):
 
         FIRST = 1, pgettext_lazy("colour", "Petrol")
         SECOND = 2, pgettext_lazy("colour", "Ochre")
-        THIRD = 3, pgettext_lazy("colour", "Plum")
-        FOURTH = 4, pgettext_lazy("colour", "Green")
+        THIRD = 3, pgettext_lazy("colour", "Slate")
+        FOURTH = 4, pgettext_lazy("colour", "Plum")
 
     opens: ClassVar = {}
 
