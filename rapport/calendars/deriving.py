@@ -73,17 +73,55 @@ def _written(series: Series, events: Sequence[Event], at: datetime) -> Spread | 
         Occurrence.objects.filter(series=series).delete()
         if elsewhere and series.href:
             Series.objects.filter(pk=series.pk).update(dirty_at=at)
+            hurry(series.calendar_id, at)
         return None
+    wanted = [facts_of(event) for event in events]
     before = series.raw.read().decode("utf-8", "replace") if series.raw else ""
-    text = write_series(series.uid, [facts_of(event) for event in events], at=at, raw=before)
-    read = reading.read_series(text, until=at + AHEAD)
-    if text != before:
-        old = series.raw_id
-        series.raw = next(iter(keep(series.workspace_id, [text.encode()], at=at).values()))
-        series.dirty_at = at if elsewhere else None
-        series.save(update_fields=["raw", "dirty_at"])
-        let_go([old] if old else [])
+    try:
+        read = _same(before, wanted, at)
+        if read is None:
+            text = write_series(series.uid, wanted, at=at, raw=before)
+            read = reading.read_series(text, until=at + AHEAD)
+            _keep_raw(series, text, at)
+            if elsewhere:
+                _dirty(series, at)
+        elif elsewhere and not series.href and series.dirty_at is None:
+            # Back from the trash: the server has none of it any more.
+            _dirty(series, at)
+    except Unreadable as refusal:
+        Occurrence.objects.filter(series=series).delete()
+        Series.objects.filter(pk=series.pk).update(trouble={"code": refusal.code, "details": dict(refusal.details)})
+        return None
     return Spread(series, read, {event.recurrence_id: event for event in events}, floating_zone(series))
+
+
+def _same(raw: str, wanted: Sequence[EventFacts], at: datetime) -> reading.Series | None:
+    """What the object says, when the rows say the same: then it stays as it is, to the byte."""
+    if not raw:
+        return None
+    read = reading.read_series(raw, until=at + AHEAD)
+    same = {facts.recurrence_id: facts for facts in read.events} == {facts.recurrence_id: facts for facts in wanted}
+    return read if same else None
+
+
+def _keep_raw(series: Series, text: str, at: datetime) -> None:
+    old = series.raw_id
+    series.raw = next(iter(keep(series.workspace_id, [text.encode()], at=at).values()))
+    series.save(update_fields=["raw"])
+    let_go([old] if old else [])
+
+
+def _dirty(series: Series, at: datetime) -> bool:
+    """The server learns of it within a minute."""
+    series.dirty_at = at
+    series.save(update_fields=["dirty_at"])
+    hurry(series.calendar_id, at)
+    return True
+
+
+def hurry(calendar_id: int, at: datetime) -> None:
+    """Let the worker look at a calendar with its next tick, so that a server learns of a change within a minute."""
+    Calendar.objects.filter(pk=calendar_id, next_look_at__gt=at).update(next_look_at=at)
 
 
 def floating_zone(series: Series) -> str:

@@ -18,6 +18,7 @@ LARGEST_EVENT_CHARACTERS = 5_000_000
 MOST_EVENTS = 100_000
 # What a calendar says of itself and its events need: whole calendars of years say it in a few lines.
 MOST_HEAD_LINES, LONGEST_HEAD_LINE = 50, 2000
+LONGEST_LINE = 75
 # The first line of a series that was too large to be held.
 TOO_LARGE_MARK = "TOO-LARGE:"
 
@@ -173,3 +174,29 @@ def _as_calendar(calendar: _Calendar, events: list[_Block]) -> str:
     for event in events:
         lines += event.lines if _END.match(event.lines[-1]) else [*event.lines, "END:VEVENT"]
     return "\r\n".join([*lines, "END:VCALENDAR", ""])
+
+
+def components_of(raw: str) -> tuple[dict[str, list[str]], list[list[str]]]:
+    """The zones and the events of an object, each as unfolded lines."""
+    zones: dict[str, list[str]] = {}
+    events: list[list[str]] = []
+    for calendar in _calendars(raw):
+        zones |= calendar.zones
+        events += [event.lines for event in calendar.events if not event.too_large]
+    return zones, events
+
+
+def folded(line: str) -> str:
+    """A line of at most 75 octets, and what is over on lines behind a space (RFC 5545, 3.1)."""
+    data = line.encode()
+    if len(data) <= LONGEST_LINE:
+        return line
+    pieces, start = list[str](), 0
+    while start < len(data):
+        end = min(start + (LONGEST_LINE if not pieces else LONGEST_LINE - 1), len(data))
+        # Never in the middle of a character.
+        while end < len(data) and data[end] & 0xC0 == 0x80:
+            end -= 1
+        pieces.append(data[start:end].decode())
+        start = end
+    return "\r\n ".join(pieces)
