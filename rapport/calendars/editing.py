@@ -96,9 +96,7 @@ def _move_exceptions(event: Event, days: int, clock: Any, *, by: Actor, at: date
             Event.objects.filter(pk=row.pk).update(recurrence_id=renamed)
 
 
-def change_one(
-    event: Event, recurrence_id: str, values: Mapping[str, Any], *, by: Actor, at: datetime
-) -> Batch | None:
+def change_one(event: Event, recurrence_id: str, values: Mapping[str, Any], *, by: Actor, at: datetime) -> Batch | None:
     """Change one repetition of an event and no other."""
     _writable(event)
     standing = Event.objects.filter(series=event.series_id, recurrence_id=recurrence_id).first()
@@ -229,4 +227,3 @@ def restore_event(event: Event, *, by: Actor, at: datetime) -> Batch | None:
         for row in Event.objects.filter(series=event.series_id, trashed_at=event.trashed_at):
             row.restore(by=by, at=at, batch=batch)
     return batch
-

@@ -46,7 +46,7 @@ def monthly_by_weekday(on: date) -> dict[str, str]:
     """On the second Tuesday, or on the last one where it is the last."""
     place = (on.day - 1) // 7 + 1
     last = (on + timedelta(days=7)).month != on.month
-    return {"FREQ": "MONTHLY", "BYDAY": f"{-1 if last and place >= 4 else place}{DAYS[on.weekday()]}"}  # noqa: PLR2004
+    return {"FREQ": "MONTHLY", "BYDAY": f"{-1 if last and place >= 4 else place}{DAYS[on.weekday()]}"}
 
 
 def until_text(last: date, clock: time | None, zone: str) -> str:

@@ -1,4 +1,4 @@
-"""Feeds that are only read: a calendar somebody else publishes, looked at every hour, bounded and replaced as a whole."""
+"""Feeds that are only read: a calendar somebody else publishes, looked at every hour, bounded, replaced as a whole."""
 
 from __future__ import annotations
 

@@ -108,9 +108,7 @@ def _difference(
     return listed, [url for url in known if url not in listed], token
 
 
-def take_in(
-    calendar: Calendar, objects: Iterable[tuple[str, str, bytes]], actor: Actor, *, at: datetime
-) -> None:
+def take_in(calendar: Calendar, objects: Iterable[tuple[str, str, bytes]], actor: Actor, *, at: datetime) -> None:
     """Objects of the server as rows: each in its series; one that both sides changed waits for a person."""
     incoming: list[Incoming] = []
     for url, etag, data in objects:
@@ -162,9 +160,7 @@ def _note_etags(settled: Sequence[Incoming]) -> None:
             Series.objects.filter(pk=one.series.pk).update(href=one.href, etag=one.etag)
 
 
-def _keep_unread(
-    calendar: Calendar, url: str, etag: str, data: bytes, refusal: Unreadable, *, at: datetime
-) -> None:
+def _keep_unread(calendar: Calendar, url: str, etag: str, data: bytes, refusal: Unreadable, *, at: datetime) -> None:
     """An object we cannot read stays as it is, told on the page of the calendar, and is never written by us."""
     with transaction.atomic():
         raw = next(iter(keep(calendar.workspace_id, [data], at=at).values()))
@@ -182,7 +178,7 @@ def _keep_unread(
 
 
 def drop(calendar: Calendar, urls: Sequence[str], actor: Actor, *, at: datetime) -> None:
-    """What is gone there: its events go to the trash here. What was changed here meanwhile stays and is written anew."""
+    """What is gone there: its events go to the trash here. What was changed here meanwhile is written anew."""
     if not urls:
         return
     with transaction.atomic():

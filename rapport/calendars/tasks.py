@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.tasks import task
 from django.utils import timezone
 
-from rapport.calendars import subscribing, syncing
+from rapport.calendars import connecting, subscribing, syncing
 from rapport.calendars.deriving import renew
-from rapport.calendars.models import Calendar, Event, Series
+from rapport.calendars.models import Calendar, CalendarAccount, Event, Series
 
 # Whoever looks has so long; a look that was cut is taken up again then.
 CLAIM = timedelta(minutes=10)
@@ -62,3 +62,19 @@ def _renew_some(numbers: list[int]) -> None:
         with transaction.atomic():
             renew(Series.objects.filter(pk__in=numbers[start : start + AT_ONCE]).values_list("pk", flat=True),
                   at=timezone.now())  # fmt: skip
+
+
+@task
+def discover(account_id: int) -> None:
+    """Find the calendars of a server."""
+    account = CalendarAccount.objects.select_related("workspace", "user").filter(pk=account_id).first()
+    if account is not None:
+        connecting.discover(account, at=timezone.now())
+
+
+@task
+def make_collection(account_id: int, name: str) -> None:
+    """Make a calendar on a server; one of that name that stands there already is enough."""
+    account = CalendarAccount.objects.select_related("workspace", "user").filter(pk=account_id).first()
+    if account is not None and not account.calendars.filter(name=name, kind=Calendar.Kind.CALDAV).exists():
+        connecting.make_collection(account, name, at=timezone.now())

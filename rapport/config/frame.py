@@ -89,6 +89,7 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
     now, path = timezone.now(), request.path
     making = [
         Making(_("Client"), reverse("clients:new"), "n"),
+        Making(_("Event"), reverse("calendars:event_new")),
         Making(_("Import from files"), reverse("imports:list"), "g f"),
         Making(_("Form"), reverse("questionnaires:new")),
     ]
@@ -106,9 +107,10 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
 
 def _places(path: str, hand: AtHand) -> list[Place]:
     clients, people, imports = reverse("clients:list"), reverse("clients:people"), reverse("imports:list")
-    forms = reverse("questionnaires:list")
+    forms, calendar = reverse("questionnaires:list"), reverse("calendars:list")
     return [
         Place(_("Today"), _("Today"), "sun", "/", path == "/", "t", hand.waiting, turn=True),
+        Place(_("Calendar"), _("Calendar"), "calendar-days", calendar, path.startswith(calendar), "d"),
         Place(_("Clients"), _("Clients"), "users", clients, path.startswith(clients), "c"),
         Place(
             _("New people"), pgettext("short", "New"), "user-plus", people, path.startswith(people), "n", hand.suggested

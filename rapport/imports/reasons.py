@@ -10,7 +10,9 @@ from django.utils.translation import gettext, gettext_lazy
 REASONS = {
     "empty": gettext_lazy("The file is empty."),
     "binary": gettext_lazy("This is not text: no address book, table or mail can be read from it."),
-    "not_recognised": gettext_lazy("Neither an address book, nor a table of contacts, nor mail, nor a calendar was recognised in it."),
+    "not_recognised": gettext_lazy(
+        "Neither an address book, nor a table of contacts, nor mail, nor a calendar was recognised in it."
+    ),
     "no_calendar": gettext_lazy("No calendar was recognised in it."),
     "no_event": gettext_lazy("There is no event in it."),
     "no_start": gettext_lazy("The event “%(name)s” does not say when it begins."),

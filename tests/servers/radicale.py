@@ -34,7 +34,7 @@ def radicale(folder: Path) -> Iterator[Radicale]:
         "--auth-type", "htpasswd", "--auth-htpasswd-filename", str(users), "--auth-htpasswd-encryption", "plain",
         "--auth-delay", "0", "--storage-filesystem-folder", str(folder / "collections"), "--logging-level", "error",
     ]  # fmt: skip
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port, process)
         yield Radicale(f"http://127.0.0.1:{port}/", folder / "collections")

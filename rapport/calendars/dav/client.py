@@ -218,7 +218,9 @@ def _collection(part: Part) -> Collection:
         part.has(f"{D}current-user-privilege-set", f"{D}{one}") for one in ("write", "write-content", "all", "bind")
     )
     name = part.text(f"{D}displayname") or unquote(urlsplit(part.url).path.rstrip("/").rpartition("/")[2])
-    return Collection(part.url, name[:120] or part.url[:120], not may, part.text(f"{CS}getctag"), part.text(f"{D}sync-token"))
+    return Collection(
+        part.url, name[:120] or part.url[:120], not may, part.text(f"{CS}getctag"), part.text(f"{D}sync-token")
+    )
 
 
 def _holds_events(part: Part) -> bool:

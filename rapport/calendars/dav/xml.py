@@ -11,7 +11,8 @@ from xml.sax.saxutils import escape
 
 from rapport.calendars.dav.web import Trouble
 
-D, C, CS, I = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}", "{http://calendarserver.org/ns/}", "{http://apple.com/ns/ical/}"  # noqa: E501, E741
+D, C, CS = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}", "{http://calendarserver.org/ns/}"
+
 SPACES = (
     'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:cs="http://calendarserver.org/ns/" '
     'xmlns:i="http://apple.com/ns/ical/"'

@@ -42,7 +42,9 @@ def test_an_event_is_made_and_taken_back(anna, calendar):
     assert event.starts_at == datetime(2026, 12, 7, 9, tzinfo=UTC)
     assert b"SUMMARY:Review" in event.series.raw.read()
     undo(batch, by=anna, at=NOW)
-    assert not Event.objects.exists() and not Series.objects.exists() and not Occurrence.objects.exists()
+    assert not Event.objects.exists()
+    assert not Series.objects.exists()
+    assert not Occurrence.objects.exists()
 
 
 def test_all_of_a_series_move_with_what_was_left_out(anna, weekly):
@@ -124,9 +126,8 @@ def test_whole_days_never_shift(anna, calendar):
     whole = facts(starts_time=None, ends_time=None, ends_on=date(2026, 12, 9), zone="")
     editing.add_event(calendar, whole, by=anna, at=NOW)
     times = Occurrence.objects.get()
-    assert times.all_day and (times.starts_at, times.ends_at) == (
-        datetime(2026, 12, 7, tzinfo=UTC), datetime(2026, 12, 9, tzinfo=UTC)
-    )  # fmt: skip
+    assert times.all_day
+    assert (times.starts_at, times.ends_at) == (datetime(2026, 12, 7, tzinfo=UTC), datetime(2026, 12, 9, tzinfo=UTC))
     # Anna lives in Moscow, so her days begin three hours earlier.
     (taken,) = busy(anna, NOW, datetime(2027, 1, 1, tzinfo=UTC))
     assert taken.starts_at == datetime(2026, 12, 6, 21, tzinfo=UTC)
@@ -139,12 +140,14 @@ def test_busy_is_what_takes_time(anna, teammate, calendar, weekly):
     until = datetime(2026, 12, 14, 10, tzinfo=UTC)
     taken = busy(anna, NOW, until)
     assert [one.starts_at.day for one in taken] == [7, 14]
-    assert isinstance(taken[0], Busy) and taken[0].event_id == weekly.pk
+    assert isinstance(taken[0], Busy)
+    assert taken[0].event_id == weekly.pk
     # Ends where it begins: not busy before.
     assert busy(anna, NOW, datetime(2026, 12, 7, 9, tzinfo=UTC)) == []
     calendar.user = teammate.user
     calendar.save()
-    assert busy(anna, NOW, until) == [] and len(busy(teammate, NOW, until)) == 2
+    assert busy(anna, NOW, until) == []
+    assert len(busy(teammate, NOW, until)) == 2
     calendar.takes_time = False
     calendar.save()
     assert busy(teammate, NOW, until) == []

@@ -67,12 +67,14 @@ def of(title="Review", **other):
 def test_what_is_there_comes_here_and_only_once(calendar, dav):
     dav.put(calendar.url + "weekly.ics", SERIES.encode(), etag="")
     look(calendar)
-    assert Occurrence.objects.count() == 4 and Event.objects.get(title="Moved").recurrence_id == "20270111T100000"
+    assert Occurrence.objects.count() == 4
+    assert Event.objects.get(title="Moved").recurrence_id == "20270111T100000"
     token = calendar.sync_token
     assert token
     versions = set(Event.objects.values_list("version", "updated_at"))
     look(calendar)
-    assert calendar.sync_token == token and set(Event.objects.values_list("version", "updated_at")) == versions
+    assert calendar.sync_token == token
+    assert set(Event.objects.values_list("version", "updated_at")) == versions
 
 
 def test_an_exception_made_here_goes_there_and_what_we_do_not_know_stays(anna, calendar, dav):
@@ -90,7 +92,7 @@ def test_an_exception_made_here_goes_there_and_what_we_do_not_know_stays(anna, c
 
 
 def test_an_event_made_here_is_written_changed_and_deleted_there(anna, calendar, dav):
-    event, _ = editing.add_event(calendar, of(), by=anna, at=timezone.now())
+    _event, _ = editing.add_event(calendar, of(), by=anna, at=timezone.now())
     look(calendar)
     (url,) = dav.listing(calendar.url)
     assert b"SUMMARY:Review" in dav.get(url)[1]
@@ -111,7 +113,8 @@ def test_what_is_deleted_there_goes_to_the_trash_here(calendar, dav):
     dav.delete(calendar.url + "weekly.ics", etag=etag)
     look(calendar)
     assert not Occurrence.objects.exists()
-    assert Event.objects.filter(trashed_at=None).count() == 0 and Event.objects.count() == 2
+    assert Event.objects.filter(trashed_at=None).count() == 0
+    assert Event.objects.count() == 2
     look(calendar)
     assert dav.listing(calendar.url) == {}
 
@@ -136,7 +139,8 @@ def test_what_both_changed_waits_and_ours_may_win(anna, calendar, dav):
     syncing.keep_ours(series, at=timezone.now())
     look(calendar)
     there = dav.get(calendar.url + "weekly.ics")[1]
-    assert b"SUMMARY:Ours" in there and b"SUMMARY:Moved" in there
+    assert b"SUMMARY:Ours" in there
+    assert b"SUMMARY:Moved" in there
     assert not syncing.conflicts(calendar)
 
 
@@ -167,7 +171,8 @@ def test_a_lost_token_means_listing_everything(calendar, dav):
     Calendar.objects.filter(pk=calendar.pk).update(sync_token="http://radicale.org/ns/sync/nonsense")
     dav.put(calendar.url + "two.ics", SERIES.replace("UID:weekly", "UID:two").encode(), etag="")
     look(calendar)
-    assert Series.objects.count() == 2 and Event.objects.count() == 4
+    assert Series.objects.count() == 2
+    assert Event.objects.count() == 4
 
 
 class Cut(Web):
@@ -187,10 +192,13 @@ def test_a_cut_after_writing_makes_neither_a_conflict_nor_a_double(anna, calenda
         web=lambda account: Cut(username=USER, password=PASSWORD, anywhere=server.url),
     )  # fmt: skip
     calendar.refresh_from_db()
-    assert calendar.trouble["code"] == "unreachable" and calendar.next_look_at > timezone.now() + timedelta(minutes=20)
+    assert calendar.trouble["code"] == "unreachable"
+    assert calendar.next_look_at > timezone.now() + timedelta(minutes=20)
     look(calendar)
-    assert len(dav.listing(calendar.url)) == 1 and Event.objects.count() == 1
-    assert not syncing.conflicts(calendar) and Series.objects.get().dirty_at is None
+    assert len(dav.listing(calendar.url)) == 1
+    assert Event.objects.count() == 1
+    assert not syncing.conflicts(calendar)
+    assert Series.objects.get().dirty_at is None
 
 
 def test_a_wrong_password_is_said_and_nothing_is_lost(anna, calendar):
@@ -198,7 +206,8 @@ def test_a_wrong_password_is_said_and_nothing_is_lost(anna, calendar):
     CalendarAccount.objects.update(password="wrong")
     syncing.sync(Calendar.objects.select_related("account", "workspace").get(pk=calendar.pk), at=timezone.now())
     calendar.refresh_from_db()
-    assert calendar.trouble["code"] == "unauthorised" and Series.objects.get().dirty_at
+    assert calendar.trouble["code"] == "unauthorised"
+    assert Series.objects.get().dirty_at
     CalendarAccount.objects.update(password=PASSWORD)
     look(calendar)
     assert Series.objects.get().dirty_at is None
@@ -217,5 +226,6 @@ def test_a_bomb_on_the_server_is_told_and_left_alone(calendar, dav):
 
 def test_the_home_is_found_from_the_server_alone(server, dav, calendar):
     home, collections = dav.discover(server.url)
-    assert home == f"{server.url}{USER}/" and calendar.url in {one.url for one in collections}
+    assert home == f"{server.url}{USER}/"
+    assert calendar.url in {one.url for one in collections}
     assert dav.discover(calendar.url)[1][0].url == calendar.url

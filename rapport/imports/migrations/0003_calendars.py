@@ -4,15 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('imports', '0002_treatment'),
+        ("imports", "0002_treatment"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='source',
-            name='kind',
-            field=models.CharField(blank=True, choices=[('vcard', 'address book (vCard)'), ('csv', 'table of contacts (CSV)'), ('mbox', 'mail archive (mbox)'), ('eml', 'message'), ('maildir', 'mail folder (Maildir)'), ('ics', 'calendar (iCalendar)'), ('', 'not recognised')], max_length=10),
+            model_name="source",
+            name="kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("vcard", "address book (vCard)"),
+                    ("csv", "table of contacts (CSV)"),
+                    ("mbox", "mail archive (mbox)"),
+                    ("eml", "message"),
+                    ("maildir", "mail folder (Maildir)"),
+                    ("ics", "calendar (iCalendar)"),
+                    ("", "not recognised"),
+                ],
+                max_length=10,
+            ),
         ),
     ]

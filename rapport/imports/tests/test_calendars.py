@@ -58,7 +58,8 @@ def weekly(tmp_path):
 
 def test_a_calendar_is_taken_in_with_its_repetitions(anna, weekly):
     (outcome,) = take_in(anna, weekly)
-    assert outcome.kind == "ics" and outcome.counts["created"] == 1
+    assert outcome.kind == "ics"
+    assert outcome.counts["created"] == 1
     assert [error["at"] for error in outcome.errors] == ["line 19"]
     assert outcome.as_json()["totals"] == {"events": 3, "occurrences": 4}
     calendar = Calendar.objects.get()
@@ -79,7 +80,8 @@ def test_a_calendar_is_taken_in_with_its_repetitions(anna, weekly):
 def test_the_same_file_again_changes_nothing(anna, weekly):
     take_in(anna, weekly)
     (again,) = take_in(anna, weekly)
-    assert again.counts["unchanged"] == 1 and again.batch is None
+    assert again.counts["unchanged"] == 1
+    assert again.batch is None
     assert Event.objects.count() == 2
 
 
@@ -99,7 +101,9 @@ def test_an_import_of_a_calendar_is_undone_whole(anna, weekly):
     (outcome,) = take_in(anna, weekly)
     undone = undo(Batch.objects.get(pk=outcome.batch), by=anna, at=timezone.now())
     assert not undone.left
-    assert not Event.objects.exists() and not Occurrence.objects.exists() and not Calendar.objects.exists()
+    assert not Event.objects.exists()
+    assert not Occurrence.objects.exists()
+    assert not Calendar.objects.exists()
     assert not StoredFile.objects.exists()
 
 
@@ -133,7 +137,8 @@ def test_every_real_file_is_counted_like_the_truth(anna):
         facts = outcome.as_json()
         assert facts["read"] == sum(outcome.counts.values()) + len(outcome.errors)
         if outcome.unreadable:
-            assert "occurrences" not in truth[name] and outcome.errors[0]["reason"]
+            assert "occurrences" not in truth[name]
+            assert outcome.errors[0]["reason"]
             continue
         answered += "occurrences" in truth[name]
         got = facts["totals"]

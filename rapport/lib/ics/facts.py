@@ -63,5 +63,5 @@ def stamp(moment: date | datetime) -> str:
 def unstamp(text: str) -> date | datetime:
     """The day or wall time of such a text."""
     if "T" in text:
-        return datetime.strptime(text, "%Y%m%dT%H%M%S")  # noqa: DTZ007 - a wall time has no zone
-    return datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007
+        return datetime.strptime(text, "%Y%m%dT%H%M%S")
+    return datetime.strptime(text, "%Y%m%d").date()

@@ -153,7 +153,7 @@ def _zone_name(component: Any, name: str, moment: date | datetime) -> str:
     key = str(getattr(zone, "key", "") or "")
     if is_zone(key):
         return key
-    if zone.utcoffset(datetime(2000, 1, 1)) == timedelta() and str(zone) in ("UTC", "tzutc()"):  # noqa: DTZ001
+    if zone.utcoffset(datetime(2000, 1, 1)) == timedelta() and str(zone) in ("UTC", "tzutc()"):
         return "UTC"
     given = str(getattr(component[name], "params", {}).get("TZID", ""))
     return (given or key or str(zone))[:100]

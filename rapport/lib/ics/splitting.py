@@ -24,6 +24,7 @@ TOO_LARGE_MARK = "TOO-LARGE:"
 
 _BEGIN = re.compile(r"^\s*BEGIN\s*:\s*(\S+)\s*$", re.IGNORECASE)
 _END = re.compile(r"^\s*END\s*:\s*(\S+)\s*$", re.IGNORECASE)
+_OF_HEAD = re.compile(r"^(?:X-WR-|CALSCALE|METHOD|PRODID|VERSION)", re.IGNORECASE)
 _UID = re.compile(r"^UID(?:;[^:]*)?:(.*)$", re.IGNORECASE)
 _TZID = re.compile(r"^TZID(?:;[^:]*)?:(.*)$", re.IGNORECASE)
 _NAMED_ZONE = re.compile(r'TZID=(?:"([^"]*)"|([^;:"]*))', re.IGNORECASE)
@@ -140,9 +141,8 @@ def _calendars(text: str) -> Iterator[_Calendar]:
             if calendar.events or calendar.head:
                 yield calendar
             calendar = _Calendar()
-        elif not begin and not end and len(line) <= LONGEST_HEAD_LINE and len(calendar.head) < MOST_HEAD_LINES:
-            if re.match(r"^(?:X-WR-|CALSCALE|METHOD|PRODID|VERSION)", line, re.IGNORECASE):
-                calendar.head.append(line)
+        elif len(line) <= LONGEST_HEAD_LINE and len(calendar.head) < MOST_HEAD_LINES and _OF_HEAD.match(line):
+            calendar.head.append(line)
     yield calendar
 
 

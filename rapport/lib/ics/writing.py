@@ -61,9 +61,7 @@ def _begun(calendar: Any, uid: str, facts: EventFacts, zone: tzinfo | None) -> A
     return component
 
 
-def _patch(
-    component: Any, before: EventFacts | None, facts: EventFacts, zone: tzinfo | None, at: datetime
-) -> None:
+def _patch(component: Any, before: EventFacts | None, facts: EventFacts, zone: tzinfo | None, at: datetime) -> None:
     changed = before is None
     for name, prop in TEXTS.items():
         if before is None or getattr(before, name) != getattr(facts, name):
@@ -126,4 +124,3 @@ def _zone_of(name: str, otherwise: tzinfo | None) -> tzinfo | None:
     if not name:
         return None
     return ZoneInfo(name) if is_zone(name) else otherwise
-
