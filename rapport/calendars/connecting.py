@@ -24,7 +24,7 @@ MOST_COLLECTIONS = 100
 def home_calendar(by: Actor, *, at: datetime, name: str) -> Calendar:
     """The calendar of ours that new events go into; made with the first event, and told to the journal."""
     rows = Calendar.objects.visible_to(by).writable().order_by("id")
-    mine = rows.filter(user_id=by.user_id)
+    mine = rows.filter(user=by.user_id)
     found = mine.filter(kind=Calendar.Kind.OWN).first() or mine.first() or rows.first()
     return found or make_calendar({"name": name}, by=by, at=at)[0]
 

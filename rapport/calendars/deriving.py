@@ -157,7 +157,7 @@ def _times(one: Spread, at: datetime) -> tuple[list[tuple[object, ...]], dict[st
     except Unreadable as refusal:
         return [], {"code": refusal.code, "details": dict(refusal.details)}
     named = [facts.recurrence_id for facts in one.read.events]
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for time in found:
         event = one.rows.get(named[time.place])
         if event is not None:
@@ -170,13 +170,19 @@ def _times(one: Spread, at: datetime) -> tuple[list[tuple[object, ...]], dict[st
 
 
 def _moments(one: Spread) -> list[tuple[object, ...]]:
-    zone, found = zone_or_utc(one.floating), []
+    zone = zone_or_utc(one.floating)
+    found: list[tuple[object, ...]] = []
     for facts, component in zip(one.read.events, one.read.components, strict=True):
         event = one.rows.get(facts.recurrence_id)
         if event is not None:
             starts, ends = reading.moments(component, zone)
             found.append((starts, ends, event.pk))
     return found
+
+
+def renew_workspace(workspace_id: int) -> None:
+    """Write out everything of a workspace that came from elsewhere whole."""
+    renew(Series.objects.filter(workspace=workspace_id).values_list("pk", flat=True), at=timezone.now())
 
 
 def renew_of(pks: list[int]) -> None:

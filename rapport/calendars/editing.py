@@ -92,7 +92,7 @@ def _move_exceptions(event: Event, days: int, clock: Any, *, by: Actor, at: date
     for row in rows.reverse() if days > 0 else rows:
         renamed = shift(row.recurrence_id, days, clock)
         if renamed != row.recurrence_id:
-            record(row, "moved", {"recurrence_id": (row.recurrence_id, renamed)}, by=by, at=at, batch=batch)
+            record(row, "shifted", {"recurrence_id": (row.recurrence_id, renamed)}, by=by, at=at, batch=batch)
             Event.objects.filter(pk=row.pk).update(recurrence_id=renamed)
 
 
@@ -136,8 +136,8 @@ def change_following(
         return change_event(event, values, by=by, at=at)
     batch = begin("event.changed", by=by, at=at)
     start = repetition(event, recurrence_id)
-    behind = {"exdates": tuple(text for text in event.exdates if text >= recurrence_id)}
-    wanted = replace(start, recurrence_id="", rrule=_rest(event, recurrence_id), sequence=0, **behind)
+    behind = tuple(text for text in event.exdates if text >= recurrence_id)
+    wanted = replace(start, recurrence_id="", rrule=_rest(event, recurrence_id), sequence=0, exdates=behind)
     wanted = replace(wanted, **{name: value for name, value in values.items() if name in columns_of(wanted)})
     days, clock = (wanted.starts_on - start.starts_on).days, wanted.starts_time
     wanted = replace(wanted, exdates=tuple(shift(text, days, clock) for text in wanted.exdates))

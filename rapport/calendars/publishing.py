@@ -86,7 +86,7 @@ def _steps(feed: Feed) -> QuerySet[NextStep]:
         return NextStep.objects.none()
     return NextStep.objects.filter(
         workspace=feed.workspace_id, client__trashed_at=None, client__archived_at=None
-    ).open()  # type: ignore[attr-defined,no-any-return]
+    ).open()
 
 
 def text_of(feed: Feed, *, at: datetime) -> str:

@@ -102,14 +102,19 @@ def _said(parts: Mapping[str, str], starts_on: date) -> str:
     if strange or frequency not in {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}:
         return _("repeats by a rule of its own")
     if frequency == "DAILY" and not days:
-        return ngettext("every day", "every %(n)s days", every) % {"n": every}
+        if every == 1:
+            return pgettext("how an event repeats", "every day")
+        return ngettext("every %(n)s day", "every %(n)s days", every) % {"n": every}
     if frequency == "WEEKLY":
         return _weekly(every, days or [DAYS[starts_on.weekday()]])
     if frequency == "MONTHLY" and (said := _monthly(every, parts, days, starts_on)):
         return said
     if frequency == "YEARLY" and not days and "BYSETPOS" not in parts:
         when = format_date(starts_on, "d MMMM", locale=our_locale())
-        return ngettext("every year on %(day)s", "every %(n)s years on %(day)s", every) % {"n": every, "day": when}
+        if every == 1:
+            return _("every year on %(day)s") % {"day": when}
+        said = ngettext("every %(n)s year on %(day)s", "every %(n)s years on %(day)s", every)
+        return said % {"n": every, "day": when}
     return _("repeats by a rule of its own")
 
 
@@ -124,7 +129,9 @@ def _weekly(every: int, days: list[str]) -> str:
 
 
 def _monthly(every: int, parts: Mapping[str, str], days: list[str], starts_on: date) -> str:
-    how = ngettext("every month", "every %(n)s months", every) % {"n": every}
+    how = ngettext("every %(n)s month", "every %(n)s months", every) % {"n": every}
+    if every == 1:
+        how = _("every month")
     numbers = parts.get("BYMONTHDAY", "").split(",")
     if len(days) == 1 and "BYMONTHDAY" not in parts and "BYSETPOS" not in parts:
         place, name = days[0][:-2], _day_name(days[0][-2:])

@@ -140,7 +140,7 @@ def steps(actor: Actor, first: date, behind: date, zone: ZoneInfo) -> list[Item]
     """Next steps that are due in these days."""
     since = datetime.combine(first, time(), zone)
     until = datetime.combine(behind, time(), zone)
-    rows = NextStep.objects.visible_to(actor).open().filter(  # type: ignore[attr-defined]
+    rows = NextStep.objects.visible_to(actor).open().filter(
         Q(due_on__gte=first, due_on__lt=behind) | Q(due_at__gte=since, due_at__lt=until),
         client__archived_at=None, client__trashed_at=None,
     ).select_related("client").order_by("id")  # fmt: skip

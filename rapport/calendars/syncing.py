@@ -60,7 +60,7 @@ def _note(calendar: Calendar, at: datetime, trouble: Trouble | None) -> None:
     Calendar.objects.filter(pk=calendar.pk).update(
         looked_at=at, trouble=said, next_look_at=at + (AFTER_TROUBLE if trouble else EVERY)
     )
-    CalendarAccount.objects.filter(pk=calendar.account_id).update(looked_at=at, trouble=said)
+    CalendarAccount.objects.filter(calendars=calendar).update(looked_at=at, trouble=said)
     calendar.refresh_from_db()
 
 

@@ -131,7 +131,8 @@ def _pinned(parts: Any) -> str:
     if not found or not all(is_open(address) for address in found):
         raise Trouble("private_address", host=host)
     address = f"[{found[0]}]" if ":" in found[0] else found[0]
-    return urlunsplit((parts.scheme, f"{address}:{port}", parts.path or "/", parts.query, ""))
+    pinned: str = urlunsplit((parts.scheme, f"{address}:{port}", parts.path or "/", parts.query, ""))
+    return pinned
 
 
 def _bounded(response: Any, parts: Any) -> bytes:

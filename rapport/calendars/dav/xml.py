@@ -97,7 +97,7 @@ def parts_of(tree: ElementTree.Element, base: str) -> Iterator[Part]:
         href = response.find(f"{D}href")
         if href is None or not (href.text or "").strip():
             continue
-        props = {}
+        props: dict[str, ElementTree.Element] = {}
         for propstat in response.iter(f"{D}propstat"):
             if status_of(propstat.find(f"{D}status")) == 200:
                 props |= {prop.tag: prop for prop in propstat.findall(f"{D}prop/*")}

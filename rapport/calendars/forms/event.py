@@ -167,10 +167,10 @@ class EventForm(forms.Form):
             parts = _parts(how, on, facts.get("weekdays") or [])
             if (facts.get("interval") or 1) > 1 and how != "workdays":
                 parts["INTERVAL"] = str(facts["interval"])
-        if how != KEEP and facts.get("until"):
-            if facts["until"] < on:
+        if how != KEEP and (last := facts.get("until")):
+            if last < on:
                 self.add_error("until", _("It ends before it begins."))
-            parts["UNTIL"] = until_text(facts["until"], facts["starts_time"] and time(23, 59, 59), facts["zone"])
+            parts["UNTIL"] = until_text(last, facts["starts_time"] and time(23, 59, 59), facts["zone"])
         elif how != KEEP and facts.get("count"):
             parts["COUNT"] = str(facts["count"])
         rule = rule_of(parts)

@@ -73,7 +73,8 @@ def test_the_thirty_first_is_the_last_day_of_a_shorter_month(browser):
 
 
 def test_a_form_that_cannot_be_says_so(browser):
-    for wrong in ({"starts_time": ""}, {"ends_on": "2026-12-06"}, {"title": ""}, {"until": "2020-01-01", "repeat": "daily"},
+    for wrong in ({"starts_time": ""}, {"ends_on": "2026-12-06"}, {"title": ""},
+                  {"until": "2020-01-01", "repeat": "daily"},
                   {"starts_on": "0001-01-01"}, {"url": "javascript:alert(1)"}):  # fmt: skip
         answer = browser.post("/calendar/new/", form(**wrong))
         assert answer.status_code == 422, wrong

@@ -23,7 +23,7 @@ from rapport.lib.zones import is_zone, zone_or_utc
 from rapport.web.dates import day, weekday_and_day
 from rapport.web.filters import number_in
 from rapport.web.pages import complain, form_page, go, page, say
-from rapport.web.rights import GUEST, open_to
+from rapport.web.rights import GUEST, may_open, open_to
 
 MOST_CLIENTS, MOST_TIMES = 500, 6
 ONE, FOLLOWING = "one", "following"
@@ -58,7 +58,8 @@ def event(request, pk):
     zone, base = zone_of(request), reverse("calendars:list")
     now = timezone.now()
     ahead = [one for one in times if one.starts_at > now][:MOST_TIMES]
-    master = master_of(found)
+    # A guest sees the events of their clients, and none of what is done with them.
+    master, may_list = master_of(found), may_open(base)
     values = {
         "event": found, "which": here.recurrence_id if here else which, "when": _when(here, zone) if here else "",
         "item": item_of(here, zone, base) if here else None,
@@ -66,7 +67,7 @@ def event(request, pk):
         "rule": in_words(master.rrule, master.starts_on, zone=master.zone) if master else "",
         "repeats": bool(master and master.repeats), "is_exception": bool(found.recurrence_id),
         "ahead": [{"when": _when(one, zone), "href": item_of(one, zone, base).href} for one in ahead],
-        "may": found.calendar.takes_events and not found.trashed_at,
+        "may": may_list and found.calendar.takes_events, "may_list": may_list,
         "back": f"{base}?view=week&on={here.starts_at.astimezone(zone).date().isoformat()}" if here else base,
         "links": links_in(found),
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """A calendar for programs: behind a secret link, without an account and without a cookie."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -18,7 +18,7 @@ def feed(request, token):
     version = f'"{publishing.version_of(found, at=now)}"'
     publishing.was_read(found, at=now)
     if request.headers.get("If-None-Match", "").removeprefix("W/") == version:
-        response = HttpResponseNotModified()
+        response = HttpResponse(status=304)
     else:
         response = HttpResponse(publishing.text_of(found, at=now), content_type="text/calendar; charset=utf-8")
         response.headers["Content-Disposition"] = 'inline; filename="calendar.ics"'
