@@ -49,6 +49,9 @@ THINGS = {
     "calendaraccount": pgettext_lazy("a thing in the journal", "Calendar server"),
     "event": pgettext_lazy("a thing in the journal", "Event"),
     "feed": pgettext_lazy("a thing in the journal", "Link to a calendar"),
+    "document": pgettext_lazy("a thing in the journal", "Document"),
+    "comment": pgettext_lazy("a thing in the journal", "Comment on a document"),
+    "folder": pgettext_lazy("a thing in the journal", "Folder elsewhere"),
     "workspace": pgettext_lazy("a thing in the journal", "Workspace"),
     "verdict": pgettext_lazy("a thing in the journal", "Word about Today"),
     "nda": pgettext_lazy("a thing in the journal", "NDA"),
@@ -59,6 +62,9 @@ THINGS = {
     "operator": pgettext_lazy("a thing in the journal", "Who answers for the data"),
     "retentionchoice": pgettext_lazy("a thing in the journal", "Term of keeping"),
     "backupplan": pgettext_lazy("a thing in the journal", "Plan of backups"),
+    "messagetemplate": pgettext_lazy("a thing in the journal", "Template"),
+    "messagevariant": pgettext_lazy("a thing in the journal", "Wording of a template"),
+    "templateuse": pgettext_lazy("a thing in the journal", "Template in a letter"),
 }
 DEEDS = {
     "created": pgettext_lazy("a deed in the journal", "written down"),
@@ -96,6 +102,10 @@ DEEDS = {
     "handed_over": pgettext_lazy("a deed in the journal", "data handed over"),
     "lifted": pgettext_lazy("a deed in the journal", "imports may bring them again"),
     "extended": pgettext_lazy("a deed in the journal", "takes longer"),
+    "written": pgettext_lazy("a deed in the journal", "a new version written"),
+    "put_in_force": pgettext_lazy("a deed in the journal", "another version counts"),
+    "resolved": pgettext_lazy("a deed in the journal", "dealt with"),
+    "password_set": pgettext_lazy("a deed in the journal", "another password"),
     "founded": pgettext_lazy("a deed in the journal", "founded"),
     "connected": pgettext_lazy("a deed in the journal", "connected"),
     "found": pgettext_lazy("a deed in the journal", "found on its server"),
@@ -105,6 +115,7 @@ DEEDS = {
     "synced": pgettext_lazy("a deed in the journal", "changed on its server"),
     "unmade": pgettext_lazy("a deed in the journal", "taken away"),
     "put_back": pgettext_lazy("a deed in the journal", "put back"),
+    "seen": pgettext_lazy("a deed in the journal", "seen"),
 }
 PLACES = {
     "web": gettext_lazy("in the browser"),
@@ -115,6 +126,8 @@ PLACES = {
 }
 # Columns no form names. Those with a name of their own in the model need none here.
 FIELDS = {
+    "origin": pgettext_lazy("a field in the journal", "Copy of"),
+    "origin_digest": pgettext_lazy("a field in the journal", "Original seen"),
     "archived_at": pgettext_lazy("a field in the journal", "Archived"),
     "trashed_at": pgettext_lazy("a field in the journal", "Thrown away"),
     "done_at": pgettext_lazy("a field in the journal", "Done"),
@@ -146,6 +159,8 @@ FIELDS = {
     "questionnaire_id": pgettext_lazy("a field in the journal", "Form"),
     "questions": pgettext_lazy("a field in the journal", "Questions"),
     "closed_at": pgettext_lazy("a field in the journal", "Closed"),
+    "current": pgettext_lazy("a field in the journal", "Version that counts"),
+    "resolved_at": pgettext_lazy("a field in the journal", "Dealt with"),
     "revoked_at": pgettext_lazy("a field in the journal", "Taken back"),
     "sent_at": pgettext_lazy("a field in the journal", "Sent"),
     "erased_at": pgettext_lazy("a field in the journal", "Erased"),

@@ -128,6 +128,7 @@ TASKS = {
                 "sweep": {"task": "rapport.backups.tasks.sweep", "cron": "40 * * * *"},
                 "calendars": {"task": "rapport.calendars.tasks.tick", "cron": "* * * * *"},
                 "calendar-times": {"task": "rapport.calendars.tasks.renew_times", "cron": "20 3 * * *"},
+                "folders": {"task": "rapport.documents.tasks.tick", "cron": "*/5 * * * *"},
                 "deliver": {"task": "rapport.inbox.tasks.sweep", "cron": "* * * * *"},
             },
         },

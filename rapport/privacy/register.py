@@ -32,7 +32,8 @@ NOT_LISTED = frozenset({
     "privacy.operator", "privacy.retentionchoice", "backups.backup", "backups.backupplan", "clients.bulkedit",
     "clients.comparison", "clients.customfield", "clients.lookalike", "clients.merging", "clients.savedview",
     "clients.segment", "clients.typerefusal", "demonstration.filling", "exports.export", "journal.removable",
-    "questionnaires.questionnaire",
+    "questionnaires.questionnaire", "message_templates.messagetemplate", "message_templates.messagevariant",
+    "message_templates.templateuse", "documents.folder", "documents.remotefile",
 })  # fmt: skip
 
 
