@@ -407,6 +407,9 @@ def _calendars(actor: Actor, client: Client, contact: Contact, now: Any) -> dict
         "repeated": an_event(calendar, f"Weekly {WORDS}", rrule="FREQ=WEEKLY"),
         "trashed_event": an_event(calendar, f"Gone {WORDS}", trashed_at=now),
         "conflict": Series.objects.get(pk=both.series_id), "feed": feed, "feed_token": token,
+    }  # fmt: skip
+
+
 def _templates(actor: Actor, contact: Contact, now: Any) -> dict[str, Any]:
     """Templates of every state, one of them taken for the contact."""
     template = a_template(actor, f"Template {WORDS}", text=f"{{{{ greeting }}}} {WORDS}", note=WORDS)
