@@ -399,7 +399,10 @@ def _calendars(actor: Actor, client: Client, contact: Contact, now: Any) -> dict
     both = an_event(there, f"Both {WORDS}")
     raw = both.series.raw.read().replace(b"Both", b"Theirs")  # type: ignore[union-attr]
     Series.objects.filter(pk=both.series_id).update(theirs=a_file(workspace, raw), theirs_etag="2", href="/work/1.ics")
-    feed, token, _batch = make_feed(None, name=WORDS, busy_only=False, press=WORDS, by=actor, at=now)
+    # What a link tells to whoever has it, has nothing of the world in it.
+    told = a_calendar(workspace, "Open")
+    an_event(told, "Dentist")
+    feed, token, _batch = make_feed(told, name=WORDS, busy_only=False, press=WORDS, by=actor, at=now)
     return {
         "calendar": calendar, "server_calendar": there, "calendar_account": account,
         "trashed_calendar": a_calendar(workspace, f"Gone {WORDS}", trashed_at=now),
