@@ -88,7 +88,10 @@ def test_an_hour_that_does_not_exist_is_said(browser):
     )  # fmt: skip
     assert "There is no such hour that night" in answer.content.decode()
     answer = browser.post(
-        "/calendar/new/", form(calendar=Calendar.objects.get().pk, starts_on="2027-10-31", starts_time="02:30", ends_time="04:00", zone="Europe/Berlin"),
+        "/calendar/new/", form(
+            calendar=Calendar.objects.get().pk, starts_on="2027-10-31", starts_time="02:30", ends_time="04:00",
+            zone="Europe/Berlin",
+        ),
         follow=True,
     )  # fmt: skip
     assert "comes twice" in answer.content.decode()
