@@ -24,6 +24,8 @@ from rapport.accounts.models import (
 )
 from rapport.accounts.tokens import make_token
 from rapport.backups.models import Backup, BackupPlan
+from rapport.calendars.models import Calendar, CalendarAccount, Event, Feed, Series
+from rapport.calendars.publishing import make_feed
 from rapport.channels.telegram.models import Bot
 from rapport.channels.webhook.models import Hook
 from rapport.clients.bulk_editing import begin_bulk_edit
@@ -73,6 +75,7 @@ from rapport.questionnaires.models import Invitation as BriefInvitation
 from rapport.today.models import Kind, Verdict
 from tests.cast import (
     a_breach,
+    a_calendar,
     a_client,
     a_comment,
     a_consent,
@@ -105,6 +108,7 @@ from tests.cast import (
     an_agreement,
     an_answer_sheet,
     an_erasure,
+    an_event,
     an_expectation,
     an_import,
     an_interaction,
@@ -243,6 +247,16 @@ class World:
     held_sheet: AnswerSheet
     refused_sheet: AnswerSheet
     personal_token: str
+    calendar: Calendar
+    server_calendar: Calendar
+    trashed_calendar: Calendar
+    calendar_account: CalendarAccount
+    event: Event
+    repeated: Event
+    trashed_event: Event
+    conflict: Series
+    feed: Feed
+    feed_token: str
     sent_token: str
     seat: Membership
     guest_seat: Membership
@@ -434,6 +448,7 @@ def world(actor: Actor) -> World:
         packed=a_packed_export(actor),
         token=SignInLink.issue(actor.user, at=now),
         **forms,
+        **_calendars(actor, client, contact, now),
         **_templates(actor, contact, now),
         seat=seat,
         guest_seat=guest,
@@ -460,6 +475,35 @@ def _forms(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str
         "suggested_sheet": an_answer_sheet(form, {**said, "email": "form@lantern.example"}, at=ago(days=2)),
         "held_sheet": an_answer_sheet(form, {**said, "email": "held@lantern.example"}, bait="x", at=ago(days=2)),
         "refused_sheet": refused, "personal_token": token, "sent_token": sent_token,
+    }  # fmt: skip
+
+
+def _calendars(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str, Any]:
+    """Calendars here and on a server, events of every state, a link, and one event that both sides changed."""
+    workspace = actor.workspace
+    calendar = a_calendar(workspace, f"Calendar {WORDS}")
+    account = CalendarAccount.objects.create(
+        workspace=workspace, name=f"Server {WORDS}", url="https://calendars.lantern.example/", username=WORDS,
+        password=HIDDEN, created_at=now, updated_at=now, looked_at=now,
+    )  # fmt: skip
+    there = a_calendar(
+        workspace, f"There {WORDS}", kind="caldav", account=account, looked_at=now,
+        url="https://calendars.lantern.example/work/",
+    )  # fmt: skip
+    both = an_event(there, f"Both {WORDS}")
+    raw = both.series.raw.read().replace(b"Both", b"Theirs")  # type: ignore[union-attr]
+    Series.objects.filter(pk=both.series_id).update(theirs=a_file(workspace, raw), theirs_etag="2", href="/work/1.ics")
+    # What a link tells to whoever has it, has nothing of the world in it.
+    told = a_calendar(workspace, "Open")
+    an_event(told, "Dentist")
+    feed, token, _batch = make_feed(told, name=WORDS, busy_only=False, press=WORDS, by=actor, at=now)
+    return {
+        "calendar": calendar, "server_calendar": there, "calendar_account": account,
+        "trashed_calendar": a_calendar(workspace, f"Gone {WORDS}", trashed_at=now),
+        "event": an_event(calendar, f"Event {WORDS}", client=client, contact=contact, text=WORDS, place=WORDS),
+        "repeated": an_event(calendar, f"Weekly {WORDS}", rrule="FREQ=WEEKLY"),
+        "trashed_event": an_event(calendar, f"Gone {WORDS}", trashed_at=now),
+        "conflict": Series.objects.get(pk=both.series_id), "feed": feed, "feed_token": token,
     }  # fmt: skip
 
 
@@ -542,6 +586,9 @@ def more(world: World, count: int = 10) -> None:
         remember("exported", by=world.actor, at=now, subject=name)
         an_import(world.actor, f"{name}.csv", problem="empty_row", content=TABLE)
         a_form(world.actor)
+        an_event(a_calendar(workspace, name), name, client=client)
+        an_event(world.calendar, name, client=world.client, rrule="FREQ=DAILY;COUNT=3")
+        make_feed(world.calendar, name=name, busy_only=False, press=name, by=world.actor, at=now)
         said = {"name": name, "email": f"f{number}@lantern.example"}
         an_answer_sheet(world.form, {**said, "about": name}, at=ago(days=2, hours=number))
         an_answer_sheet(world.form, {**said, "about": f"held {name}"}, bait="x", at=ago(days=2, hours=number))

@@ -26,6 +26,7 @@ SETTINGS = ("accounts:settings", "accounts:journal", "accounts:security")
 PLACES: tuple[tuple[str, Any, Any, str, str, tuple[str, ...]], ...] = (
     ("today:today", gettext_lazy("Today"), "", "sun", "t", ()),
     ("inbox:inbox", gettext_lazy("Inbox"), "", "inbox", "i", ("/letters/",)),
+    ("calendars:list", gettext_lazy("Calendar"), "", "calendar-days", "k", ()),
     ("clients:list", gettext_lazy("Clients"), "", "users", "c", ()),
     ("clients:people", gettext_lazy("New people"), pgettext_lazy("short", "New"), "user-plus", "n", ()),
     ("documents:list", gettext_lazy("Documents"), "", "file-text", "d", ()),
@@ -103,6 +104,7 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
     making = [
         Making(_("Client"), reverse("clients:new"), "n"),
         Making(_("Message"), reverse("inbox:write"), "c"),
+        Making(_("Event"), reverse("calendars:event_new")),
         Making(_("Import from files"), reverse("imports:list"), "g f"),
         Making(_("Document"), reverse("documents:new")),
         Making(_("Form"), reverse("questionnaires:new")),

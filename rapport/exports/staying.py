@@ -25,6 +25,8 @@ MODELS = {
     "channels.mailfolder": "how far a mailbox was read from here",
     "channels.mailplace": "where a letter lies in a mailbox read from here",
     "channels.oauthclient": "is known to a provider under the address of this installation",
+    "calendars.feed": "a secret link opens a door; another is made where the workspace lives",
+    "calendars.occurrence": "written out anew from the events",
     "clients.bulkedit": "a preview holds for the page it was made on; what it did is in the journal",
     "clients.comparison": "how far a comparison is; another is made with one press",
     "clients.suppressed": "hashes under a key that never leaves this installation",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from rapport.accounts.actors import Actor
+from rapport.calendars.counting import totals
 from rapport.clients.treating import USUAL, Treatment
 from rapport.imports import importing
 from rapport.imports.importing import kept
 from rapport.imports.models import Import, Source
-from rapport.imports.reading import CHATS
+from rapport.imports.reading import CHATS, open_source
 from rapport.imports.reasons import place, sentence
 from rapport.imports.running import COUNTED
 from rapport.lib.chats.packs import main_of_folder
@@ -75,10 +76,11 @@ def import_paths(
         if refusal:
             yield Outcome(str(path), None, dict.fromkeys(COUNTED, 0), [_error(_FILE, *refusal)], None, unreadable=True)
         elif dry_run:
-            yield _dry(source)
+            yield _with_totals(_dry(source), source, at)
         else:
             the_import = the_import or importing.begin_import(actor, [], at=at, treatment=treatment)
-            yield _run(the_import, source, actor, mine, at=at, report=report)
+            outcome = _run(the_import, source, actor, mine, at=at, report=report)
+            yield _with_totals(outcome, source, at)
     if the_import is not None and the_import.state == Import.State.RUNNING:
         importing.move(the_import, Import.State.RUNNING, Import.State.DONE, finished_at=at)
 
@@ -120,13 +122,21 @@ def _look(
     return None
 
 
+def _with_totals(outcome: Outcome, source: Source, at: datetime) -> Outcome:
+    """A calendar is counted by its events and the times they take place."""
+    if source.kind != Source.Kind.ICS:
+        return outcome
+    with open_source(source) as stream:
+        return replace(outcome, totals=totals(stream, at=at))
+
+
 def _dry(source: Source) -> Outcome:
     counts = {name: source.preview["counts"].get(name, 0) for name in COUNTED}
     errors = [
         _error(one["at"], one["code"], one["details"]) for one in source.preview["remarks"] if one["kind"] == "error"
     ]
-    totals = totals_of(source, counts, source.preview.get("would_pass", {}))
-    return Outcome(source.name, source.kind, counts, errors, None, unreadable=False, totals=totals)
+    counted = totals_of(source, counts, source.preview.get("would_pass", {}))
+    return Outcome(source.name, source.kind, counts, errors, None, unreadable=False, totals=counted)
 
 
 def _run(

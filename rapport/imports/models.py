@@ -63,6 +63,7 @@ class Source(InWorkspace):
         MAILDIR = "maildir", _("mail folder (Maildir)")
         TELEGRAM = "telegram", _("chats of Telegram")
         WHATSAPP = "whatsapp", _("chat of WhatsApp")
+        ICS = "ics", _("calendar (iCalendar)")
         UNKNOWN = "", _("not recognised")
 
     the_import = models.ForeignKey(Import, models.CASCADE, related_name="sources")

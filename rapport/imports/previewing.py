@@ -70,7 +70,7 @@ def survey(source: Source, actor: Actor, most: int = SURVEYED, *, me: Sequence[s
 
     For a chat: who writes in it, and who of them seems to be whom; `me` are names that are ours.
     """
-    if source.kind in CARDS:
+    if source.kind in (*CARDS, Source.Kind.ICS):
         return
     if source.kind in CHATS:
         survey_chat(source, actor, me=me)

@@ -21,6 +21,10 @@ SAMPLES = 20
 TELLING = frozenset({"name", "given", "family", "email", "phone", "organisation"})
 EVEN_SHARE = 0.9
 VCARD = re.compile(r"^\s*(?:\w+\.)?BEGIN\s*:\s*VCARD\s*$", re.IGNORECASE | re.MULTILINE)
+# A whole calendar, or a part of one that somebody saved by itself.
+ICALENDAR = re.compile(
+    r"^\s*BEGIN\s*:\s*V(?:CALENDAR|EVENT|TIMEZONE|TODO|JOURNAL|ALARM|FREEBUSY)\s*$", re.IGNORECASE | re.MULTILINE
+)
 
 
 def recognise(head: bytes, name: str) -> str:
@@ -34,6 +38,8 @@ def recognise(head: bytes, name: str) -> str:
         return Source.Kind.VCARD
     if chat := chat_kind(head):
         return chat
+    if ICALENDAR.search(decode(head[:16_384]).text):
+        return Source.Kind.ICS
     if mail := recognise_mail(head, name):
         return Source.Kind.MBOX if mail == "mbox" else Source.Kind.EML
     try:

@@ -18,6 +18,7 @@ from django.db.models import F
 
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import Workspace
+from rapport.calendars.taking import CalendarTaking
 from rapport.clients.taking import CardTaking, Outcome
 from rapport.clients.treating import Treatment
 from rapport.files.store import DiskFull
@@ -37,7 +38,7 @@ COUNTED = ("created", "updated", "unchanged", "skipped")
 PASSED_OVER = frozenset({"empty_row", "empty_card", "contact_group"})
 # So many of these stand in a chat that they are only counted: lines of the messenger itself, notes to oneself, posts.
 COUNTED_ONLY = frozenset({"service", "own_notes", "no_person"})
-type Taker = CardTaking | LetterTaking | ChatTaking
+type Taker = CardTaking | LetterTaking | ChatTaking | CalendarTaking
 ERASED = "erased"
 EXCERPT = 2000
 
@@ -67,6 +68,8 @@ def taking(source: Source, actor: Actor, *, at: datetime) -> Taker:
     if source.kind in CARDS:
         treatment = Treatment.of_json(source.the_import.treatment)
         return CardTaking(actor, at=at, country=actor.workspace.workhours.country, treatment=treatment)
+    if source.kind == Source.Kind.ICS:
+        return CalendarTaking(actor, at=at, name=source.name)
     own = actor.workspace.addresses()
     return LetterTaking(actor, at=at, own=own, strict=bool(source.preview.get("own_seen")))
 
@@ -130,12 +133,7 @@ def _uncollected(parts: Iterator[list[Said]]) -> Iterator[list[Said]]:
 
 def _take(source: Source, chunk: list[Said], taker: Taker, actor: Actor, *, at: datetime) -> None:
     taker.forget()
-    if isinstance(taker, CardTaking):
-        taker.prepare(cards(chunk))
-    elif isinstance(taker, ChatTaking):
-        taker.prepare(chats(chunk))
-    else:
-        taker.prepare(letters(chunk))
+    taker.prepare(readable(chunk, taker))
     with transaction.atomic():
         # Two imports of one workspace take turns, or both would make the same person.
         Workspace.objects.select_for_update().get(pk=actor.workspace_id)
@@ -169,12 +167,18 @@ def chats(chunk: Sequence[Said]) -> list[tuple[bytes, Any]]:
     return [(said.record.raw, said.chat) for said in chunk if said.chat]
 
 
+def readable(chunk: Sequence[Said], taker: Taker) -> list[Any]:
+    """What a taker takes of a chunk."""
+    if isinstance(taker, CalendarTaking):
+        return [said.series for said in chunk if said.series]
+    if isinstance(taker, CardTaking):
+        return cards(chunk)
+    return chats(chunk) if isinstance(taker, ChatTaking) else letters(chunk)
+
+
 def decide(chunk: Sequence[Said], taker: Taker) -> list[Verdict]:
     """What becomes of each record of a chunk, readable or not."""
-    if isinstance(taker, CardTaking):
-        outcomes = iter(taker.decide(cards(chunk)))
-    else:
-        outcomes = iter(taker.decide(chats(chunk) if isinstance(taker, ChatTaking) else letters(chunk)))
+    outcomes = iter(taker.decide(readable(chunk, taker)))
     return [_refused(said, said.refusal) if said.refusal else _became(said, next(outcomes)) for said in chunk]
 
 
