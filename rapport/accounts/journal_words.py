@@ -97,6 +97,7 @@ DEEDS = {
     "founded": pgettext_lazy("a deed in the journal", "founded"),
     "unmade": pgettext_lazy("a deed in the journal", "taken away"),
     "put_back": pgettext_lazy("a deed in the journal", "put back"),
+    "password_changed": pgettext_lazy("a deed in the journal", "password changed"),
 }
 PLACES = {
     "web": gettext_lazy("in the browser"),
@@ -167,6 +168,7 @@ BOOKKEEPING = frozenset({
     "merging.kind", "merging.kept_id", "merging.gone_id",
     "lookalike.kind", "lookalike.first_id", "lookalike.second_id", "lookalike.points", "lookalike.reasons",
     "lookalike.found_at",
+    "mailaccount.state", "mailaccount.sign", "mailaccount.trouble", "mailaccount.send_trouble",
     "backupplan.secret", "backupplan.identity", "backupplan.sealed",
     "verdict.kind", "verdict.object_id", "verdict.seen_at", "verdict.said_at", "verdict.not_useful_at",
 })  # fmt: skip
@@ -199,6 +201,8 @@ def what_of(kind: str) -> str:
     """The kind of an action in words: "Client: changed"."""
     if kind == IMPORT:
         return pgettext("a deed in the journal", "Import from files")
+    if kind == "mail":
+        return pgettext("a deed in the journal", "Letters from a mailbox")
     if kind == "undo":
         return _("Something undone")
     thing, _dot, deed = kind.partition(".")

@@ -14,6 +14,7 @@ from django.db.models import F
 
 from rapport.accounts.actors import Actor
 from rapport.inbox import tasks
+from rapport.inbox.marking import mark
 from rapport.inbox.models import Outgoing, Thread
 from rapport.inbox.sending_by import Channel, Delivered, MaybeDelivered, NotDelivered, channel_of
 
@@ -70,6 +71,8 @@ def _sent(outgoing: Outgoing, channel: Channel, delivered: Delivered | None, *, 
             became = channel.taken_in(outgoing, delivered, by=_writer(outgoing), at=at)
             facts |= {"message_id": delivered.message_id, "became_id": became}
         _set(outgoing, facts, "sent", at=at)
+        if outgoing.answers_id:
+            mark(outgoing.workspace_id, [outgoing.answers_id], "answered", at=at)
         if outgoing.remind_days and outgoing.became:
             remind_at = at + timedelta(days=outgoing.remind_days)
             Thread.objects.filter(pk=outgoing.became.thread_id).update(remind_at=remind_at)

@@ -1,6 +1,6 @@
 """Pages of the inbox: one letter in its thread, its files, the letter as it came."""
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from rapport.clients.models import Interaction, InteractionFile
 from rapport.files.store import Missing
+from rapport.inbox.marking import mark
 from rapport.inbox.models import Message
 from rapport.inbox.showing import shown_letter
 from rapport.web.downloads import named
@@ -27,6 +28,13 @@ def my_messages(request):
 def letter(request, pk):
     message = get_object_or_404(my_messages(request).select_related("thread"), pk=pk)
     return page(request, "inbox/letter.html", {"shown": shown_letter(request.actor, message)}, fragment="content")
+
+
+@require_POST
+def seen(request, pk):
+    message = get_object_or_404(my_messages(request), pk=pk)
+    mark(message.workspace_id, [message.pk], "seen", at=timezone.now())
+    return HttpResponse(status=204)
 
 
 @require_POST
