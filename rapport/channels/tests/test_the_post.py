@@ -68,7 +68,7 @@ def test_an_address_is_found_read_and_listened_to(anna, dovecot, post):
     until(lambda: message.mail_places.get().seen)
     with Imap(way) as imap:
         imap.select("INBOX")
-        [facts] = [one for one in imap.fetch("2", "(UID FLAGS)", room=1000)]
+        [facts] = list(imap.fetch("2", "(UID FLAGS)", room=1000))
     assert r"\seen" in facts.marks
 
     accounts.switch_off(MailAccount.objects.get(pk=account.pk), by=anna, at=timezone.now())
