@@ -47,6 +47,7 @@ from rapport.clients.models import (
     Segment,
     Tag,
 )
+from rapport.documents.models import Comment, Document, Folder, RemoteFile, Version
 from rapport.files.keeping import keep
 from rapport.files.models import StoredFile
 from rapport.imports import importing
@@ -54,6 +55,8 @@ from rapport.imports.models import Import, Remark, Source
 from rapport.inbox.models import Message, Reference, Thread
 from rapport.journal.models import Batch
 from rapport.journal.recording import begin
+from rapport.message_templates.composing import make as make_template
+from rapport.message_templates.models import MessageTemplate
 from rapport.privacy.models import Breach, DataRequest, Erasure
 from rapport.questionnaires import composing, inviting
 from rapport.questionnaires.models import AnswerSheet, Invitation, Questionnaire
@@ -439,6 +442,15 @@ def an_answer_sheet(
 # ---- Privacy
 
 
+def a_template(
+    actor: Actor, name: str = "After a call", *, text: str = "{{ greeting }}", **facts: Any
+) -> MessageTemplate:
+    """A template with one English wording."""
+    values = {"name": name, "stage": "any", **facts}
+    made, _batch = make_template(values, [{"language": "en", "text": text}], by=actor, at=ago())
+    return made
+
+
 def an_nda(client: Client, covers: str = "Everything about the book", **facts: Any) -> Nda:
     """An agreement signed today, without an end."""
     return a_paper(Nda, client.workspace, client=client, covers=covers, **{"signed_on": ago().date(), **facts})
@@ -521,3 +533,41 @@ def an_import(
         )
     brought.refresh_from_db()
     return brought
+
+
+def a_document(workspace: Workspace, title: str = "Scope", *texts: str, **facts: Any) -> Document:
+    """A text of one version for each text given."""
+    texts = texts or ("Words",)
+    facts = {"kind": Document.Kind.TEXT, "current": len(texts), **facts}
+    document = a_paper(Document, workspace, title=title, **facts)
+    for number, text in enumerate(texts, 1):
+        Version.objects.create(
+            workspace=workspace, document=document, number=number, text=text, at=ago(), note=text[:40]
+        )
+    return document
+
+
+def a_file_document(workspace: Workspace, name: str = "logo.png", content: bytes = b"logo", **facts: Any) -> Document:
+    """A file of one version."""
+    facts = {"kind": Document.Kind.FILE, "current": 1, **facts}
+    document = a_paper(Document, workspace, title=name, **facts)
+    Version.objects.create(
+        workspace=workspace, document=document, number=1, file=a_file(workspace, content), file_name=name, at=ago()
+    )
+    return document
+
+
+def a_comment(document: Document, text: str = "Shorter", **facts: Any) -> Comment:
+    """Something said about the version in force."""
+    return a_paper(Comment, document.workspace, document=document, number=document.current, text=text, **facts)
+
+
+def a_folder(workspace: Workspace, title: str = "Cloud", **facts: Any) -> Folder:
+    """A folder that nobody reaches."""
+    return a_paper(Folder, workspace, title=title, **{"url": "http://127.0.0.1:9/", **facts})
+
+
+def a_remote_file(folder: Folder, document: Document, **facts: Any) -> RemoteFile:
+    """A file of it, the same as the document."""
+    facts = {"name": f"{document.title}.md"[:255], "number": document.current, "etag": "1", **facts}
+    return RemoteFile.objects.create(workspace=folder.workspace, folder=folder, document=document, **facts)

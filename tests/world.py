@@ -45,10 +45,13 @@ from rapport.clients.models import (
     SavedView,
     Segment,
 )
+from rapport.documents.models import Comment, Document, Folder, RemoteFile
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
 from rapport.inbox.models import Message
 from rapport.journal.models import Batch
+from rapport.message_templates.composing import add_wording, tell_use
+from rapport.message_templates.models import MessageTemplate, MessageVariant, TemplateUse
 from rapport.privacy.models import Breach, DataRequest, Disposal, Erasure, Operator, RetentionChoice
 from rapport.questionnaires.models import AnswerSheet, Questionnaire
 from rapport.questionnaires.models import Invitation as BriefInvitation
@@ -56,13 +59,17 @@ from rapport.today.models import Kind, Verdict
 from tests.cast import (
     a_breach,
     a_client,
+    a_comment,
     a_consent,
     a_contact,
     a_data_request,
     a_device,
+    a_document,
     a_field,
     a_file,
+    a_file_document,
     a_file_of,
+    a_folder,
     a_form,
     a_goal,
     a_letter,
@@ -73,8 +80,10 @@ from tests.cast import (
     a_paper,
     a_person,
     a_preparation_item,
+    a_remote_file,
     a_research_note,
     a_segment,
+    a_template,
     a_view,
     ago,
     an_answer_sheet,
@@ -155,6 +164,13 @@ class World:
     batch: Batch
     verdict: Verdict
     nda: Nda
+    document: Document
+    file_document: Document
+    link_document: Document
+    trashed_document: Document
+    comment: Comment
+    folder: Folder
+    remote_file: RemoteFile
     consent: Consent
     data_request: DataRequest
     answered_request: DataRequest
@@ -174,6 +190,12 @@ class World:
     oauth_account: MailAccount
     oauth_client: OAuthClient
     mail_place: MailPlace
+    template: MessageTemplate
+    archived_template: MessageTemplate
+    trashed_template: MessageTemplate
+    wording: MessageVariant
+    trashed_wording: MessageVariant
+    template_use: TemplateUse
     token: str
     form: Questionnaire
     brief: Questionnaire
@@ -231,6 +253,8 @@ def world(actor: Actor) -> World:
     guest, seat = a_member(workspace, role="guest", name=f"Gleb {WORDS}").user.seat, actor.user.seat
     invitation = invite("nora@lantern.example", "guest", by=actor, at=now)
     left = {"put_back": 3, "left": [["clients.client", client.pk, "name"]], "left_count": 1}
+    document = a_document(workspace, f"Text {WORDS}", WORDS, f"# {WORDS}", f"theirs {WORDS}", client=client, current=2)
+    folder = a_folder(workspace, f"Folder {WORDS}", client=client, trouble={"code": "silent", "details": {"host": "x"}})
     return World(
         actor=actor,
         client=client,
@@ -298,6 +322,15 @@ def world(actor: Actor) -> World:
             file=a_file(workspace, WORDS.encode()),
             file_name=f"{WORDS}.pdf",
         ),
+        document=document,
+        file_document=a_file_document(workspace, f"{WORDS}.png", WORDS.encode(), client=client),
+        link_document=a_paper(
+            Document, workspace, title=f"Link {WORDS}", kind="link", url="https://docs.example/1", client=client
+        ),
+        trashed_document=a_document(workspace, f"Gone {WORDS}", client=client, trashed_at=now),
+        comment=a_comment(document, WORDS, passage=WORDS),
+        folder=folder,
+        remote_file=a_remote_file(folder, document, conflict=3),
         consent=a_consent(contact, WORDS),
         data_request=a_data_request(contact, WORDS),
         answered_request=a_data_request(contact, WORDS, answered_on=now.date(), answer=WORDS),
@@ -316,6 +349,7 @@ def world(actor: Actor) -> World:
         **_mailboxes(actor, letter),
         token=SignInLink.issue(actor.user, at=now),
         **forms,
+        **_templates(actor, contact, now),
         seat=seat,
         guest_seat=guest,
         given=Grant.objects.create(workspace=workspace, membership=guest, client=client),
@@ -363,6 +397,20 @@ def _forms(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str
         "suggested_sheet": an_answer_sheet(form, {**said, "email": "form@lantern.example"}, at=ago(days=2)),
         "held_sheet": an_answer_sheet(form, {**said, "email": "held@lantern.example"}, bait="x", at=ago(days=2)),
         "refused_sheet": refused, "personal_token": token, "sent_token": sent_token,
+    }  # fmt: skip
+
+
+def _templates(actor: Actor, contact: Contact, now: Any) -> dict[str, Any]:
+    """Templates of every state, one of them taken for the contact."""
+    template = a_template(actor, f"Template {WORDS}", text=f"{{{{ greeting }}}} {WORDS}", note=WORDS)
+    wording = template.variants.get()
+    trashed, _batch = add_wording(template, {"language": "ru", "text": WORDS}, by=actor, at=now)
+    trashed.trash(by=actor, at=now)
+    return {
+        "template": template, "wording": wording, "trashed_wording": trashed,
+        "archived_template": a_template(actor, f"Old {WORDS}", archived_at=now),
+        "trashed_template": a_template(actor, f"Gone {WORDS}", trashed_at=now),
+        "template_use": tell_use(template, contact, by=actor, at=now),
     }  # fmt: skip
 
 
@@ -428,7 +476,14 @@ def more(world: World, count: int = 10) -> None:
         an_answer_sheet(world.form, {**said, "about": name}, at=ago(days=2, hours=number))
         an_answer_sheet(world.form, {**said, "about": f"held {name}"}, bait="x", at=ago(days=2, hours=number))
         an_invitation(world.brief, person, world.actor)
+        taken = a_template(world.actor, f"Template {name}", text=name, archived_at=now if number % 2 else None)
+        tell_use(taken, world.contact, by=world.actor, at=now)
+        add_wording(world.template, {"language": "en", "text": name}, by=world.actor, at=now)
         an_nda(world.client, name)
+        a_comment(a_document(workspace, name, name, name, client=world.client), name)
+        a_comment(world.document, name)
+        a_remote_file(world.folder, a_document(workspace, f"more {name}", name, client=world.client))
+        a_folder(workspace, name, client=world.client)
         a_consent(world.contact, name)
         a_data_request(world.contact, name)
         a_breach(workspace, name)

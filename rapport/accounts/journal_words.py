@@ -45,6 +45,9 @@ THINGS = {
     "questionnaire": pgettext_lazy("a thing in the journal", "Form"),
     "invitation": pgettext_lazy("a thing in the journal", "Personal link"),
     "answersheet": pgettext_lazy("a thing in the journal", "Filled-in form"),
+    "document": pgettext_lazy("a thing in the journal", "Document"),
+    "comment": pgettext_lazy("a thing in the journal", "Comment on a document"),
+    "folder": pgettext_lazy("a thing in the journal", "Folder elsewhere"),
     "workspace": pgettext_lazy("a thing in the journal", "Workspace"),
     "verdict": pgettext_lazy("a thing in the journal", "Word about Today"),
     "nda": pgettext_lazy("a thing in the journal", "NDA"),
@@ -57,6 +60,9 @@ THINGS = {
     "backupplan": pgettext_lazy("a thing in the journal", "Plan of backups"),
     "mailaccount": pgettext_lazy("a thing in the journal", "Mail account"),
     "oauthclient": pgettext_lazy("a thing in the journal", "Sign-in at a mail provider"),
+    "messagetemplate": pgettext_lazy("a thing in the journal", "Template"),
+    "messagevariant": pgettext_lazy("a thing in the journal", "Wording of a template"),
+    "templateuse": pgettext_lazy("a thing in the journal", "Template in a letter"),
 }
 DEEDS = {
     "created": pgettext_lazy("a deed in the journal", "written down"),
@@ -94,10 +100,15 @@ DEEDS = {
     "handed_over": pgettext_lazy("a deed in the journal", "data handed over"),
     "lifted": pgettext_lazy("a deed in the journal", "imports may bring them again"),
     "extended": pgettext_lazy("a deed in the journal", "takes longer"),
+    "written": pgettext_lazy("a deed in the journal", "a new version written"),
+    "put_in_force": pgettext_lazy("a deed in the journal", "another version counts"),
+    "resolved": pgettext_lazy("a deed in the journal", "dealt with"),
+    "password_set": pgettext_lazy("a deed in the journal", "another password"),
     "founded": pgettext_lazy("a deed in the journal", "founded"),
     "unmade": pgettext_lazy("a deed in the journal", "taken away"),
     "put_back": pgettext_lazy("a deed in the journal", "put back"),
     "password_changed": pgettext_lazy("a deed in the journal", "password changed"),
+    "seen": pgettext_lazy("a deed in the journal", "seen"),
 }
 PLACES = {
     "web": gettext_lazy("in the browser"),
@@ -108,6 +119,8 @@ PLACES = {
 }
 # Columns no form names. Those with a name of their own in the model need none here.
 FIELDS = {
+    "origin": pgettext_lazy("a field in the journal", "Copy of"),
+    "origin_digest": pgettext_lazy("a field in the journal", "Original seen"),
     "archived_at": pgettext_lazy("a field in the journal", "Archived"),
     "trashed_at": pgettext_lazy("a field in the journal", "Thrown away"),
     "done_at": pgettext_lazy("a field in the journal", "Done"),
@@ -139,6 +152,8 @@ FIELDS = {
     "questionnaire_id": pgettext_lazy("a field in the journal", "Form"),
     "questions": pgettext_lazy("a field in the journal", "Questions"),
     "closed_at": pgettext_lazy("a field in the journal", "Closed"),
+    "current": pgettext_lazy("a field in the journal", "Version that counts"),
+    "resolved_at": pgettext_lazy("a field in the journal", "Dealt with"),
     "revoked_at": pgettext_lazy("a field in the journal", "Taken back"),
     "sent_at": pgettext_lazy("a field in the journal", "Sent"),
     "erased_at": pgettext_lazy("a field in the journal", "Erased"),

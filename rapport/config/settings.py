@@ -126,6 +126,7 @@ TASKS = {
             "SCHEDULES": {
                 "backups": {"task": "rapport.backups.tasks.tick", "cron": "*/5 * * * *"},
                 "sweep": {"task": "rapport.backups.tasks.sweep", "cron": "40 * * * *"},
+                "folders": {"task": "rapport.documents.tasks.tick", "cron": "*/5 * * * *"},
                 "deliver": {"task": "rapport.inbox.tasks.sweep", "cron": "* * * * *"},
             },
         },
