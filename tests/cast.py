@@ -24,6 +24,7 @@ from rapport.accounts.models import (
 )
 from rapport.calendars.deriving import renew
 from rapport.calendars.models import Calendar, Event, Series
+from rapport.channels.models import MailAccount
 from rapport.clients import (
     filing,
     standing,
@@ -336,6 +337,15 @@ def a_pair(one: Client | Contact, other: Client | Contact, *reasons: str, points
 
 
 # ---- Mail
+
+
+def a_mail_account(actor: Actor, address: str, *, state: str = "seeking", **facts: Any) -> MailAccount:
+    """A mail account, as the form leaves it or as the worker found it."""
+    now = timezone.now()
+    return MailAccount.objects.create(
+        workspace=actor.workspace, user=actor.user, address=address, state=state, imap_host="imap.example.org",
+        smtp_host="smtp.example.org", password="secret", created_at=now, updated_at=now, **facts,
+    )  # fmt: skip
 
 
 def a_letter(

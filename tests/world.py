@@ -26,6 +26,7 @@ from rapport.accounts.tokens import make_token
 from rapport.backups.models import Backup, BackupPlan
 from rapport.calendars.models import Calendar, CalendarAccount, Event, Feed, Series
 from rapport.calendars.publishing import make_feed
+from rapport.channels.models import MailAccount, MailFolder, MailPlace, OAuthClient
 from rapport.channels.telegram.models import Bot
 from rapport.channels.webhook.models import Hook
 from rapport.clients.bulk_editing import begin_bulk_edit
@@ -92,6 +93,7 @@ from tests.cast import (
     a_form,
     a_goal,
     a_letter,
+    a_mail_account,
     a_member,
     a_next_step,
     a_pair,
@@ -229,6 +231,12 @@ class World:
     backup: Backup
     failed_backup: Backup
     packed: Export
+    mail_account: MailAccount
+    stuck_account: MailAccount
+    ready_account: MailAccount
+    oauth_account: MailAccount
+    oauth_client: OAuthClient
+    mail_place: MailPlace
     template: MessageTemplate
     archived_template: MessageTemplate
     trashed_template: MessageTemplate
@@ -446,6 +454,7 @@ def world(actor: Actor) -> World:
             workspace, f"failed {WORDS}", state="failed", trouble={"code": "disk_full", "details": {}}
         ),
         packed=a_packed_export(actor),
+        **_mailboxes(actor, letter),
         token=SignInLink.issue(actor.user, at=now),
         **forms,
         **_calendars(actor, client, contact, now),
@@ -458,6 +467,28 @@ def world(actor: Actor) -> World:
         api_token=make_token(seat, f"For {WORDS}", ["read"], expires_at=None, by=actor, at=now)[0],
         invitation_token=token_of(invitation.nonce),
     )
+
+
+def _mailboxes(actor: Actor, letter: Message) -> dict[str, Any]:
+    """Mail accounts of every state."""
+    client = OAuthClient.objects.create(
+        workspace=actor.workspace, name=WORDS, authorise_url="https://lantern.example/in", scope="mail",
+        token_url="https://lantern.example/token", client_id=WORDS, created_at=timezone.now(),
+    )  # fmt: skip
+    running = a_mail_account(actor, "in@lantern.example", state="running", name=WORDS)
+    folder = MailFolder.objects.create(
+        workspace=actor.workspace, account=running, name="INBOX", role="inbox", uidvalidity=1, total=9, looked=4
+    )
+    trouble = {"code": "password", "details": {"host": f"imap.{ASKED.lower()}.example"}}
+    return {
+        "mail_account": running, "oauth_client": client,
+        "mail_place": MailPlace.objects.create(workspace=actor.workspace, folder=folder, uid=1, message=letter),
+        "stuck_account": a_mail_account(actor, "stuck@lantern.example", state="stuck", name=WORDS, trouble=trouble),
+        "ready_account": a_mail_account(actor, "ready@lantern.example", state="ready", name=WORDS, offered=[WORDS]),
+        "oauth_account": a_mail_account(
+            actor, "oauth@lantern.example", state="running", name=WORDS, sign="oauth", oauth_client=client
+        ),
+    }  # fmt: skip
 
 
 def _forms(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str, Any]:
@@ -585,6 +616,8 @@ def more(world: World, count: int = 10) -> None:
         make_token(world.seat, name, ["read"], expires_at=None, by=world.actor, at=now)
         remember("exported", by=world.actor, at=now, subject=name)
         an_import(world.actor, f"{name}.csv", problem="empty_row", content=TABLE)
+        a_mail_account(world.actor, f"m{number}@lantern.example", state="running", name=name)
+        OAuthClient.objects.create(workspace=workspace, name=name, client_id=name, created_at=now)
         a_form(world.actor)
         an_event(a_calendar(workspace, name), name, client=client)
         an_event(world.calendar, name, client=world.client, rrule="FREQ=DAILY;COUNT=3")

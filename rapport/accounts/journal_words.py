@@ -146,6 +146,7 @@ DEEDS = {
     "synced": pgettext_lazy("a deed in the journal", "changed on its server"),
     "unmade": pgettext_lazy("a deed in the journal", "taken away"),
     "put_back": pgettext_lazy("a deed in the journal", "put back"),
+    "password_changed": pgettext_lazy("a deed in the journal", "password changed"),
     "seen": pgettext_lazy("a deed in the journal", "seen"),
 }
 PLACES = {
@@ -232,6 +233,7 @@ BOOKKEEPING = frozenset({
     "lookalike.found_at",
     "message.unsubscribe", "thread.put_off_at", "outgoing.message_id", "outgoing.claimed_at", "outgoing.trouble",
     "outgoing.became_id", "outgoing.recipients",
+    "mailaccount.state", "mailaccount.sign", "mailaccount.trouble", "mailaccount.send_trouble",
     "backupplan.secret", "backupplan.identity", "backupplan.sealed",
     "event.recurrence_id", "event.sequence", "event.rrule", "event.rdates", "event.exdates", "event.starts_at",
     "event.ends_at", "event.calendar_id", "event.series_id", "event.ends_zone",
@@ -270,6 +272,8 @@ def what_of(kind: str) -> str:
     """The kind of an action in words: "Client: changed"."""
     if kind == IMPORT:
         return pgettext("a deed in the journal", "Import from files")
+    if kind == "mail":
+        return pgettext("a deed in the journal", "Letters from a mailbox")
     if kind == "undo":
         return _("Something undone")
     thing, _dot, deed = kind.partition(".")

@@ -36,6 +36,7 @@ urlpatterns = [
     path("inbox/outgoing/files/<int:pk>/", files.enclosed, name="enclosed"),
     path("inbox/outgoing/files/<int:pk>/out/", writing.take_out, name="take_out"),
     path("letters/<int:pk>/", reading.letter, name="letter"),
+    path("letters/<int:pk>/seen/", deeds.seen, name="seen"),
     path("letters/<int:pk>/settled/", deeds.letter_settled, name="settled"),
     path("letters/<int:pk>/answer/", writing.answer, name="answer"),
     path("letters/<int:pk>/answer-all/", writing.answer_all, name="answer_all"),
