@@ -27,6 +27,8 @@ from rapport.clients import (
     standing,
 )
 from rapport.clients.models import (
+    Absence,
+    Agreement,
     Client,
     ClientTag,
     Consent,
@@ -450,6 +452,18 @@ def an_answer_sheet(
 def an_nda(client: Client, covers: str = "Everything about the book", **facts: Any) -> Nda:
     """An agreement signed today, without an end."""
     return a_paper(Nda, client.workspace, client=client, covers=covers, **{"signed_on": ago().date(), **facts})
+
+
+def an_agreement(client: Client, **facts: Any) -> Agreement:
+    """What was agreed about talking with a client."""
+    return Agreement.objects.create(**_of(client), **facts)
+
+
+def an_absence(workspace: Workspace, client: Client | None = None, **facts: Any) -> Absence:
+    """A week away: ours, or a client's."""
+    now = timezone.now()
+    days = {"starts_on": now.date(), "ends_on": now.date() + timedelta(days=6), **facts}
+    return Absence.objects.create(workspace=workspace, client=client, created_at=now, updated_at=now, **days)
 
 
 def a_consent(contact: Contact, text: str = "Write to me", *, purpose: str = "mailing", **facts: Any) -> Consent:

@@ -27,6 +27,8 @@ from rapport.backups.models import Backup, BackupPlan
 from rapport.clients.bulk_editing import begin_bulk_edit
 from rapport.clients.merging import merge
 from rapport.clients.models import (
+    Absence,
+    Agreement,
     BulkEdit,
     Client,
     Consent,
@@ -48,6 +50,7 @@ from rapport.clients.models import (
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
 from rapport.inbox.models import Message, Outgoing, OutgoingFile, SenderRule, Thread
+from rapport.inbox.models import Message, Translation, TranslatorPlan
 from rapport.journal.models import Batch
 from rapport.privacy.models import Breach, DataRequest, Disposal, Erasure, Operator, RetentionChoice
 from rapport.questionnaires.models import AnswerSheet, Questionnaire
@@ -77,6 +80,8 @@ from tests.cast import (
     a_segment,
     a_view,
     ago,
+    an_absence,
+    an_agreement,
     an_answer_sheet,
     an_erasure,
     an_expectation,
@@ -162,6 +167,11 @@ class World:
     batch: Batch
     verdict: Verdict
     nda: Nda
+    agreement: Agreement
+    engine: TranslatorPlan
+    translation: Translation
+    absence: Absence
+    own_absence: Absence
     consent: Consent
     data_request: DataRequest
     answered_request: DataRequest
@@ -311,6 +321,22 @@ def world(actor: Actor) -> World:
             file=a_file(workspace, WORDS.encode()),
             file_name=f"{WORDS}.pdf",
         ),
+        agreement=an_agreement(client, note=WORDS, decides=contact, agreed_by=contact, answer_hours=8),
+        engine=TranslatorPlan.objects.create(
+            workspace=workspace, address="https://translate.example", enabled=True, key=HIDDEN, agreed_at=now
+        ),
+        translation=Translation.objects.create(
+            workspace=workspace,
+            message=letter,
+            language="en",
+            state="done",
+            text=WORDS,
+            engine="translate.example",
+            asked_at=now,
+            made_at=now,
+        ),
+        absence=an_absence(workspace, client, note=WORDS),
+        own_absence=an_absence(workspace, note=WORDS),
         consent=a_consent(contact, WORDS),
         data_request=a_data_request(contact, WORDS),
         answered_request=a_data_request(contact, WORDS, answered_on=now.date(), answer=WORDS),
@@ -418,6 +444,8 @@ def more(world: World, count: int = 10) -> None:
         an_invitation(world.brief, person, world.actor)
         an_nda(world.client, name)
         a_consent(world.contact, name)
+        an_absence(workspace, world.client, note=name)
+        an_absence(workspace, note=name)
         a_data_request(world.contact, name)
         a_breach(workspace, name)
         an_erasure(world.actor, -2 - number, finished_at=now)

@@ -51,6 +51,9 @@ THINGS = {
     "workspace": pgettext_lazy("a thing in the journal", "Workspace"),
     "verdict": pgettext_lazy("a thing in the journal", "Word about Today"),
     "nda": pgettext_lazy("a thing in the journal", "NDA"),
+    "agreement": pgettext_lazy("a thing in the journal", "Agreement about communication"),
+    "translatorplan": pgettext_lazy("a thing in the journal", "Translation engine"),
+    "absence": pgettext_lazy("a thing in the journal", "Days away"),
     "erasure": pgettext_lazy("a thing in the journal", "Erasure of a person"),
     "disposal": pgettext_lazy("a thing in the journal", "What was kept for long enough"),
     "datarequest": pgettext_lazy("a thing in the journal", "Request of a person"),
@@ -171,6 +174,7 @@ BOOKKEEPING = frozenset({
     "created_at", "updated_at", "version", "slug",
     "client.name_key", "client.tax_key", "client.sort_key", "client.face", "client.tag_line", "client.last_at",
     "client.turn", "client.turn_since", "client.weave", "client.silent_from", "contact.name_key", "contact.uid",
+    "contact.zone_guess", "contact.zone_guess_why", "contact.language_guess", "contact.language_guess_why",
     "interaction.folded", "interaction.automatic", "interaction.conversation", "interaction.source",
     # A tree of conditions reads as JSON; that it changed is said by the entry itself.
     "segment.tree", "savedview.query",

@@ -118,6 +118,7 @@ JSON: dict[str, Callable[[Any, Turn], Any]] = {
 # JSON that holds no number of a row.
 PLAIN_JSON = frozenset({
     "accounts.workspace.own_addresses", "clients.consent.evidence", "clients.contact.extra",
+    "clients.contact.language_guess_why", "clients.contact.zone_guess_why",
     "imports.import.trouble", "imports.mapping.columns", "imports.remark.details", "imports.source.mapping",
     "clients.customfield.choices", "clients.lookalike.reasons", "imports.import.treatment", "imports.mapping.treatment",
     "privacy.erasure.cleaned", "privacy.erasure.gone", "privacy.erasure.kept", "questionnaires.answersheet.agreed",

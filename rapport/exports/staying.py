@@ -31,6 +31,7 @@ MODELS = {
     "clients.suppressionkey": "the key of those hashes",
     "questionnaires.invitation": "a personal link opens a door; another is made where the workspace lives",
     "questionnaires.opening": "says when such a link was opened",
+    "inbox.translatorplan": "where messages leave to is decided where the workspace lives",
     "privacy.doomed": "an erasure under way belongs to the database it goes through",
     "accounts.membership": "who may enter is decided where the workspace lives",
     "accounts.signinlink": "a link that signs somebody in",

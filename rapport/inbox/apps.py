@@ -12,8 +12,14 @@ class InboxConfig(AppConfig):
         """Teaches the journal how letters are undone, and what they hold of people; hears of answers."""
         from rapport.inbox import arriving, threads  # models are importable only now
         from rapport.inbox.held import teach_holdings
+        from rapport.inbox.recognising import listen_to_letters
         from rapport.inbox.taking import learn_ways
+        from rapport.inbox.translating.asking import learn_not_to_undo, ways_out
+        from rapport.web.leaving import learn
 
         learn_ways()
         teach_holdings()
         arriving.listen("inbox.put_off", threads.answer_has_come)
+        listen_to_letters()
+        learn("translation", ways_out)
+        learn_not_to_undo()

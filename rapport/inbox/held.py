@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.models import Workspace
 from rapport.clients.held import attached, clean_words, words_of
-from rapport.clients.holdings import Cleaner, teach, teach_cleaning
+from rapport.clients.holdings import Cleaner, pass_over, teach, teach_cleaning
 from rapport.clients.models import Contact, Interaction
 from rapport.files.keeping import keep, let_go
 from rapport.files.models import StoredFile
-from rapport.inbox.models import Message, Outgoing, OutgoingFile
+from rapport.inbox.models import Message, Outgoing, OutgoingFile, Translation
 
 
 def letters_of(contact: Contact) -> Any:
@@ -70,6 +70,8 @@ def clean_letters(pks: list[int], cleaner: Cleaner, at: datetime) -> None:
     for row in rows:
         _clean(row, cleaner)
         raw = _written_anew(row, words.get(row.pk))
+        # Made again from the cleaned text by whoever needs it.
+        row.translations.all().delete()
         row.raw = next(iter(keep(row.workspace_id, [raw], at=at).values()))
         row.save()
         row.thread.subject = cleaner.text(row.thread.subject)[:300]
@@ -127,5 +129,6 @@ def teach_holdings() -> None:
         Message, _("Letters as they came"), letters_of, files=files_of, shared=shared, clean=clean_letters,
         by_choice=True,
     )  # fmt: skip
+    pass_over(Translation, "goes with its message, and is thrown away where that is cleaned")
     teach(Outgoing, _("What you wrote to them"), written_to, by_choice=True)
     teach(OutgoingFile, _("Files you sent them"), enclosed_to, files=lambda row: [(row.name, row.file)], by_choice=True)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from rapport.inbox.translating import views as translating
 from rapport.inbox.views import deeds, files, reading, writing
 
 app_name = "inbox"
@@ -41,6 +42,8 @@ urlpatterns = [
     path("letters/<int:pk>/forward/", writing.forward, name="forward"),
     path("letters/<int:pk>/pictures/", deeds.pictures, name="pictures"),
     path("letters/<int:pk>/unsubscribed/", deeds.unsubscribed, name="unsubscribed"),
+    path("letters/<int:pk>/translation/", translating.translate, name="translate"),
+    path("settings/translation/", translating.engine, name="engine"),
     path("letters/<int:pk>/raw.eml", files.raw, name="raw"),
     path("files/<int:pk>/", files.file, name="file"),
 ]

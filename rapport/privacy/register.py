@@ -26,6 +26,7 @@ from rapport.web.leaving import Leaving, ways_out
 NOT_LISTED = frozenset({
     "clients.tag", "clients.clienttag", "clients.nextstep", "clients.suppressed", "clients.suppressionkey",
     "search.findable", "files.storedfile", "journal.batch", "inbox.thread", "inbox.reference", "inbox.senderrule",
+    "inbox.translatorplan",
     "imports.import",
     "imports.source", "imports.mapping", "today.verdict", "privacy.erasure", "privacy.doomed", "privacy.disposal",
     "privacy.operator", "privacy.retentionchoice", "backups.backup", "backups.backupplan", "clients.bulkedit",

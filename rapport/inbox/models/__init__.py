@@ -3,5 +3,6 @@
 from rapport.inbox.models.message import Message, Reference, Thread
 from rapport.inbox.models.outgoing import Outgoing, OutgoingFile
 from rapport.inbox.models.sender_rule import SenderRule
+from rapport.inbox.models.translation import Translation, TranslatorPlan
 
-__all__ = ["Message", "Outgoing", "OutgoingFile", "Reference", "SenderRule", "Thread"]
+__all__ = ["Message", "Outgoing", "OutgoingFile", "Reference", "SenderRule", "Thread", "Translation", "TranslatorPlan"]

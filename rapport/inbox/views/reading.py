@@ -15,6 +15,7 @@ from rapport.inbox import answers, listing
 from rapport.inbox.composing import composed
 from rapport.inbox.models import Message, Outgoing, Thread
 from rapport.inbox.reading import opened
+from rapport.inbox.translating.asking import plan_of
 from rapport.lib.snoozing import moments
 from rapport.web.coming import LATER, soon
 from rapport.web.filters import number_in
@@ -199,8 +200,10 @@ def thread_values(request, found, tab, now, *, here=None, pictures=False):
     members = (
         User.objects.filter(membership__workspace=actor.workspace_id) if actor.role in FULL else User.objects.none()
     )
+    plan = plan_of(actor.workspace_id) if actor.role in FULL else None
     return {
         "it": it,
+        "translates": bool(plan and plan.enabled),
         "composers": [composed(actor, one, now=now) for one in mine],
         "members": list(members.distinct().order_by("name", "email")[:MOST_MEMBERS]),
         "now": now,
