@@ -55,6 +55,8 @@ from rapport.imports.models import Import, Remark, Source
 from rapport.inbox.models import Message, Outgoing, OutgoingFile, Reference, Thread
 from rapport.journal.models import Batch
 from rapport.journal.recording import begin
+from rapport.message_templates.composing import make as make_template
+from rapport.message_templates.models import MessageTemplate
 from rapport.privacy.models import Breach, DataRequest, Erasure
 from rapport.questionnaires import composing, inviting
 from rapport.questionnaires.models import AnswerSheet, Invitation, Questionnaire
@@ -447,6 +449,15 @@ def an_answer_sheet(
 
 
 # ---- Privacy
+
+
+def a_template(
+    actor: Actor, name: str = "After a call", *, text: str = "{{ greeting }}", **facts: Any
+) -> MessageTemplate:
+    """A template with one English wording."""
+    values = {"name": name, "stage": "any", **facts}
+    made, _batch = make_template(values, [{"language": "en", "text": text}], by=actor, at=ago())
+    return made
 
 
 def an_nda(client: Client, covers: str = "Everything about the book", **facts: Any) -> Nda:

@@ -52,6 +52,8 @@ from rapport.imports.models import Import, Source
 from rapport.inbox.models import Message, Outgoing, OutgoingFile, SenderRule, Thread
 from rapport.inbox.models import Message, Translation, TranslatorPlan
 from rapport.journal.models import Batch
+from rapport.message_templates.composing import add_wording, tell_use
+from rapport.message_templates.models import MessageTemplate, MessageVariant, TemplateUse
 from rapport.privacy.models import Breach, DataRequest, Disposal, Erasure, Operator, RetentionChoice
 from rapport.questionnaires.models import AnswerSheet, Questionnaire
 from rapport.questionnaires.models import Invitation as BriefInvitation
@@ -78,6 +80,7 @@ from tests.cast import (
     a_preparation_item,
     a_research_note,
     a_segment,
+    a_template,
     a_view,
     ago,
     an_absence,
@@ -185,6 +188,12 @@ class World:
     backup: Backup
     failed_backup: Backup
     packed: Export
+    template: MessageTemplate
+    archived_template: MessageTemplate
+    trashed_template: MessageTemplate
+    wording: MessageVariant
+    trashed_wording: MessageVariant
+    template_use: TemplateUse
     token: str
     form: Questionnaire
     brief: Questionnaire
@@ -354,6 +363,7 @@ def world(actor: Actor) -> World:
         packed=a_packed_export(actor),
         token=SignInLink.issue(actor.user, at=now),
         **forms,
+        **_templates(actor, contact, now),
         seat=seat,
         guest_seat=guest,
         given=Grant.objects.create(workspace=workspace, membership=guest, client=client),
@@ -379,6 +389,20 @@ def _forms(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str
         "suggested_sheet": an_answer_sheet(form, {**said, "email": "form@lantern.example"}, at=ago(days=2)),
         "held_sheet": an_answer_sheet(form, {**said, "email": "held@lantern.example"}, bait="x", at=ago(days=2)),
         "refused_sheet": refused, "personal_token": token, "sent_token": sent_token,
+    }  # fmt: skip
+
+
+def _templates(actor: Actor, contact: Contact, now: Any) -> dict[str, Any]:
+    """Templates of every state, one of them taken for the contact."""
+    template = a_template(actor, f"Template {WORDS}", text=f"{{{{ greeting }}}} {WORDS}", note=WORDS)
+    wording = template.variants.get()
+    trashed, _batch = add_wording(template, {"language": "ru", "text": WORDS}, by=actor, at=now)
+    trashed.trash(by=actor, at=now)
+    return {
+        "template": template, "wording": wording, "trashed_wording": trashed,
+        "archived_template": a_template(actor, f"Old {WORDS}", archived_at=now),
+        "trashed_template": a_template(actor, f"Gone {WORDS}", trashed_at=now),
+        "template_use": tell_use(template, contact, by=actor, at=now),
     }  # fmt: skip
 
 
@@ -442,6 +466,9 @@ def more(world: World, count: int = 10) -> None:
         an_answer_sheet(world.form, {**said, "about": name}, at=ago(days=2, hours=number))
         an_answer_sheet(world.form, {**said, "about": f"held {name}"}, bait="x", at=ago(days=2, hours=number))
         an_invitation(world.brief, person, world.actor)
+        taken = a_template(world.actor, f"Template {name}", text=name, archived_at=now if number % 2 else None)
+        tell_use(taken, world.contact, by=world.actor, at=now)
+        add_wording(world.template, {"language": "en", "text": name}, by=world.actor, at=now)
         an_nda(world.client, name)
         a_consent(world.contact, name)
         an_absence(workspace, world.client, note=name)

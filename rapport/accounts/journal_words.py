@@ -63,6 +63,9 @@ THINGS = {
     "backupplan": pgettext_lazy("a thing in the journal", "Plan of backups"),
     "mailaccount": pgettext_lazy("a thing in the journal", "Mail account"),
     "oauthclient": pgettext_lazy("a thing in the journal", "Sign-in at a mail provider"),
+    "messagetemplate": pgettext_lazy("a thing in the journal", "Template"),
+    "messagevariant": pgettext_lazy("a thing in the journal", "Wording of a template"),
+    "templateuse": pgettext_lazy("a thing in the journal", "Template in a letter"),
 }
 DEEDS = {
     "created": pgettext_lazy("a deed in the journal", "written down"),
@@ -115,6 +118,7 @@ DEEDS = {
     "founded": pgettext_lazy("a deed in the journal", "founded"),
     "unmade": pgettext_lazy("a deed in the journal", "taken away"),
     "put_back": pgettext_lazy("a deed in the journal", "put back"),
+    "seen": pgettext_lazy("a deed in the journal", "seen"),
 }
 PLACES = {
     "web": gettext_lazy("in the browser"),
@@ -125,6 +129,8 @@ PLACES = {
 }
 # Columns no form names. Those with a name of their own in the model need none here.
 FIELDS = {
+    "origin": pgettext_lazy("a field in the journal", "Copy of"),
+    "origin_digest": pgettext_lazy("a field in the journal", "Original seen"),
     "archived_at": pgettext_lazy("a field in the journal", "Archived"),
     "trashed_at": pgettext_lazy("a field in the journal", "Thrown away"),
     "done_at": pgettext_lazy("a field in the journal", "Done"),

@@ -93,6 +93,7 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
         Making(_("Message"), reverse("inbox:write"), "c"),
         Making(_("Import from files"), reverse("imports:list"), "g f"),
         Making(_("Form"), reverse("questionnaires:new")),
+        Making(_("Template"), reverse("message_templates:new")),
     ]
     return Frame(
         # Nothing is offered that would be refused.
@@ -109,6 +110,7 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
 def _places(path: str, hand: AtHand) -> list[Place]:
     clients, people, imports = reverse("clients:list"), reverse("clients:people"), reverse("imports:list")
     forms, inbox = reverse("questionnaires:list"), reverse("inbox:inbox")
+    templates = reverse("message_templates:list")
     return [
         Place(_("Today"), _("Today"), "sun", "/", path == "/", "t", hand.waiting, turn=True),
         Place(
@@ -121,6 +123,7 @@ def _places(path: str, hand: AtHand) -> list[Place]:
         ),
         Place(_("Import"), _("Import"), "download", imports, path.startswith(imports), "f"),
         Place(_("Forms"), _("Forms"), "clipboard-list", forms, path.startswith((forms, "/answers/")), "q"),
+        Place(_("Templates"), _("Templates"), "file-text", templates, path.startswith(templates), "w"),
     ]  # fmt: skip
 
 

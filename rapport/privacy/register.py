@@ -33,7 +33,8 @@ NOT_LISTED = frozenset({
     "clients.comparison", "clients.customfield", "clients.lookalike", "clients.merging", "clients.savedview",
     "clients.segment", "clients.typerefusal", "demonstration.filling", "exports.export", "journal.removable",
     "questionnaires.questionnaire", "channels.mailaccount", "channels.mailfolder", "channels.mailplace",
-    "channels.oauthclient",
+    "channels.oauthclient", "message_templates.messagetemplate", "message_templates.messagevariant",
+    "message_templates.templateuse",
 })  # fmt: skip
 
 
