@@ -112,7 +112,9 @@ def composed(actor: Actor, one: Outgoing, *, now: datetime, text: dict[str, Any]
         goes=soon(one.send_at, now) if one.send_at and one.state == State.WAITING else "",
         reason=troubles.reason(one.trouble),
         remind=[("", _("No reminder")), *((days, remind_words(int(days))) for days in writing.REMIND_DAYS)],
-        templates_href=f"{TEMPLATES}?contact={one.contact_id or ''}" if may_open(TEMPLATES) else "",
+        templates_href=f"{TEMPLATES}?contact={one.contact_id}&outgoing={one.pk}"
+        if one.contact_id and may_open(TEMPLATES)
+        else "",
     )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def test_an_answer_goes_to_who_wrote_from_what_was_written_to(draft, letter):
 
 def test_answering_twice_leads_to_the_same_draft(browser, draft, letter):
     answer = browser.post(f"/letters/{letter.pk}/answer/")
-    assert answer.url == f"/inbox/threads/{letter.thread_id}/#message-{draft.pk}"
+    assert answer.url == f"/inbox/threads/{letter.thread_id}/?write=1"
     assert Outgoing.objects.count() == 1
 
 
