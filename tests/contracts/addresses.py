@@ -268,7 +268,7 @@ QUESTIONS: dict[str, list[str]] = {
     "clients:palette": ["", f"?q={ASKED}", "?q=%40", f"?q=%40{ASKED}", "?q=%3E"],
     "clients:consent_new": ["", "?purpose=contract"],
     "inbox:inbox": ["", "?tab=theirs", "?tab=new", "?tab=machines", "?tab=snoozed", "?tab=all"],
-    "inbox:news": ["", "?after=999999999&since=99999999999999"],
+    "inbox:news": [""],
     "inbox:write": ["", "?contact=1", "?client=1"],
     "privacy:register": ["", "?law=gdpr", "?law=152-fz"],
     "clients:search": ["", f"?q={ASKED}", f"?q={ASKED.lower()[:2]}"],

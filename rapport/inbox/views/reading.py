@@ -151,7 +151,7 @@ def tabs_of(counts, tab, base, actor):
         (listing.THEIRS, _("Their turn"), counts.theirs),
         (listing.NEW, _("New people"), counts.new),
         (listing.MACHINES, _("Machines"), counts.machines),
-        (listing.SNOOZED, _("Set aside"), counts.snoozed),
+        (listing.SNOOZED, pgettext("letters", "Set aside"), counts.snoozed),
         (listing.ALL, pgettext("letters", "All"), 0),
     ]
     if actor.role not in FULL:
