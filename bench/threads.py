@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -98,7 +99,8 @@ def main() -> None:
     """A small workspace of its own, and these two figures."""
     from bench import setting_up
 
-    with tempfile.TemporaryDirectory(prefix="rapport-bench-", ignore_cleanup_errors=True) as place:
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="rapport-bench-", dir=memory, ignore_cleanup_errors=True) as place:
         actor = setting_up.an_empty_workspace(Path(place))
         from django.conf import settings
         from django.utils import timezone
