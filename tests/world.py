@@ -49,8 +49,7 @@ from rapport.clients.models import (
 )
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
-from rapport.inbox.models import Message, Outgoing, OutgoingFile, SenderRule, Thread
-from rapport.inbox.models import Message, Translation, TranslatorPlan
+from rapport.inbox.models import Message, Outgoing, OutgoingFile, SenderRule, Thread, Translation, TranslatorPlan
 from rapport.journal.models import Batch
 from rapport.message_templates.composing import add_wording, tell_use
 from rapport.message_templates.models import MessageTemplate, MessageVariant, TemplateUse

@@ -31,7 +31,7 @@ from rapport.web.marks import paragraphs
 from rapport.web.rights import FULL
 
 # So many are shown at once.
-SHOWN = 20
+SHOWN = 15
 LONGEST = 20_000
 # Where a knot hangs on the strand: left they, right we.
 THEY, YOU = 7.5, 24.5

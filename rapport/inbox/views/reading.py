@@ -64,13 +64,16 @@ def letter(request, pk):
 
 def thread_page(request, found, *, here=None, pictures=False):
     tab, now = tab_of(request, found), timezone.now()
-    values = list_values(request, tab, now)
-    values |= thread_values(request, found, tab, now, here=here, pictures=pictures)
+    values = thread_values(request, found, tab, now, here=here, pictures=pictures) | {"tab": tab, "is_open": True}
     sees = any(one.sees_pictures and one.here for one in values["it"].letters)
-    if sees and is_partial(request):
-        # What a page may load is decided when it is loaded.
-        return HttpResponse(status=204, headers={"HX-Redirect": request.get_full_path()})
-    response = page(request, "inbox/inbox.html", {**values, "is_open": True}, fragment="mail")
+    if is_partial(request):
+        if sees:
+            # What a page may load is decided when it is loaded.
+            return HttpResponse(status=204, headers={"HX-Redirect": request.get_full_path()})
+        # Opened from the list, which stays as it is.
+        values["choices"] = snooze_choices(request.actor, now)
+        return page(request, "inbox/inbox.html", values, fragment="thread")
+    response = page(request, "inbox/inbox.html", values | list_values(request, tab, now), fragment="mail")
     if sees:
         allowed = {**settings.SECURE_CSP, "img-src": [CSP.SELF, "data:", "https:", "http:"]}
         response._csp_config = allowed  # type: ignore[attr-defined]  # as django.views.decorators.csp sets it
