@@ -66,6 +66,11 @@ class Letter:
     strand: str = ""
     end: str = ""
 
+    @property
+    def href(self) -> str:
+        """Its page; spelled out, because a thread has many."""
+        return f"/letters/{self.pk}/"
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
