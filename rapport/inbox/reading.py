@@ -31,7 +31,7 @@ from rapport.web.marks import paragraphs
 from rapport.web.rights import FULL
 
 # So many are shown at once.
-SHOWN = 20
+SHOWN = 15
 LONGEST = 20_000
 # Where a knot hangs on the strand: left they, right we.
 THEY, YOU = 7.5, 24.5
@@ -65,6 +65,11 @@ class Letter:
     here: bool = False
     strand: str = ""
     end: str = ""
+
+    @property
+    def href(self) -> str:
+        """Its page; spelled out, because a thread has many."""
+        return f"/letters/{self.pk}/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,10 @@ from rapport.web.bulk import insert_missing, insert_rows, update_rows
 # An answer without references joins a thread of the same subject only this soon after its last letter.
 SAME_SUBJECT = timedelta(days=60)
 SUBJECT_LENGTH = 300
-THREAD = ("workspace_id", "channel", "address", "subject", "base_subject", "first_at", "last_at", "since", "pile")
+THREAD = (
+    "workspace_id", "channel", "address", "subject", "base_subject", "first_at", "last_at", "since", "pile", "language",
+    "language_certainty",
+)  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
@@ -112,7 +115,7 @@ class Threading:
         here = list(dict.fromkeys(strand.root for strand in strands))
         fresh = [strand for strand in here if strand.is_new]
         rows = [
-            (self.workspace_id, "mail", "", s.subject, _base(s.subject), s.first_at, s.last_at, s.last_at, "")
+            (self.workspace_id, "mail", "", s.subject, _base(s.subject), s.first_at, s.last_at, s.last_at, "", "", 0)
             for s in fresh
         ]
         for strand, number in zip(fresh, insert_rows(Thread, THREAD, rows), strict=True):

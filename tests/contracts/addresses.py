@@ -323,7 +323,7 @@ QUESTIONS: dict[str, list[str]] = {
     "documents:comparison": ["", "?old=1&new=2"],
     "documents:new": ["", "?kind=file", "?kind=link"],
     "inbox:inbox": ["", "?tab=theirs", "?tab=new", "?tab=machines", "?tab=snoozed", "?tab=all"],
-    "inbox:news": ["", "?after=999999999&since=99999999999999"],
+    "inbox:news": [""],
     "inbox:write": ["", "?contact=1", "?client=1"],
     "privacy:register": ["", "?law=gdpr", "?law=152-fz"],
     "clients:search": ["", f"?q={ASKED}", f"?q={ASKED.lower()[:2]}"],
