@@ -29,6 +29,8 @@ from rapport.clients import (
     standing,
 )
 from rapport.clients.models import (
+    Absence,
+    Agreement,
     Client,
     ClientTag,
     Consent,
@@ -53,7 +55,7 @@ from rapport.files.keeping import keep
 from rapport.files.models import StoredFile
 from rapport.imports import importing
 from rapport.imports.models import Import, Remark, Source
-from rapport.inbox.models import Message, Reference, Thread
+from rapport.inbox.models import Message, Outgoing, OutgoingFile, Reference, Thread
 from rapport.journal.models import Batch
 from rapport.journal.recording import begin
 from rapport.message_templates.composing import make as make_template
@@ -397,6 +399,24 @@ def a_letter(
     return message
 
 
+def a_draft(
+    actor: Actor, message: Message, text: str = "I am for the second", *, file: bytes = b"bytes", **facts: Any
+) -> Outgoing:
+    """An answer that has not gone, with a file."""
+    now, word = timezone.now(), history_of(message)
+    facts = {"created_at": now, "updated_at": now, "message_id": f"draft{next(_count)}@vetrova.example", **facts}
+    draft = Outgoing.objects.create(
+        workspace=actor.workspace, user=actor.user, thread=message.thread, answers=message, client=word.client,
+        contact=word.contact, recipients={"to": [[message.from_name, message.from_email]]}, subject=message.subject,
+        text=text, **facts,
+    )  # fmt: skip
+    OutgoingFile.objects.create(
+        workspace=actor.workspace, outgoing=draft, file=a_file(actor.workspace, file), name="estimate.txt",
+        content_type="text/plain",
+    )  # fmt: skip
+    return draft
+
+
 def history_of(message: Message) -> Interaction:
     """The place of a letter in the client's history."""
     return Interaction.objects.get(workspace=message.workspace, source=message.pk)
@@ -473,6 +493,18 @@ def a_template(
 def an_nda(client: Client, covers: str = "Everything about the book", **facts: Any) -> Nda:
     """An agreement signed today, without an end."""
     return a_paper(Nda, client.workspace, client=client, covers=covers, **{"signed_on": ago().date(), **facts})
+
+
+def an_agreement(client: Client, **facts: Any) -> Agreement:
+    """What was agreed about talking with a client."""
+    return Agreement.objects.create(**_of(client), **facts)
+
+
+def an_absence(workspace: Workspace, client: Client | None = None, **facts: Any) -> Absence:
+    """A week away: ours, or a client's."""
+    now = timezone.now()
+    days = {"starts_on": now.date(), "ends_on": now.date() + timedelta(days=6), **facts}
+    return Absence.objects.create(workspace=workspace, client=client, created_at=now, updated_at=now, **days)
 
 
 def a_consent(contact: Contact, text: str = "Write to me", *, purpose: str = "mailing", **facts: Any) -> Consent:

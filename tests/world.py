@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -25,9 +26,13 @@ from rapport.accounts.tokens import make_token
 from rapport.backups.models import Backup, BackupPlan
 from rapport.calendars.models import Calendar, CalendarAccount, Event, Feed, Series
 from rapport.calendars.publishing import make_feed
+from rapport.channels.telegram.models import Bot
+from rapport.channels.webhook.models import Hook
 from rapport.clients.bulk_editing import begin_bulk_edit
 from rapport.clients.merging import merge
 from rapport.clients.models import (
+    Absence,
+    Agreement,
     BulkEdit,
     Client,
     Consent,
@@ -49,7 +54,18 @@ from rapport.clients.models import (
 from rapport.documents.models import Comment, Document, Folder, RemoteFile
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
-from rapport.inbox.models import Message
+from rapport.inbox.binding import make_start_link
+from rapport.inbox.models import (
+    ChatLink,
+    Message,
+    Outgoing,
+    OutgoingFile,
+    SenderRule,
+    StartLink,
+    Thread,
+    Translation,
+    TranslatorPlan,
+)
 from rapport.journal.models import Batch
 from rapport.message_templates.composing import add_wording, tell_use
 from rapport.message_templates.models import MessageTemplate, MessageVariant, TemplateUse
@@ -67,6 +83,7 @@ from tests.cast import (
     a_data_request,
     a_device,
     a_document,
+    a_draft,
     a_field,
     a_file,
     a_file_document,
@@ -87,6 +104,8 @@ from tests.cast import (
     a_template,
     a_view,
     ago,
+    an_absence,
+    an_agreement,
     an_answer_sheet,
     an_erasure,
     an_event,
@@ -105,6 +124,13 @@ Ilya {WORDS},ilya@lantern.example,+79123456789
 ,,
 Mara {WORDS},mara@lantern.example,
 """.encode()
+CHAT = json.dumps({
+    "name": f"Ilya {WORDS}", "type": "personal_chat", "id": 77,
+    "messages": [{
+        "id": 1, "type": "message", "date": "2026-11-24T09:00:00", "from": f"Ilya {WORDS}", "from_id": "user77",
+        "text": WORDS,
+    }],
+}).encode()  # fmt: skip
 MAIL = f"""From mara@lantern.example Tue Nov 24 09:00:00 2026
 From: Mara {WORDS} <mara@lantern.example>
 To: hello@lantern.example
@@ -129,6 +155,13 @@ class World:
     contact: Contact
     suggested: Contact
     trashed_contact: Contact
+    thread: Thread
+    draft: Outgoing
+    waiting: Outgoing
+    failed: Outgoing
+    unknown: Outgoing
+    enclosed: OutgoingFile
+    rule: SenderRule
     letter: Message
     answer: Message
     adrift: Message
@@ -142,6 +175,10 @@ class World:
     trashed_view: SavedView
     step: NextStep
     done_step: NextStep
+    bot: Bot
+    hook: Hook
+    chat_link: ChatLink
+    start_link: StartLink
     pair: Lookalike
     people_pair: Lookalike
     merged: Client
@@ -155,6 +192,7 @@ class World:
     reading: Import
     ready: Import
     ready_mail: Import
+    ready_chat: Import
     refused: Import
     running: Import
     stopped: Import
@@ -166,6 +204,11 @@ class World:
     batch: Batch
     verdict: Verdict
     nda: Nda
+    agreement: Agreement
+    engine: TranslatorPlan
+    translation: Translation
+    absence: Absence
+    own_absence: Absence
     document: Document
     file_document: Document
     link_document: Document
@@ -258,6 +301,7 @@ def world(actor: Actor) -> World:
     forms = _forms(actor, client, contact, now)
     guest, seat = a_member(workspace, role="guest", name=f"Gleb {WORDS}").user.seat, actor.user.seat
     invitation = invite("nora@lantern.example", "guest", by=actor, at=now)
+    draft = a_draft(actor, letter, WORDS)
     left = {"put_back": 3, "left": [["clients.client", client.pk, "name"]], "left_count": 1}
     document = a_document(workspace, f"Text {WORDS}", WORDS, f"# {WORDS}", f"theirs {WORDS}", client=client, current=2)
     folder = a_folder(workspace, f"Folder {WORDS}", client=client, trouble={"code": "silent", "details": {"host": "x"}})
@@ -271,6 +315,17 @@ def world(actor: Actor) -> World:
         contact=contact,
         suggested=suggested,
         trashed_contact=a_contact(client, f"Rolf {WORDS}", email="gone@lantern.example", trashed_at=now),
+        thread=letter.thread,
+        draft=draft,
+        waiting=a_draft(actor, letter, f"waiting {WORDS}", state="waiting", send_at=now + timedelta(days=1)),
+        failed=a_draft(actor, letter, f"failed {WORDS}", state="failed", trouble={"code": "no_answer", "details": {}}),
+        unknown=a_draft(
+            actor, letter, f"unknown {WORDS}", state="unknown", trouble={"code": "broken_off", "details": {}}
+        ),
+        enclosed=OutgoingFile.objects.get(outgoing=draft),
+        rule=SenderRule.objects.create(
+            workspace=workspace, sender="noreply@lantern.example", rule="machine", created_at=now
+        ),
         letter=letter,
         answer=answer,
         adrift=adrift,
@@ -292,6 +347,29 @@ def world(actor: Actor) -> World:
         imported=imported,
         reading=an_import(actor, f"reading {WORDS}.csv", state="reading", content=TABLE),
         ready=an_import(actor, f"ready {WORDS}.csv", state="ready", content=TABLE),
+        ready_chat=an_import(actor, f"{WORDS}.json", state="ready", content=CHAT),
+        bot=Bot.objects.create(
+            workspace=workspace,
+            token=HIDDEN,
+            number=7,
+            username="lantern_bot",
+            name=WORDS,
+            state="on",
+            hook_key=f"a-door-{workspace.pk}",
+            hook_secret=HIDDEN,
+            connected_at=now,
+        ),
+        hook=Hook.objects.create(workspace=workspace, name=WORDS, url=f"https://lantern.example/{ASKED}", made_at=now),
+        chat_link=ChatLink.objects.create(
+            workspace=workspace,
+            channel="telegram",
+            address="77",
+            contact=contact,
+            name=WORDS,
+            handle="ilya",
+            bound_at=now,
+        ),
+        start_link=make_start_link(contact, "telegram", by=actor, at=now)[0],
         ready_mail=an_import(actor, f"ready {WORDS}.mbox", state="ready", content=MAIL),
         refused=an_import(actor, f"refused {WORDS}.bin", state="ready", content=bytes(range(256))),
         running=an_import(actor, f"running {WORDS}.csv", state="running", content=TABLE),
@@ -328,6 +406,22 @@ def world(actor: Actor) -> World:
             file=a_file(workspace, WORDS.encode()),
             file_name=f"{WORDS}.pdf",
         ),
+        agreement=an_agreement(client, note=WORDS, decides=contact, agreed_by=contact, answer_hours=8),
+        engine=TranslatorPlan.objects.create(
+            workspace=workspace, address="https://translate.example", enabled=True, key=HIDDEN, agreed_at=now
+        ),
+        translation=Translation.objects.create(
+            workspace=workspace,
+            message=letter,
+            language="en",
+            state="done",
+            text=WORDS,
+            engine="translate.example",
+            asked_at=now,
+            made_at=now,
+        ),
+        absence=an_absence(workspace, client, note=WORDS),
+        own_absence=an_absence(workspace, note=WORDS),
         document=document,
         file_document=a_file_document(workspace, f"{WORDS}.png", WORDS.encode(), client=client),
         link_document=a_paper(
@@ -463,6 +557,15 @@ def more(world: World, count: int = 10) -> None:
         client.put_all({a_field(workspace, f"Field {name}").name: name})
         silent = a_person(workspace, f"Vera {name}", email=f"s{number}@lantern.example")
         a_pair(client, silent)
+        Hook.objects.create(workspace=workspace, name=name, made_at=now)
+        ChatLink.objects.create(
+            workspace=workspace,
+            channel="telegram",
+            address=f"9{number}",
+            contact=world.contact,
+            name=name,
+            bound_at=now,
+        )
         a_pair(person, a_contact(client, f"Ira {name}", email=f"i{number}@lantern.example"))
         merge(world.client, a_client(workspace, f"Emil {name}"), {}, by=world.actor, at=now)
         an_interaction(silent, "out", name, at=ago(days=80))
@@ -499,6 +602,8 @@ def more(world: World, count: int = 10) -> None:
         a_remote_file(world.folder, a_document(workspace, f"more {name}", name, client=world.client))
         a_folder(workspace, name, client=world.client)
         a_consent(world.contact, name)
+        an_absence(workspace, world.client, note=name)
+        an_absence(workspace, note=name)
         a_data_request(world.contact, name)
         a_breach(workspace, name)
         an_erasure(world.actor, -2 - number, finished_at=now)
@@ -514,6 +619,7 @@ def more(world: World, count: int = 10) -> None:
         a_preparation_item(world.client, name)
         a_preparation_item(client, name, trashed_at=now)
         a_file_of(letter, name, name.encode())
+        a_draft(world.actor, world.letter, name)
         for brought in (world.imported, world.ready):
             _another_file(brought, name)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from rapport.accounts.actors import Actor
 from rapport.clients.at_hand import AtHand, at_hand
 from rapport.clients.models import Client
+from rapport.inbox.listing import OURS, threads_of
 from rapport.lib.zones import zone_or_utc
 from rapport.web.rights import may_open
 
@@ -24,6 +25,7 @@ SETTINGS = ("accounts:settings", "accounts:journal", "accounts:security")
 # The rail: the name of a page, its label, a shorter one for a phone, an icon, the key after `g`, other addresses of it.
 PLACES: tuple[tuple[str, Any, Any, str, str, tuple[str, ...]], ...] = (
     ("today:today", gettext_lazy("Today"), "", "sun", "t", ()),
+    ("inbox:inbox", gettext_lazy("Inbox"), "", "inbox", "i", ("/letters/",)),
     ("calendars:list", gettext_lazy("Calendar"), "", "calendar-days", "k", ()),
     ("clients:list", gettext_lazy("Clients"), "", "users", "c", ()),
     ("clients:people", gettext_lazy("New people"), pgettext_lazy("short", "New"), "user-plus", "n", ()),
@@ -97,10 +99,11 @@ def frame(request: HttpRequest) -> Frame:
 
 
 def _frame(request: HttpRequest, actor: Actor) -> Frame:
-    hand = at_hand(actor, AT_HAND)
     now, path = timezone.now(), request.path
+    hand = at_hand(actor, AT_HAND, {"inbox": threads_of(actor, OURS, now)})
     making = [
         Making(_("Client"), reverse("clients:new"), "n"),
+        Making(_("Message"), reverse("inbox:write"), "c"),
         Making(_("Event"), reverse("calendars:event_new")),
         Making(_("Import from files"), reverse("imports:list"), "g f"),
         Making(_("Document"), reverse("documents:new")),
@@ -120,7 +123,10 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
 
 
 def _places(path: str, hand: AtHand) -> list[Place]:
-    counts = {"today:today": (hand.waiting, True), "clients:people": (hand.suggested, False)}
+    counts = {
+        "today:today": (hand.waiting, True), "clients:people": (hand.suggested, False),
+        "inbox:inbox": (hand.also.get("inbox", 0), True),
+    }  # fmt: skip
     return [_place(path, *facts, counts.get(facts[0], (0, False))) for facts in PLACES]
 
 
