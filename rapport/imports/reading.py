@@ -32,7 +32,7 @@ CHATS = (Source.Kind.TELEGRAM, Source.Kind.WHATSAPP)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One record as it was understood: a card, a letter, a message or a series of events, or why it could not be read."""
+    """One record as it was understood: a card, a letter, a message, a series, or why it could not be read."""
 
     record: Record[Any]
     card: Card | None = None
