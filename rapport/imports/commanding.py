@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rapport.accounts.actors import Actor
-from rapport.calendars.counting import totals
+from rapport.calendars.counting import totals as calendar_totals
 from rapport.clients.treating import USUAL, Treatment
 from rapport.imports import importing
 from rapport.imports.importing import kept
@@ -76,11 +76,11 @@ def import_paths(
         if refusal:
             yield Outcome(str(path), None, dict.fromkeys(COUNTED, 0), [_error(_FILE, *refusal)], None, unreadable=True)
         elif dry_run:
-            yield _with_totals(_dry(source), source, at)
+            yield _counted(_dry(source), source, at)
         else:
             the_import = the_import or importing.begin_import(actor, [], at=at, treatment=treatment)
             outcome = _run(the_import, source, actor, mine, at=at, report=report)
-            yield _with_totals(outcome, source, at)
+            yield _counted(outcome, source, at)
     if the_import is not None and the_import.state == Import.State.RUNNING:
         importing.move(the_import, Import.State.RUNNING, Import.State.DONE, finished_at=at)
 
@@ -122,12 +122,12 @@ def _look(
     return None
 
 
-def _with_totals(outcome: Outcome, source: Source, at: datetime) -> Outcome:
-    """A calendar is counted by its events and the times they take place."""
+def _counted(outcome: Outcome, source: Source, at: datetime) -> Outcome:
+    """With what a calendar is counted by."""
     if source.kind != Source.Kind.ICS:
         return outcome
     with open_source(source) as stream:
-        return replace(outcome, totals=totals(stream, at=at))
+        return replace(outcome, totals=calendar_totals(stream, at=at))
 
 
 def _dry(source: Source) -> Outcome:
@@ -135,8 +135,8 @@ def _dry(source: Source) -> Outcome:
     errors = [
         _error(one["at"], one["code"], one["details"]) for one in source.preview["remarks"] if one["kind"] == "error"
     ]
-    counted = totals_of(source, counts, source.preview.get("would_pass", {}))
-    return Outcome(source.name, source.kind, counts, errors, None, unreadable=False, totals=counted)
+    totals = totals_of(source, counts, source.preview.get("would_pass", {}))
+    return Outcome(source.name, source.kind, counts, errors, None, unreadable=False, totals=totals)
 
 
 def _run(

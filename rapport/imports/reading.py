@@ -32,13 +32,13 @@ CHATS = (Source.Kind.TELEGRAM, Source.Kind.WHATSAPP)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One record as it was understood: a card, a letter, a message, a series of events, or why it could not be read."""
+    """One record as it was understood: a card, a letter, a message, a series, or why it could not be read."""
 
     record: Record[Any]
     card: Card | None = None
     letter: Letter | None = None
-    chat: ChatMessage | None = None
     series: Incoming | None = None
+    chat: ChatMessage | None = None
     refusal: Unreadable | None = None
 
 
@@ -111,12 +111,12 @@ def understand(source: Source, record: Record[Any]) -> Said:
             return Said(record, card=read_card(record))
         if source.kind == Source.Kind.CSV:
             return Said(record, card=read_row(record, columns(source)))
+        if source.kind == Source.Kind.ICS:
+            return Said(record, series=understand_series(record.raw, at=timezone.now()))
         if source.kind in CHATS:
             if record.raw.refusal:
                 raise Unreadable(record.raw.refusal)
             return Said(record, chat=record.raw.message)
-        if source.kind == Source.Kind.ICS:
-            return Said(record, series=understand_series(record.raw, at=timezone.now()))
         return Said(record, letter=read_letter(record.raw))
     except Unreadable as refusal:
         return Said(record, refusal=refusal)

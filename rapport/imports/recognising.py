@@ -36,10 +36,10 @@ def recognise(head: bytes, name: str) -> str:
         raise Unreadable("empty")
     if VCARD.search(decode(head[:16_384]).text):
         return Source.Kind.VCARD
-    if chat := chat_kind(head):
-        return chat
     if ICALENDAR.search(decode(head[:16_384]).text):
         return Source.Kind.ICS
+    if chat := chat_kind(head):
+        return chat
     if mail := recognise_mail(head, name):
         return Source.Kind.MBOX if mail == "mbox" else Source.Kind.EML
     try:

@@ -173,12 +173,12 @@ def _ready(counts: dict[str, int], sources: Sequence[Source]) -> tuple[str, str]
         return _("Nothing here can be read."), _("What each file is missing stands below.")
     cards, mail = _of_kind(sources, cards=True), _of_kind(sources, cards=False)
     chats = {source.kind in CHATS for source in sources if source.kind}
-    if all(source.kind == Source.Kind.ICS for source in sources if source.kind):
-        strong = ngettext("%(n)s event out of %(of)s can be read.", "%(n)s events out of %(of)s can be read.", readable)
-    elif chats == {True}:
+    if chats == {True}:
         strong = ngettext(
             "%(n)s message out of %(of)s can be read.", "%(n)s messages out of %(of)s can be read.", readable
         )
+    elif all(source.kind == Source.Kind.ICS for source in sources if source.kind):
+        strong = ngettext("%(n)s event out of %(of)s can be read.", "%(n)s events out of %(of)s can be read.", readable)
     elif cards and not mail and True not in chats:
         strong = ngettext(
             "%(n)s person out of %(of)s is recognised.", "%(n)s people out of %(of)s are recognised.", readable
