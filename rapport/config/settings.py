@@ -225,8 +225,6 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "rapport_session", "csrftoken"
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
 
-# Whether names found for mail accounts, and addresses messages are brought to, may lead into this machine or network.
-PRIVATE_ADDRESSES = env.switch("PRIVATE_ADDRESSES")
 # Where the Bot API of Telegram is asked for, unless a workspace names a server of its own.
 TELEGRAM_API = env.text("TELEGRAM_API", "https://api.telegram.org")
 
