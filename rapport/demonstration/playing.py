@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from rapport.journal.recording import begin
 from rapport.lib.mail.letters import read_letter
 
 LETTERS_AT_ONCE = 60
+CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 PERSON = ("family", "given", "patronymic", "role", "language", "timezone", "address_form", "prefers", "preferences",
           "birthday", "note", "do_not_contact")  # fmt: skip
 # A letter that needs no answer is put aside after so long.
@@ -200,7 +202,9 @@ class Playing:
 
     def words(self, text: str, ago: int) -> str:
         """A text with the names, months and dates of its day."""
-        return self.calendar.worded(text, ago, self.year.language).replace("{me}", self.given)
+        # A client from abroad is written to in English, months too.
+        language = self.year.language if CYRILLIC.search(text) else "en"
+        return self.calendar.worded(text, ago, language).replace("{me}", self.given)
 
 
 def _points(facts: dict[str, Any]) -> list[list[str]]:
