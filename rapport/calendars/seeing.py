@@ -16,8 +16,8 @@ from rapport.calendars.busy import FURTHEST_ZONE
 from rapport.calendars.models import Event, Occurrence
 from rapport.clients.models import NextStep
 from rapport.lib.workhours import holiday_name
-from rapport.web.languages import our_language
 from rapport.lib.zones import is_zone
+from rapport.web.languages import our_language
 
 MOST = 5000
 NO_STEPS = 500
