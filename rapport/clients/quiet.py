@@ -165,7 +165,9 @@ def country_at(where: Whereabouts, client: Client | None, workspace: Any) -> str
 
 
 def away_days(client: Client) -> frozenset[date]:
-    """The days on which a client said they are away."""
+    """The days on which a client said they are away. No statement for one whose page knows that there are none."""
+    if not getattr(client, "is_ever_away", True):
+        return frozenset()
     rows = Absence.objects.filter(workspace_id=client.workspace_id, client=client)
     return rows.present().days()
 
