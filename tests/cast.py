@@ -7,7 +7,7 @@ after the fact, without a journal entry; derived columns and the search index ar
 from __future__ import annotations
 
 import itertools
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore
@@ -22,6 +22,8 @@ from rapport.accounts.models import (
     User,
     Workspace,
 )
+from rapport.calendars.deriving import renew
+from rapport.calendars.models import Calendar, Event, Series
 from rapport.clients import (
     filing,
     standing,
@@ -48,6 +50,7 @@ from rapport.clients.models import (
     Segment,
     Tag,
 )
+from rapport.documents.models import Comment, Document, Folder, RemoteFile, Version
 from rapport.files.keeping import keep
 from rapport.files.models import StoredFile
 from rapport.imports import importing
@@ -130,6 +133,33 @@ def a_device(actor: Actor) -> Device:
     return Device.objects.create(
         user=actor.user, session_key=session.session_key, agent=agent, ip="192.0.2.7", since=now, last_used_at=now
     )
+
+
+# ---- Calendars
+
+
+def a_calendar(workspace: Workspace, name: str = "Work", **facts: Any) -> Calendar:
+    """A calendar of ours, of everybody here."""
+    now = timezone.now()
+    return Calendar.objects.create(workspace=workspace, name=name, **{"created_at": now, "updated_at": now, **facts})
+
+
+def an_event(calendar: Calendar, title: str = "Review", *, client: Client | None = None, **facts: Any) -> Event:
+    """An hour of today at ten of UTC, with its series and its times."""
+    now = timezone.now()
+    facts = {
+        "starts_on": now.date(), "starts_time": time(10), "ends_on": now.date(), "ends_time": time(11), "zone": "UTC",
+        "created_at": now, "updated_at": now, "starts_at": now, "ends_at": now, **facts,
+    }  # fmt: skip
+    series = Series.objects.create(
+        workspace=calendar.workspace, calendar=calendar, uid=f"event-{next(_count)}@lantern.example"
+    )
+    event = Event.objects.create(
+        workspace=calendar.workspace, calendar=calendar, series=series, title=title, client=client, **facts
+    )
+    renew([series.pk], at=now)
+    event.refresh_from_db()
+    return event
 
 
 # ---- Clients and what happens with them
@@ -554,3 +584,41 @@ def an_import(
         )
     brought.refresh_from_db()
     return brought
+
+
+def a_document(workspace: Workspace, title: str = "Scope", *texts: str, **facts: Any) -> Document:
+    """A text of one version for each text given."""
+    texts = texts or ("Words",)
+    facts = {"kind": Document.Kind.TEXT, "current": len(texts), **facts}
+    document = a_paper(Document, workspace, title=title, **facts)
+    for number, text in enumerate(texts, 1):
+        Version.objects.create(
+            workspace=workspace, document=document, number=number, text=text, at=ago(), note=text[:40]
+        )
+    return document
+
+
+def a_file_document(workspace: Workspace, name: str = "logo.png", content: bytes = b"logo", **facts: Any) -> Document:
+    """A file of one version."""
+    facts = {"kind": Document.Kind.FILE, "current": 1, **facts}
+    document = a_paper(Document, workspace, title=name, **facts)
+    Version.objects.create(
+        workspace=workspace, document=document, number=1, file=a_file(workspace, content), file_name=name, at=ago()
+    )
+    return document
+
+
+def a_comment(document: Document, text: str = "Shorter", **facts: Any) -> Comment:
+    """Something said about the version in force."""
+    return a_paper(Comment, document.workspace, document=document, number=document.current, text=text, **facts)
+
+
+def a_folder(workspace: Workspace, title: str = "Cloud", **facts: Any) -> Folder:
+    """A folder that nobody reaches."""
+    return a_paper(Folder, workspace, title=title, **{"url": "http://127.0.0.1:9/", **facts})
+
+
+def a_remote_file(folder: Folder, document: Document, **facts: Any) -> RemoteFile:
+    """A file of it, the same as the document."""
+    facts = {"name": f"{document.title}.md"[:255], "number": document.current, "etag": "1", **facts}
+    return RemoteFile.objects.create(workspace=folder.workspace, folder=folder, document=document, **facts)

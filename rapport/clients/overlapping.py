@@ -15,7 +15,7 @@ from rapport.clients.models import Absence, Agreement, Client, Contact
 from rapport.clients.models.agreement import THEIR_ENDS, THEIR_STARTS
 from rapport.clients.quiet import country_at, day_off_in_words, whereabouts_of
 from rapport.lib.quiet_hours import QuietHours, instant
-from rapport.lib.shared_hours import Change, Slot, Span, changes, length, rotation, shared
+from rapport.lib.shared_hours import Change, Slot, Span, changes, length, outside, rotation, shared
 from rapport.lib.workhours import Workhours, working_week
 from rapport.lib.zones import zone_or_utc
 from rapport.web.dates import day as day_in_words
@@ -136,7 +136,8 @@ def _lane(party: Party, on: date, zone: ZoneInfo, midnight: datetime) -> Lane:
     within = [(max(a, midnight), min(b, midnight + timedelta(days=1))) for a, b in spans]
     here = [(a, b) for a, b in within if a < b]
     off = "" if here else _why_off(party, on)
-    words = ", ".join(clocks(span, party.hours.zone) for span in here)
+    when = {"when": f"{party.hours.starts:%-H:%M}–{party.hours.ends:%-H:%M}"}
+    words = (_("%(when)s by your clock") if party.hours.zone == zone else _("%(when)s by their clock")) % when
     return Lane(
         party.name, wording.place(str(party.hours.zone)), party.certain, party.why,
         [_bar(span, midnight) for span in here], words, off,
@@ -164,8 +165,10 @@ def clocks(span: Span, zone: ZoneInfo) -> str:
 
 
 def _proposals(parties: Sequence[Party], on: date, zone: ZoneInfo) -> list[str]:
-    """A fair turn: once at one's expense, once at the other's."""
-    return [_proposal(parties, slot, zone) for slot in rotation([party.hours for party in parties], on, MEETING)]
+    """A fair turn: once at one's expense, once at the other's; whoever would bear nothing has no turn."""
+    slots = rotation([party.hours for party in parties], on, MEETING)
+    bearing = [slot for slot in slots if outside(parties[slot.bears].hours, slot.starts, slot.ends)]
+    return [_proposal(parties, slot, zone) for slot in bearing]
 
 
 def _proposal(parties: Sequence[Party], slot: Slot, zone: ZoneInfo) -> str:
@@ -175,9 +178,10 @@ def _proposal(parties: Sequence[Party], slot: Slot, zone: ZoneInfo) -> str:
         _("%(time)s for %(name)s") % {"time": clocks(span, party.hours.zone), "name": party.name}
         for party in parties[1:]
     )
-    return _("%(time)s yours, %(others)s: at the expense of %(name)s.") % {
-        "time": clocks(span, zone), "others": others, "name": bearer.name,
-    }  # fmt: skip
+    how = {"time": clocks(span, zone), "others": others, "name": bearer.name}
+    if slot.bears == 0:
+        return _("%(time)s yours, %(others)s: at your expense.") % how
+    return _("%(time)s yours, %(others)s: at the expense of %(name)s.") % how
 
 
 def _moved(change: Change) -> str:

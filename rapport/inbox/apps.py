@@ -9,8 +9,9 @@ class InboxConfig(AppConfig):
     name = "rapport.inbox"
 
     def ready(self) -> None:
-        """Teaches the journal how letters are undone, and what they hold of people; hears of answers."""
+        """Teaches how letters are undone and what they hold; hears of answers; says what leaves for translation."""
         from rapport.inbox import arriving, threads, writing  # models are importable only now
+        from rapport.inbox.binding import learn_ways as learn_ways_of_chats
         from rapport.inbox.held import teach_holdings
         from rapport.inbox.recognising import listen_to_letters
         from rapport.inbox.taking import learn_ways
@@ -19,6 +20,7 @@ class InboxConfig(AppConfig):
         from rapport.web.leaving import learn
 
         learn_ways()
+        learn_ways_of_chats()
         teach_holdings()
         arriving.listen("inbox.put_off", threads.answer_has_come)
         learn_put(writing.put_words)

@@ -45,7 +45,9 @@ def deliver(outgoing_id: int, *, at: datetime) -> None:
         delivered = channel.deliver(outgoing, at=at)
     except NotDelivered as trouble:
         if trouble.passing and outgoing.attempts <= len(PAUSES):
-            pause = PAUSES[outgoing.attempts - 1]
+            # The other side may have said for how long it wants to be left alone.
+            asked = trouble.details.get("retry_after")
+            pause = timedelta(seconds=asked) if asked else PAUSES[outgoing.attempts - 1]
             return _later(outgoing, trouble.code, trouble.details, at + pause, at=at)
         return _stuck(outgoing, State.FAILED, trouble.code, trouble.details, at=at)
     except MaybeDelivered as trouble:
@@ -73,7 +75,7 @@ def it_arrived(outgoing: Outgoing, *, by: Actor, at: datetime) -> None:
         with suppress(NotDelivered):
             delivered = channel.as_given(outgoing)
     with transaction.atomic():
-        locked = Outgoing.objects.select_for_update().select_related("workspace", "user").get(pk=outgoing.pk)
+        locked = Outgoing.objects.select_for_update().get(pk=outgoing.pk)
         if channel and locked.state == State.UNKNOWN:
             _sent(locked, channel, delivered, at=at, by=by)
     outgoing.refresh_from_db()

@@ -16,7 +16,7 @@ from rapport.clients.holdings import Cleaner, pass_over, teach, teach_cleaning
 from rapport.clients.models import Contact, Interaction
 from rapport.files.keeping import keep, let_go
 from rapport.files.models import StoredFile
-from rapport.inbox.models import Message, Outgoing, OutgoingFile, Translation
+from rapport.inbox.models import ChatLink, Message, Outgoing, OutgoingFile, StartLink, Translation
 
 
 def letters_of(contact: Contact) -> Any:
@@ -28,7 +28,18 @@ def letters_of(contact: Contact) -> Any:
 def files_of(row: Message) -> list[tuple[str, StoredFile]]:
     """The letter as it came, and what came with it."""
     words = Interaction.objects.filter(workspace_id=row.workspace_id, source=row.pk)
-    return [(f"letter-{row.pk}.eml", row.raw), *(file for word in words for file in attached(word))]
+    name = f"letter-{row.pk}.eml" if row.thread.channel == "mail" else f"message-{row.pk}.txt"
+    return [(name, row.raw), *(file for word in words for file in attached(word))]
+
+
+def chats_of(contact: Contact) -> Any:
+    """Their addresses in messengers."""
+    return ChatLink.objects.filter(workspace_id=contact.workspace_id, contact=contact)
+
+
+def links_to(contact: Contact) -> Any:
+    """The links by which they may open a chat with us."""
+    return StartLink.objects.filter(workspace_id=contact.workspace_id, contact=contact)
 
 
 def written_to(contact: Contact) -> Any:
@@ -71,7 +82,7 @@ def clean_letters(pks: list[int], cleaner: Cleaner, at: datetime) -> None:
         _clean(row, cleaner)
         raw = _written_anew(row, words.get(row.pk))
         # Made again from the cleaned text by whoever needs it.
-        row.translations.all().delete()
+        Translation.objects.filter(message=row.pk).delete()
         row.raw = next(iter(keep(row.workspace_id, [raw], at=at).values()))
         row.save()
         row.thread.subject = cleaner.text(row.thread.subject)[:300]
@@ -125,6 +136,8 @@ def one_line(text: str) -> str:
 def teach_holdings() -> None:
     """Teach what this room holds, and that words of letters lie in the letters too."""
     teach_cleaning(Interaction, clean_said)
+    teach(StartLink, _("Links to a chat"), links_to)
+    teach(ChatLink, _("Chats"), chats_of)
     teach(
         Message, _("Letters as they came"), letters_of, files=files_of, shared=shared, clean=clean_letters,
         by_choice=True,

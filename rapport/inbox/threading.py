@@ -151,7 +151,8 @@ def subject_key(letter: Letter) -> str:
 def part(thread_ids: Iterable[int]) -> None:
     """After letters were taken away: threads without letters go, letters that only those held together part again."""
     for thread in Thread.objects.filter(pk__in=set(thread_ids)):
-        groups = _groups(thread)
+        # A chat is one conversation by its address, whatever its messages name.
+        groups = _whole(thread) if thread.address else _groups(thread)
         if not groups:
             thread.reference_rows.all().delete()
             thread.delete()
@@ -166,6 +167,11 @@ def part(thread_ids: Iterable[int]) -> None:
                 first_at=base.sent_at, last_at=group[-1].sent_at,
             )  # fmt: skip
             _settle(new, group)
+
+
+def _whole(thread: Thread) -> list[list[Message]]:
+    messages = list(thread.messages.order_by("sent_at", "id"))
+    return [messages] if messages else []
 
 
 def _forget_unnamed(thread: Thread, groups: list[list[Message]]) -> None:

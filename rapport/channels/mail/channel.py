@@ -29,11 +29,14 @@ from rapport.lib.phones import normalise_email
 from rapport.web.funnel import Actor
 
 NAME = "mail"
-# What is wrong with the account rather than with one letter, for its own page.
+# What is wrong with the account rather than with one letter, for its own page, which has words for these.
 OF_ACCOUNT = frozenset({
-    "password", "app_password", "sign_in_on_page", "token_refused", "no_sign_in", "sending_switched_off",
-    "sign_in_needed", "sender_refused", "sending_limit", "name_not_found", "refused", "certificate", "no_tls",
-    "no_starttls", "not_smtp", "refuses_us", "unreachable", "silent", "no_names",
+    "password", "app_password", "sign_in_on_page", "token_refused", "name_not_found", "refused", "certificate",
+    "no_tls", "no_starttls", "unreachable", "silent", "no_names",
+})  # fmt: skip
+# And what the page shows in the server's own words.
+AS_THE_SERVER_SAYS = frozenset({
+    "no_sign_in", "sending_switched_off", "sign_in_needed", "sender_refused", "sending_limit", "refuses_us",
 })  # fmt: skip
 
 
@@ -128,9 +131,15 @@ def account_of(outgoing: Outgoing) -> MailAccount:
 def _note(account: MailAccount, trouble: NotDelivered | None) -> None:
     """Keep with the account what is wrong with it, until a letter goes out again."""
     code = trouble.code.removeprefix(PREFIX) if trouble else ""
-    if trouble and code not in OF_ACCOUNT:
+    if trouble is None:
+        standing = None
+    elif code in OF_ACCOUNT:
+        standing = {"code": code, "details": trouble.details}
+    elif code in AS_THE_SERVER_SAYS:
+        said = trouble.details.get("said") or trouble.details.get("offered", "")
+        standing = {"code": "server_says", "details": {"host": trouble.details.get("host", ""), "said": said}}
+    else:
         return
-    standing = {"code": code, "details": trouble.details} if trouble else None
     if account.send_trouble != standing:
         MailAccount.objects.filter(pk=account.pk).update(send_trouble=standing)
 

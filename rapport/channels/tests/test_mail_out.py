@@ -263,7 +263,7 @@ def test_a_server_that_takes_it_and_drops_the_line_is_not_given_it_again(anna, c
         ({"recipients": {"to": [["", "a@b.example\r\nBcc: eve@evil.example"]]}}, "bad_address"),
         ({"recipients": {"to": [["", f"a{number}@b.example"] for number in range(501)]}}, "too_many"),
         ({"identity": "nobody@vetrova.example"}, "no_account"),
-        ({"calendar_method": "X\r\nBcc: eve@evil.example"}, "bad_method"),
+        ({"calendar_method": "X\r\nBcc: e@e.example"}, "bad_method"),
     ],
 )
 def test_what_cannot_be_sent_says_why(anna, account, office, contact, values, code):

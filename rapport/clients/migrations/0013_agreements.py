@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="contact",
             name="quiet_ends",
-            field=models.TimeField(blank=True, null=True, verbose_name="until"),
+            field=models.TimeField(blank=True, null=True, verbose_name="Quiet until"),
         ),
         migrations.AddField(
             model_name="contact",

@@ -82,7 +82,7 @@ class Contact(WithFields):
     do_not_contact = models.BooleanField(_("Do not contact"), default=False)
     # Their own quiet hours; empty: the usual ones (clients.quiet).
     quiet_starts = models.TimeField(_("Quiet from"), null=True, blank=True)
-    quiet_ends = models.TimeField(_("until"), null=True, blank=True)
+    quiet_ends = models.TimeField(_("Quiet until"), null=True, blank=True)
     days_off_too = models.BooleanField(_("May be written to on days off"), default=False)
     # What we think, with the reason ({"code": …}); it never stands above what a person wrote down.
     zone_guess = models.CharField(max_length=64, blank=True, default="")

@@ -105,9 +105,7 @@ def contact_page(request, pk):
                 "prefers",
                 "birthday",
                 "do_not_contact",
-                "quiet_starts",
-                "quiet_ends",
-                "days_off_too",
+                *(name for name in ("quiet_starts", "quiet_ends", "days_off_too") if facts[name].shown),
             )
         ],
         "consents": list(Consent.objects.visible_to(actor).filter(contact=contact).order_by("-given_at", "-id")[:50]),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inbox", "0003_piles"),
+        ("inbox", "0004_chats"),
     ]
 
     operations = [

@@ -49,11 +49,11 @@ class Thread(Reversible, InWorkspace):
     base_subject = models.CharField(max_length=300, blank=True)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
+    pile = models.CharField(max_length=10, choices=Pile.choices, blank=True, default=Pile.QUIET)
+    since = models.DateTimeField()
     # What its other side writes in (ISO 639-1), and how sure that is in per cent; "" when too little was written.
     language = models.CharField(max_length=8, blank=True, default="")
     language_certainty = models.PositiveSmallIntegerField(default=0)
-    pile = models.CharField(max_length=10, choices=Pile.choices, blank=True, default=Pile.QUIET)
-    since = models.DateTimeField()
     snoozed_until = models.DateTimeField(_("Set aside until"), null=True)
     # When nobody has answered us by then, it comes back.
     remind_at = models.DateTimeField(_("Reminds of an answer that has not come"), null=True)

@@ -32,8 +32,8 @@ def engine(request):
     facts = form.cleaned_data
     batch = asking.set_plan(facts, by=request.actor, at=timezone.now())
     if batch is not None:
-        on, off = _("Messages are translated on request now."), _("Nothing is sent to be translated.")
-        say(request, on if facts["enabled"] else off)
+        said = [_("Nothing is sent to be translated."), _("Messages are translated on request now.")]
+        say(request, said[facts["enabled"]])
     return go(request, "inbox:engine")
 
 
