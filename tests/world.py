@@ -54,7 +54,6 @@ from rapport.clients.models import (
 from rapport.documents.models import Comment, Document, Folder, RemoteFile
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
-from rapport.inbox.models import Message, Outgoing, OutgoingFile, SenderRule, Thread, Translation, TranslatorPlan
 from rapport.inbox.binding import make_start_link
 from rapport.inbox.models import (
     ChatLink,
