@@ -33,6 +33,13 @@ from rapport.web.bulk import update_rows
 CLIENT, CONTACT, INTERACTION = "client", "contact", "interaction"
 DERIVED = ("face", "tag_line", "last_at", "turn", "turn_since", "weave", "silent_from")
 SEARCHED = 8_000
+# Models of rooms above whose rows hang on a client, which therefore stays when its making is undone.
+_hanging: list[type[Any]] = []
+
+
+def hang(model: type[Any]) -> None:
+    """Teach that rows of a model belong to a client (`client`), who is not unmade under them."""
+    _hanging.append(model)
 
 
 def refresh(client_ids: Iterable[int]) -> None:
@@ -246,7 +253,9 @@ def held_clients(pks: list[int]) -> set[int]:
     brought = Client.objects.filter(introduced_by__in=pks).values_list("introduced_by", flat=True)
     held: set[int] = {pk for pk in brought if pk}
     held |= set(Client.objects.filter(merged_into__in=pks).values_list("merged_into_id", flat=True))
-    for model in (Contact, Interaction, NextStep, ResearchNote, Goal, Expectation, PreparationItem, Nda):
+    own = (Contact, Interaction, NextStep, ResearchNote, Goal, Expectation, PreparationItem, Nda)
+    models: list[type[Any]] = [*own, *_hanging]
+    for model in models:
         held |= set(model._default_manager.filter(client_id__in=pks).values_list("client_id", flat=True))
     return held
 

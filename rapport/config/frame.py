@@ -106,10 +106,11 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
 
 def _places(path: str, hand: AtHand) -> list[Place]:
     clients, people, imports = reverse("clients:list"), reverse("clients:people"), reverse("imports:list")
-    forms = reverse("questionnaires:list")
+    forms, promises = reverse("questionnaires:list"), reverse("commitments:list")
     return [
         Place(_("Today"), _("Today"), "sun", "/", path == "/", "t", hand.waiting, turn=True),
         Place(_("Clients"), _("Clients"), "users", clients, path.startswith(clients), "c"),
+        Place(_("Promises"), _("Promises"), "handshake", promises, path.startswith(promises), "o"),
         Place(
             _("New people"), pgettext("short", "New"), "user-plus", people, path.startswith(people), "n", hand.suggested
         ),

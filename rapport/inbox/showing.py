@@ -7,9 +7,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from markupsafe import Markup
 
 from rapport.clients.models import Interaction, InteractionFile
+from rapport.commitments.showing import Guess, guesses_in
 from rapport.inbox.models import Message
 from rapport.web.dates import when
 from rapport.web.funnel import Actor
@@ -47,6 +49,8 @@ class Letter:
     files: list[Attached]
     automatic: bool
     awaits: bool
+    # Sentences in it that sound like promises.
+    guesses: list[Guess]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +69,15 @@ class Shown:
 
 
 def shown_letter(actor: Actor, message: Message) -> Shown:
-    """Everything of the page, in three statements whatever the length of the thread."""
+    """Everything of the page, in four statements whatever the length of the thread."""
     messages = list(
         Message.objects.visible_to(actor).filter(thread=message.thread_id).order_by("-sent_at", "-id")[:MOST_LETTERS]
     )[::-1]
     if message.pk not in {one.pk for one in messages}:
         messages = [message, *messages]
     words = _words(actor, messages)
-    letters = [_letter(one, words[one.pk], here=one.pk == message.pk) for one in messages]
+    guesses = guesses_in(actor, words, now=timezone.now())
+    letters = [_letter(one, words[one.pk], guesses.get(one.pk, []), here=one.pk == message.pk) for one in messages]
     mine = words[message.pk]
     face = next((word for word in mine if word.client_id), mine[0] if mine else None)
     client, contact = (face.client, face.contact) if face else (None, None)
@@ -97,7 +102,7 @@ def _words(actor: Actor, messages: list[Message]) -> dict[int, list[Interaction]
     return words
 
 
-def _letter(message: Message, words: list[Interaction], *, here: bool) -> Letter:
+def _letter(message: Message, words: list[Interaction], guesses: list[Guess], *, here: bool) -> Letter:
     files = [file for word in words for file in word.files.all()]
     to = [name or email for kind in ("to", "cc") for name, email in message.recipients.get(kind, [])]
     word = words[0] if words else None
@@ -117,6 +122,7 @@ def _letter(message: Message, words: list[Interaction], *, here: bool) -> Letter
         files=[Attached(file.name, file_href(file), file.file.size) for file in files if not file.inline],
         automatic=message.automatic,
         awaits=any(word.awaits for word in words),
+        guesses=guesses,
     )
 
 

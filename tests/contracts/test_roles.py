@@ -25,7 +25,10 @@ OPENED = {
     GUEST: {
         "accounts:undo", "clients:client", "clients:entry", "clients:entry_edit", "clients:entry_restore",
         "clients:entry_trash", "clients:list", "clients:palette", "clients:say", "clients:search", "clients:step_done",
-        "clients:step_edit", "clients:step_restore", "clients:step_trash", "inbox:file", "inbox:letter", "inbox:raw",
+        "clients:step_edit", "clients:step_restore", "clients:step_trash", "commitments:broken", "commitments:confirm",
+        "commitments:dismiss", "commitments:kept", "commitments:list", "commitments:not_proved", "commitments:open",
+        "commitments:promise", "commitments:proved", "commitments:restore", "commitments:trash", "inbox:file",
+        "inbox:letter", "inbox:raw",
     },
 }  # fmt: skip
 # One's own account; what happens there is no change of the workspace.
