@@ -52,7 +52,7 @@ from rapport.journal.models import Batch
 from rapport.privacy.models import Breach, DataRequest, Disposal, Erasure, Operator, RetentionChoice
 from rapport.questionnaires.models import AnswerSheet, Questionnaire
 from rapport.questionnaires.models import Invitation as BriefInvitation
-from rapport.today.models import Kind, Verdict
+from rapport.today.models import DigestPlan, Kind, PushAddress, Told, Verdict
 from tests.cast import (
     a_breach,
     a_client,
@@ -130,6 +130,9 @@ class World:
     trashed_segment: Segment
     view: SavedView
     trashed_view: SavedView
+    digest_plan: DigestPlan
+    told: Told
+    browser: PushAddress
     promise: Commitment
     kept_promise: Commitment
     broken_promise: Commitment
@@ -252,6 +255,19 @@ def world(actor: Actor) -> World:
         trashed_segment=a_segment(workspace, f"Gone {WORDS}", trashed_at=now),
         view=a_view(actor, f"View {WORDS}", shared=True, query={"where": json.dumps(asked), "columns": "city,tags"}),
         trashed_view=a_view(actor, f"Gone {WORDS}", shared=True, trashed_at=now),
+        digest_plan=DigestPlan.objects.create(workspace=workspace, user=actor.user),
+        told=Told.objects.create(
+            workspace=workspace, user=actor.user, key="digest:2026-11-24", state="sent", made_at=now
+        ),
+        browser=PushAddress.objects.create(
+            workspace=workspace,
+            user=actor.user,
+            endpoint=f"https://push.example/{HIDDEN}",
+            key="k" * 87,
+            auth="a" * 22,
+            browser=WORDS,
+            made_at=now,
+        ),
         promise=a_promise(
             client,
             WORDS,

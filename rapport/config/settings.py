@@ -127,6 +127,7 @@ TASKS = {
                 "backups": {"task": "rapport.backups.tasks.tick", "cron": "*/5 * * * *"},
                 "sweep": {"task": "rapport.backups.tasks.sweep", "cron": "40 * * * *"},
                 "deliver": {"task": "rapport.inbox.tasks.sweep", "cron": "* * * * *"},
+                "telling": {"task": "rapport.today.tasks.look", "cron": "* * * * *"},
             },
         },
     }

@@ -153,6 +153,7 @@ ARGUMENTS: dict[str, Filling] = {
     "inbox:letter": of("letter", "answer", "adrift"),
     "inbox:raw": of("letter"),
     "inbox:settled": of("letter"),
+    "today:push_forget": of("browser"),
     "questionnaires:close": of("form"),
     "questionnaires:copy": of("form"),
     "questionnaires:csv": of("form"),
@@ -253,6 +254,7 @@ PUBLIC: dict[str, str] = {
     "mfa_authenticate": "the second step of a sign-in",
     "mfa_login_webauthn": "signing in with a passkey",
     "readyz": "for the machines that watch: says nothing but that it is ready",
+    "today:push_worker": "the script that shows notices in a browser: the same for everybody, and it knows nothing",
     "web:manifest": "what makes it installable: the same for everybody",
 }
 

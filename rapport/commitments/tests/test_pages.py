@@ -46,7 +46,8 @@ def test_a_promise_without_a_day_is_refused_as_it_was_typed(anna, browser):
         "kind": "promise", "text": "The logo in curves", "promise_side": "ours",
     })  # fmt: skip
     assert answer.status_code == 422
-    assert "A promise has a day." in text_of(answer) and "The logo in curves" in answer.text
+    assert "A promise has a day." in text_of(answer)
+    assert "The logo in curves" in answer.text
 
 
 def test_the_list_opens_with_what_is_late(anna, browser):
@@ -65,7 +66,8 @@ def test_a_broken_promise_of_ours_needs_words_and_a_new_day(anna, browser):
     href = reverse("commitments:broken", args=[one.pk])
     answer = browser.post(href, {"version": one.version})
     assert answer.status_code == 422
-    assert "Write what you say" in text_of(answer) and "gets a new day" in text_of(answer)
+    assert "Write what you say" in text_of(answer)
+    assert "gets a new day" in text_of(answer)
     day = timezone.localdate() + timedelta(days=5)
     browser.post(href, {"version": one.version, "apology": "Sorry, the printer stands still.", "due_on": f"{day}"})
     assert Commitment.objects.get(renews=one).due_on == day
@@ -98,7 +100,8 @@ def test_a_stale_form_shows_both_versions(anna, browser):
     form = {"text": "The fourth draft", "side": "ours", "due_on": f"{one.due_on}", "version": version}
     answer = browser.post(one.get_absolute_url(), form)
     assert answer.status_code == 409
-    assert "The third draft" in answer.text and "The fourth draft" in answer.text
+    assert "The third draft" in answer.text
+    assert "The fourth draft" in answer.text
 
 
 def test_what_is_dismissed_leaves_the_list(anna, browser):

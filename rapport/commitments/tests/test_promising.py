@@ -47,7 +47,8 @@ def test_a_day_ends_where_it_was_promised(anna, kept_at, state):
 
 def test_an_hour_is_exact(anna):
     one, _batch = promised(anna, due_at=NOW)
-    assert one.is_over(NOW) and not one.is_over(NOW - timedelta(seconds=1))
+    assert one.is_over(NOW)
+    assert not one.is_over(NOW - timedelta(seconds=1))
 
 
 def test_a_promise_is_kept_once_and_opened_again_by_undo(anna):
