@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from rapport.commitments import showing
 from rapport.commitments.models import Commitment, Side, Suggestion
@@ -20,7 +20,8 @@ from rapport.web.funnel import Actor
 
 State = Commitment.State
 TABS: Mapping[str, Any] = {
-    "open": gettext_lazy("Open"), "ended": gettext_lazy("Kept and broken"), "thrown": gettext_lazy("In the trash")
+    "open": pgettext_lazy("promises", "Open"), "ended": gettext_lazy("Kept and broken"),
+    "thrown": gettext_lazy("In the trash"),
 }  # fmt: skip
 SHOWN, GUESSES = 200, 30
 

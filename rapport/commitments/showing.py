@@ -160,12 +160,11 @@ def moments_of(one: Commitment) -> list[Moment]:
             Moment(side=side, x=x, who=who, kind=by, when=when(one.created_at), iso=one.created_at.isoformat(), **base)
         )
     if one.state != State.OPEN and one.ended_at:
-        moments.append(
-            Moment(
-                side="fact", x=BOTH, who=_("Promise"), kind=str(one.get_state_display()), when=when(one.ended_at),
-                iso=one.ended_at.isoformat(), folded=paragraphs(one.apology), **base,
-            )
+        end = Moment(
+            0, "fact", BOTH, who=_("Promise"), kind=str(one.get_state_display()), subject=one.text, href=href(one.pk),
+            when=when(one.ended_at), iso=one.ended_at.isoformat(), said=paragraphs(one.apology),
         )  # fmt: skip
+        moments.append(end)
     return moments
 
 

@@ -92,7 +92,7 @@ class DigestPlan(InWorkspace):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     way = models.CharField(_("Where it comes"), max_length=10, choices=Way.choices, default=Way.OFF)
     # On the clock of the user, wherever that is by then.
-    at = models.TimeField(_("At"), default=time(9))
+    at = models.TimeField(_("Hour"), default=time(9))
     days = models.CharField(_("On"), max_length=20, default="0,1,2,3,4")
     even_empty = models.BooleanField(_("Also when there is nothing to do"), default=False)
     reminders = models.BooleanField(_("Also tell me of steps and promises at their hour"), default=True)

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                         verbose_name="Where it comes",
                     ),
                 ),
-                ("at", models.TimeField(default=datetime.time(9, 0), verbose_name="At")),
+                ("at", models.TimeField(default=datetime.time(9, 0), verbose_name="Hour")),
                 ("days", models.CharField(default="0,1,2,3,4", max_length=20, verbose_name="On")),
                 ("even_empty", models.BooleanField(default=False, verbose_name="Also when there is nothing to do")),
                 (

@@ -123,7 +123,7 @@ def test_it_is_said_in_the_language_of_the_user(anna, server):
     type(anna.user).objects.filter(pk=anna.user_id).update(language="ru")
     a_plan(anna, even_empty=True)
     tell(waiting(anna).pk, NOW)
-    assert "Никто вас не ждёт" in mail.outbox[0].subject
+    assert "Вас никто не ждёт" in mail.outbox[0].subject
 
 
 def test_a_second_telling_says_nothing(anna, server):
