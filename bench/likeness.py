@@ -118,7 +118,7 @@ def table(measured: Measured) -> list[str]:
         "| kind | found | missed | false |",
         "|---|---|---|---|",
         *rows,
-        "| {} | {:,} | {:,} | {:,} |".format(share, *total),
+        f"| {share} | {total} |",
     ]
 
 

@@ -7,7 +7,7 @@ after the fact, without a journal entry; derived columns and the search index ar
 from __future__ import annotations
 
 import itertools
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore
@@ -22,11 +22,15 @@ from rapport.accounts.models import (
     User,
     Workspace,
 )
+from rapport.calendars.deriving import renew
+from rapport.calendars.models import Calendar, Event, Series
 from rapport.clients import (
     filing,
     standing,
 )
 from rapport.clients.models import (
+    Absence,
+    Agreement,
     Client,
     ClientTag,
     Consent,
@@ -48,13 +52,16 @@ from rapport.clients.models import (
 )
 from rapport.commitments import promising
 from rapport.commitments.models import Commitment, Suggestion
+from rapport.documents.models import Comment, Document, Folder, RemoteFile, Version
 from rapport.files.keeping import keep
 from rapport.files.models import StoredFile
 from rapport.imports import importing
 from rapport.imports.models import Import, Remark, Source
-from rapport.inbox.models import Message, Reference, Thread
+from rapport.inbox.models import Message, Outgoing, OutgoingFile, Reference, Thread
 from rapport.journal.models import Batch
 from rapport.journal.recording import begin
+from rapport.message_templates.composing import make as make_template
+from rapport.message_templates.models import MessageTemplate
 from rapport.privacy.models import Breach, DataRequest, Erasure
 from rapport.questionnaires import composing, inviting
 from rapport.questionnaires.models import AnswerSheet, Invitation, Questionnaire
@@ -128,6 +135,33 @@ def a_device(actor: Actor) -> Device:
     return Device.objects.create(
         user=actor.user, session_key=session.session_key, agent=agent, ip="192.0.2.7", since=now, last_used_at=now
     )
+
+
+# ---- Calendars
+
+
+def a_calendar(workspace: Workspace, name: str = "Work", **facts: Any) -> Calendar:
+    """A calendar of ours, of everybody here."""
+    now = timezone.now()
+    return Calendar.objects.create(workspace=workspace, name=name, **{"created_at": now, "updated_at": now, **facts})
+
+
+def an_event(calendar: Calendar, title: str = "Review", *, client: Client | None = None, **facts: Any) -> Event:
+    """An hour of today at ten of UTC, with its series and its times."""
+    now = timezone.now()
+    facts = {
+        "starts_on": now.date(), "starts_time": time(10), "ends_on": now.date(), "ends_time": time(11), "zone": "UTC",
+        "created_at": now, "updated_at": now, "starts_at": now, "ends_at": now, **facts,
+    }  # fmt: skip
+    series = Series.objects.create(
+        workspace=calendar.workspace, calendar=calendar, uid=f"event-{next(_count)}@lantern.example"
+    )
+    event = Event.objects.create(
+        workspace=calendar.workspace, calendar=calendar, series=series, title=title, client=client, **facts
+    )
+    renew([series.pk], at=now)
+    event.refresh_from_db()
+    return event
 
 
 # ---- Clients and what happens with them
@@ -393,6 +427,24 @@ def a_letter(
     return message
 
 
+def a_draft(
+    actor: Actor, message: Message, text: str = "I am for the second", *, file: bytes = b"bytes", **facts: Any
+) -> Outgoing:
+    """An answer that has not gone, with a file."""
+    now, word = timezone.now(), history_of(message)
+    facts = {"created_at": now, "updated_at": now, "message_id": f"draft{next(_count)}@vetrova.example", **facts}
+    draft = Outgoing.objects.create(
+        workspace=actor.workspace, user=actor.user, thread=message.thread, answers=message, client=word.client,
+        contact=word.contact, recipients={"to": [[message.from_name, message.from_email]]}, subject=message.subject,
+        text=text, **facts,
+    )  # fmt: skip
+    OutgoingFile.objects.create(
+        workspace=actor.workspace, outgoing=draft, file=a_file(actor.workspace, file), name="estimate.txt",
+        content_type="text/plain",
+    )  # fmt: skip
+    return draft
+
+
 def history_of(message: Message) -> Interaction:
     """The place of a letter in the client's history."""
     return Interaction.objects.get(workspace=message.workspace, source=message.pk)
@@ -457,9 +509,30 @@ def an_answer_sheet(
 # ---- Privacy
 
 
+def a_template(
+    actor: Actor, name: str = "After a call", *, text: str = "{{ greeting }}", **facts: Any
+) -> MessageTemplate:
+    """A template with one English wording."""
+    values = {"name": name, "stage": "any", **facts}
+    made, _batch = make_template(values, [{"language": "en", "text": text}], by=actor, at=ago())
+    return made
+
+
 def an_nda(client: Client, covers: str = "Everything about the book", **facts: Any) -> Nda:
     """An agreement signed today, without an end."""
     return a_paper(Nda, client.workspace, client=client, covers=covers, **{"signed_on": ago().date(), **facts})
+
+
+def an_agreement(client: Client, **facts: Any) -> Agreement:
+    """What was agreed about talking with a client."""
+    return Agreement.objects.create(**_of(client), **facts)
+
+
+def an_absence(workspace: Workspace, client: Client | None = None, **facts: Any) -> Absence:
+    """A week away: ours, or a client's."""
+    now = timezone.now()
+    days = {"starts_on": now.date(), "ends_on": now.date() + timedelta(days=6), **facts}
+    return Absence.objects.create(workspace=workspace, client=client, created_at=now, updated_at=now, **days)
 
 
 def a_consent(contact: Contact, text: str = "Write to me", *, purpose: str = "mailing", **facts: Any) -> Consent:
@@ -539,3 +612,41 @@ def an_import(
         )
     brought.refresh_from_db()
     return brought
+
+
+def a_document(workspace: Workspace, title: str = "Scope", *texts: str, **facts: Any) -> Document:
+    """A text of one version for each text given."""
+    texts = texts or ("Words",)
+    facts = {"kind": Document.Kind.TEXT, "current": len(texts), **facts}
+    document = a_paper(Document, workspace, title=title, **facts)
+    for number, text in enumerate(texts, 1):
+        Version.objects.create(
+            workspace=workspace, document=document, number=number, text=text, at=ago(), note=text[:40]
+        )
+    return document
+
+
+def a_file_document(workspace: Workspace, name: str = "logo.png", content: bytes = b"logo", **facts: Any) -> Document:
+    """A file of one version."""
+    facts = {"kind": Document.Kind.FILE, "current": 1, **facts}
+    document = a_paper(Document, workspace, title=name, **facts)
+    Version.objects.create(
+        workspace=workspace, document=document, number=1, file=a_file(workspace, content), file_name=name, at=ago()
+    )
+    return document
+
+
+def a_comment(document: Document, text: str = "Shorter", **facts: Any) -> Comment:
+    """Something said about the version in force."""
+    return a_paper(Comment, document.workspace, document=document, number=document.current, text=text, **facts)
+
+
+def a_folder(workspace: Workspace, title: str = "Cloud", **facts: Any) -> Folder:
+    """A folder that nobody reaches."""
+    return a_paper(Folder, workspace, title=title, **{"url": "http://127.0.0.1:9/", **facts})
+
+
+def a_remote_file(folder: Folder, document: Document, **facts: Any) -> RemoteFile:
+    """A file of it, the same as the document."""
+    facts = {"name": f"{document.title}.md"[:255], "number": document.current, "etag": "1", **facts}
+    return RemoteFile.objects.create(workspace=folder.workspace, folder=folder, document=document, **facts)

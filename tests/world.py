@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -23,9 +24,15 @@ from rapport.accounts.models import (
 )
 from rapport.accounts.tokens import make_token
 from rapport.backups.models import Backup, BackupPlan
+from rapport.calendars.models import Calendar, CalendarAccount, Event, Feed, Series
+from rapport.calendars.publishing import make_feed
+from rapport.channels.telegram.models import Bot
+from rapport.channels.webhook.models import Hook
 from rapport.clients.bulk_editing import begin_bulk_edit
 from rapport.clients.merging import merge
 from rapport.clients.models import (
+    Absence,
+    Agreement,
     BulkEdit,
     Client,
     Consent,
@@ -45,24 +52,44 @@ from rapport.clients.models import (
     Segment,
 )
 from rapport.commitments.models import Commitment, Suggestion
+from rapport.documents.models import Comment, Document, Folder, RemoteFile
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
-from rapport.inbox.models import Message
+from rapport.inbox.binding import make_start_link
+from rapport.inbox.models import (
+    ChatLink,
+    Message,
+    Outgoing,
+    OutgoingFile,
+    SenderRule,
+    StartLink,
+    Thread,
+    Translation,
+    TranslatorPlan,
+)
 from rapport.journal.models import Batch
+from rapport.message_templates.composing import add_wording, tell_use
+from rapport.message_templates.models import MessageTemplate, MessageVariant, TemplateUse
 from rapport.privacy.models import Breach, DataRequest, Disposal, Erasure, Operator, RetentionChoice
 from rapport.questionnaires.models import AnswerSheet, Questionnaire
 from rapport.questionnaires.models import Invitation as BriefInvitation
 from rapport.today.models import DigestPlan, Kind, PushAddress, Told, Verdict
 from tests.cast import (
     a_breach,
+    a_calendar,
     a_client,
+    a_comment,
     a_consent,
     a_contact,
     a_data_request,
     a_device,
+    a_document,
+    a_draft,
     a_field,
     a_file,
+    a_file_document,
     a_file_of,
+    a_folder,
     a_form,
     a_goal,
     a_letter,
@@ -73,13 +100,18 @@ from tests.cast import (
     a_person,
     a_preparation_item,
     a_promise,
+    a_remote_file,
     a_research_note,
     a_segment,
     a_suggestion,
+    a_template,
     a_view,
     ago,
+    an_absence,
+    an_agreement,
     an_answer_sheet,
     an_erasure,
+    an_event,
     an_expectation,
     an_import,
     an_interaction,
@@ -95,6 +127,13 @@ Ilya {WORDS},ilya@lantern.example,+79123456789
 ,,
 Mara {WORDS},mara@lantern.example,
 """.encode()
+CHAT = json.dumps({
+    "name": f"Ilya {WORDS}", "type": "personal_chat", "id": 77,
+    "messages": [{
+        "id": 1, "type": "message", "date": "2026-11-24T09:00:00", "from": f"Ilya {WORDS}", "from_id": "user77",
+        "text": WORDS,
+    }],
+}).encode()  # fmt: skip
 MAIL = f"""From mara@lantern.example Tue Nov 24 09:00:00 2026
 From: Mara {WORDS} <mara@lantern.example>
 To: hello@lantern.example
@@ -119,6 +158,13 @@ class World:
     contact: Contact
     suggested: Contact
     trashed_contact: Contact
+    thread: Thread
+    draft: Outgoing
+    waiting: Outgoing
+    failed: Outgoing
+    unknown: Outgoing
+    enclosed: OutgoingFile
+    rule: SenderRule
     letter: Message
     answer: Message
     adrift: Message
@@ -140,6 +186,10 @@ class World:
     suggestion: Suggestion
     step: NextStep
     done_step: NextStep
+    bot: Bot
+    hook: Hook
+    chat_link: ChatLink
+    start_link: StartLink
     pair: Lookalike
     people_pair: Lookalike
     merged: Client
@@ -153,6 +203,7 @@ class World:
     reading: Import
     ready: Import
     ready_mail: Import
+    ready_chat: Import
     refused: Import
     running: Import
     stopped: Import
@@ -164,6 +215,18 @@ class World:
     batch: Batch
     verdict: Verdict
     nda: Nda
+    agreement: Agreement
+    engine: TranslatorPlan
+    translation: Translation
+    absence: Absence
+    own_absence: Absence
+    document: Document
+    file_document: Document
+    link_document: Document
+    trashed_document: Document
+    comment: Comment
+    folder: Folder
+    remote_file: RemoteFile
     consent: Consent
     data_request: DataRequest
     answered_request: DataRequest
@@ -177,6 +240,12 @@ class World:
     backup: Backup
     failed_backup: Backup
     packed: Export
+    template: MessageTemplate
+    archived_template: MessageTemplate
+    trashed_template: MessageTemplate
+    wording: MessageVariant
+    trashed_wording: MessageVariant
+    template_use: TemplateUse
     token: str
     form: Questionnaire
     brief: Questionnaire
@@ -189,6 +258,16 @@ class World:
     held_sheet: AnswerSheet
     refused_sheet: AnswerSheet
     personal_token: str
+    calendar: Calendar
+    server_calendar: Calendar
+    trashed_calendar: Calendar
+    calendar_account: CalendarAccount
+    event: Event
+    repeated: Event
+    trashed_event: Event
+    conflict: Series
+    feed: Feed
+    feed_token: str
     sent_token: str
     seat: Membership
     guest_seat: Membership
@@ -233,7 +312,10 @@ def world(actor: Actor) -> World:
     forms = _forms(actor, client, contact, now)
     guest, seat = a_member(workspace, role="guest", name=f"Gleb {WORDS}").user.seat, actor.user.seat
     invitation = invite("nora@lantern.example", "guest", by=actor, at=now)
+    draft = a_draft(actor, letter, WORDS)
     left = {"put_back": 3, "left": [["clients.client", client.pk, "name"]], "left_count": 1}
+    document = a_document(workspace, f"Text {WORDS}", WORDS, f"# {WORDS}", f"theirs {WORDS}", client=client, current=2)
+    folder = a_folder(workspace, f"Folder {WORDS}", client=client, trouble={"code": "silent", "details": {"host": "x"}})
     return World(
         actor=actor,
         client=client,
@@ -244,6 +326,17 @@ def world(actor: Actor) -> World:
         contact=contact,
         suggested=suggested,
         trashed_contact=a_contact(client, f"Rolf {WORDS}", email="gone@lantern.example", trashed_at=now),
+        thread=letter.thread,
+        draft=draft,
+        waiting=a_draft(actor, letter, f"waiting {WORDS}", state="waiting", send_at=now + timedelta(days=1)),
+        failed=a_draft(actor, letter, f"failed {WORDS}", state="failed", trouble={"code": "no_answer", "details": {}}),
+        unknown=a_draft(
+            actor, letter, f"unknown {WORDS}", state="unknown", trouble={"code": "broken_off", "details": {}}
+        ),
+        enclosed=OutgoingFile.objects.get(outgoing=draft),
+        rule=SenderRule.objects.create(
+            workspace=workspace, sender="noreply@lantern.example", rule="machine", created_at=now
+        ),
         letter=letter,
         answer=answer,
         adrift=adrift,
@@ -290,6 +383,29 @@ def world(actor: Actor) -> World:
         imported=imported,
         reading=an_import(actor, f"reading {WORDS}.csv", state="reading", content=TABLE),
         ready=an_import(actor, f"ready {WORDS}.csv", state="ready", content=TABLE),
+        ready_chat=an_import(actor, f"{WORDS}.json", state="ready", content=CHAT),
+        bot=Bot.objects.create(
+            workspace=workspace,
+            token=HIDDEN,
+            number=7,
+            username="lantern_bot",
+            name=WORDS,
+            state="on",
+            hook_key=f"a-door-{workspace.pk}",
+            hook_secret=HIDDEN,
+            connected_at=now,
+        ),
+        hook=Hook.objects.create(workspace=workspace, name=WORDS, url=f"https://lantern.example/{ASKED}", made_at=now),
+        chat_link=ChatLink.objects.create(
+            workspace=workspace,
+            channel="telegram",
+            address="77",
+            contact=contact,
+            name=WORDS,
+            handle="ilya",
+            bound_at=now,
+        ),
+        start_link=make_start_link(contact, "telegram", by=actor, at=now)[0],
         ready_mail=an_import(actor, f"ready {WORDS}.mbox", state="ready", content=MAIL),
         refused=an_import(actor, f"refused {WORDS}.bin", state="ready", content=bytes(range(256))),
         running=an_import(actor, f"running {WORDS}.csv", state="running", content=TABLE),
@@ -326,6 +442,31 @@ def world(actor: Actor) -> World:
             file=a_file(workspace, WORDS.encode()),
             file_name=f"{WORDS}.pdf",
         ),
+        agreement=an_agreement(client, note=WORDS, decides=contact, agreed_by=contact, answer_hours=8),
+        engine=TranslatorPlan.objects.create(
+            workspace=workspace, address="https://translate.example", enabled=True, key=HIDDEN, agreed_at=now
+        ),
+        translation=Translation.objects.create(
+            workspace=workspace,
+            message=letter,
+            language="en",
+            state="done",
+            text=WORDS,
+            engine="translate.example",
+            asked_at=now,
+            made_at=now,
+        ),
+        absence=an_absence(workspace, client, note=WORDS),
+        own_absence=an_absence(workspace, note=WORDS),
+        document=document,
+        file_document=a_file_document(workspace, f"{WORDS}.png", WORDS.encode(), client=client),
+        link_document=a_paper(
+            Document, workspace, title=f"Link {WORDS}", kind="link", url="https://docs.example/1", client=client
+        ),
+        trashed_document=a_document(workspace, f"Gone {WORDS}", client=client, trashed_at=now),
+        comment=a_comment(document, WORDS, passage=WORDS),
+        folder=folder,
+        remote_file=a_remote_file(folder, document, conflict=3),
         consent=a_consent(contact, WORDS),
         data_request=a_data_request(contact, WORDS),
         answered_request=a_data_request(contact, WORDS, answered_on=now.date(), answer=WORDS),
@@ -343,6 +484,8 @@ def world(actor: Actor) -> World:
         packed=a_packed_export(actor),
         token=SignInLink.issue(actor.user, at=now),
         **forms,
+        **_calendars(actor, client, contact, now),
+        **_templates(actor, contact, now),
         seat=seat,
         guest_seat=guest,
         given=Grant.objects.create(workspace=workspace, membership=guest, client=client),
@@ -368,6 +511,49 @@ def _forms(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str
         "suggested_sheet": an_answer_sheet(form, {**said, "email": "form@lantern.example"}, at=ago(days=2)),
         "held_sheet": an_answer_sheet(form, {**said, "email": "held@lantern.example"}, bait="x", at=ago(days=2)),
         "refused_sheet": refused, "personal_token": token, "sent_token": sent_token,
+    }  # fmt: skip
+
+
+def _calendars(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str, Any]:
+    """Calendars here and on a server, events of every state, a link, and one event that both sides changed."""
+    workspace = actor.workspace
+    calendar = a_calendar(workspace, f"Calendar {WORDS}")
+    account = CalendarAccount.objects.create(
+        workspace=workspace, name=f"Server {WORDS}", url="https://calendars.lantern.example/", username=WORDS,
+        password=HIDDEN, created_at=now, updated_at=now, looked_at=now,
+    )  # fmt: skip
+    there = a_calendar(
+        workspace, f"There {WORDS}", kind="caldav", account=account, looked_at=now,
+        url="https://calendars.lantern.example/work/",
+    )  # fmt: skip
+    both = an_event(there, f"Both {WORDS}")
+    raw = both.series.raw.read().replace(b"Both", b"Theirs")  # type: ignore[union-attr]
+    Series.objects.filter(pk=both.series_id).update(theirs=a_file(workspace, raw), theirs_etag="2", href="/work/1.ics")
+    # What a link tells to whoever has it, has nothing of the world in it.
+    told = a_calendar(workspace, "Open")
+    an_event(told, "Dentist")
+    feed, token, _batch = make_feed(told, name=WORDS, busy_only=False, press=WORDS, by=actor, at=now)
+    return {
+        "calendar": calendar, "server_calendar": there, "calendar_account": account,
+        "trashed_calendar": a_calendar(workspace, f"Gone {WORDS}", trashed_at=now),
+        "event": an_event(calendar, f"Event {WORDS}", client=client, contact=contact, text=WORDS, place=WORDS),
+        "repeated": an_event(calendar, f"Weekly {WORDS}", rrule="FREQ=WEEKLY"),
+        "trashed_event": an_event(calendar, f"Gone {WORDS}", trashed_at=now),
+        "conflict": Series.objects.get(pk=both.series_id), "feed": feed, "feed_token": token,
+    }  # fmt: skip
+
+
+def _templates(actor: Actor, contact: Contact, now: Any) -> dict[str, Any]:
+    """Templates of every state, one of them taken for the contact."""
+    template = a_template(actor, f"Template {WORDS}", text=f"{{{{ greeting }}}} {WORDS}", note=WORDS)
+    wording = template.variants.get()
+    trashed, _batch = add_wording(template, {"language": "ru", "text": WORDS}, by=actor, at=now)
+    trashed.trash(by=actor, at=now)
+    return {
+        "template": template, "wording": wording, "trashed_wording": trashed,
+        "archived_template": a_template(actor, f"Old {WORDS}", archived_at=now),
+        "trashed_template": a_template(actor, f"Gone {WORDS}", trashed_at=now),
+        "template_use": tell_use(template, contact, by=actor, at=now),
     }  # fmt: skip
 
 
@@ -411,6 +597,15 @@ def more(world: World, count: int = 10) -> None:
         client.put_all({a_field(workspace, f"Field {name}").name: name})
         silent = a_person(workspace, f"Vera {name}", email=f"s{number}@lantern.example")
         a_pair(client, silent)
+        Hook.objects.create(workspace=workspace, name=name, made_at=now)
+        ChatLink.objects.create(
+            workspace=workspace,
+            channel="telegram",
+            address=f"9{number}",
+            contact=world.contact,
+            name=name,
+            bound_at=now,
+        )
         a_pair(person, a_contact(client, f"Ira {name}", email=f"i{number}@lantern.example"))
         merge(world.client, a_client(workspace, f"Emil {name}"), {}, by=world.actor, at=now)
         an_interaction(silent, "out", name, at=ago(days=80))
@@ -431,12 +626,24 @@ def more(world: World, count: int = 10) -> None:
         remember("exported", by=world.actor, at=now, subject=name)
         an_import(world.actor, f"{name}.csv", problem="empty_row", content=TABLE)
         a_form(world.actor)
+        an_event(a_calendar(workspace, name), name, client=client)
+        an_event(world.calendar, name, client=world.client, rrule="FREQ=DAILY;COUNT=3")
+        make_feed(world.calendar, name=name, busy_only=False, press=name, by=world.actor, at=now)
         said = {"name": name, "email": f"f{number}@lantern.example"}
         an_answer_sheet(world.form, {**said, "about": name}, at=ago(days=2, hours=number))
         an_answer_sheet(world.form, {**said, "about": f"held {name}"}, bait="x", at=ago(days=2, hours=number))
         an_invitation(world.brief, person, world.actor)
+        taken = a_template(world.actor, f"Template {name}", text=name, archived_at=now if number % 2 else None)
+        tell_use(taken, world.contact, by=world.actor, at=now)
+        add_wording(world.template, {"language": "en", "text": name}, by=world.actor, at=now)
         an_nda(world.client, name)
+        a_comment(a_document(workspace, name, name, name, client=world.client), name)
+        a_comment(world.document, name)
+        a_remote_file(world.folder, a_document(workspace, f"more {name}", name, client=world.client))
+        a_folder(workspace, name, client=world.client)
         a_consent(world.contact, name)
+        an_absence(workspace, world.client, note=name)
+        an_absence(workspace, note=name)
         a_data_request(world.contact, name)
         a_breach(workspace, name)
         an_erasure(world.actor, -2 - number, finished_at=now)
@@ -452,6 +659,7 @@ def more(world: World, count: int = 10) -> None:
         a_preparation_item(world.client, name)
         a_preparation_item(client, name, trashed_at=now)
         a_file_of(letter, name, name.encode())
+        a_draft(world.actor, world.letter, name)
         for brought in (world.imported, world.ready):
             _another_file(brought, name)
 

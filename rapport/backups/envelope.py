@@ -14,6 +14,7 @@ import json
 import os
 import re
 import shutil
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -22,6 +23,7 @@ import pyrage
 
 from rapport.backups.keys import Key
 from rapport.backups.refusing import Refusal
+from rapport.lib.digesting import AsideDigest
 
 MAGIC = "RAPPORT BACKUP"
 FORMAT = 1
@@ -111,7 +113,7 @@ def seal(path: Path, header: Header, key: Key | None, source: Source) -> None:
     with path.open("xb") as file:
         os.chmod(path, 0o600)
         file.write(written)
-        out = _Counted(file, hashlib.sha256(written))
+        out = _Counted(file, AsideDigest(written))
         try:
             if key:
                 pyrage.encrypt_io(source, out, [key.seals_to()])
@@ -120,6 +122,8 @@ def seal(path: Path, header: Header, key: Key | None, source: Source) -> None:
         except BaseException as trouble:
             # What goes through the cipher's hands loses its name there.
             raise source.trouble or out.trouble or trouble from None
+        finally:
+            out.digest.close()
         file.seek(0)
         filled = (header.product, header.made_at, header.unpacked, header.sealed, out.count, out.digest.hexdigest())
         file.write(Header(*filled).written())
@@ -130,9 +134,9 @@ def seal(path: Path, header: Header, key: Key | None, source: Source) -> None:
 def unseal(path: Path, key: Key | None, sink: Sink) -> Header:
     """Give the sink everything inside, verified as it comes. Raises Refusal: truncated, damaged, or the sink's own."""
     header, written = header_of(path)
-    with path.open("rb") as file:
+    with path.open("rb") as file, closing(AsideDigest(blank(written))) as digest:
         file.seek(HEADER_BYTES)
-        stream, guarded = _Digested(file, hashlib.sha256(blank(written))), _Guarded(sink)
+        stream, guarded = _Digested(file, digest), _Guarded(sink)
         try:
             if key:
                 pyrage.decrypt_io(stream, guarded, [key.opens()])
@@ -146,8 +150,8 @@ def unseal(path: Path, key: Key | None, sink: Sink) -> Header:
             raise
         while stream.read(BLOCK_BYTES):
             pass
-    if stream.digest.hexdigest() != header.sha256:
-        raise Refusal("damaged", name=path.name)
+        if digest.hexdigest() != header.sha256:
+            raise Refusal("damaged", name=path.name)
     return header
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from rapport.lib.plural_forms import plural_form
 from rapport.web.languages import our_language
 
 LANGUAGES = ("en", "ru")
@@ -32,13 +33,5 @@ def in_ours(texts: Mapping[str, Any]) -> Any:
 def counted(texts: Mapping[str, Any], number: int) -> str:
     """The text of the reader's language with its number; forms are [one, many] or in Russian [one, few, many]."""
     forms = in_ours(texts)
-    form = forms if isinstance(forms, str) else forms[min(_form(number), len(forms) - 1)]
+    form = forms if isinstance(forms, str) else forms[min(plural_form(number, our_language()), len(forms) - 1)]
     return str(form).format(value=number)
-
-
-def _form(number: int) -> int:
-    if our_language() != "ru":
-        return 0 if number == 1 else 1
-    if number % 10 == 1 and number % 100 != 11:
-        return 0
-    return 1 if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else 2

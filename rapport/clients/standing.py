@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,8 @@ from rapport.clients.beats import beats_of
 from rapport.clients.custom import texts_of
 from rapport.clients.manners import touch_days
 from rapport.clients.models import (
+    Absence,
+    Agreement,
     Client,
     ClientTag,
     Contact,
@@ -25,6 +27,7 @@ from rapport.clients.models import (
     PreparationItem,
     ResearchNote,
 )
+from rapport.clients.zone_guessing import guess_by_phone
 from rapport.files.keeping import let_go
 from rapport.journal.reversing import learn
 from rapport.search.indexing import Found, forget, redate, remember
@@ -33,13 +36,36 @@ from rapport.web.bulk import update_rows
 CLIENT, CONTACT, INTERACTION = "client", "contact", "interaction"
 DERIVED = ("face", "tag_line", "last_at", "turn", "turn_since", "weave", "silent_from")
 SEARCHED = 8_000
-# Models of rooms above whose rows hang on a client, which therefore stays when its making is undone.
-_hanging: list[type[Any]] = []
+# What stands on a client, and keeps it; rooms above teach theirs.
+HANGING: list[type[Any]] = [
+    Contact, Interaction, NextStep, ResearchNote, Goal, Expectation, PreparationItem, Nda, Agreement, Absence,
+]  # fmt: skip
 
 
 def hang(model: type[Any]) -> None:
     """Teach that rows of a model belong to a client (`client`), who is not unmade under them."""
-    _hanging.append(model)
+    HANGING.append(model)
+
+
+# Told of a workspace and its conversations (Interaction.conversation) in which something has changed.
+type Listener = Callable[[int, Collection[int]], None]
+_listeners: list[Listener] = []
+
+
+def listen(listener: Listener) -> None:
+    """Be told when a conversation has changed, in the transaction of the change; taught by the room that has them."""
+    _listeners.append(listener)
+
+
+def _tell(rows: Iterable[tuple[int, int]]) -> None:
+    """`rows` are pairs of a workspace and a conversation; 0 is none."""
+    changed: dict[int, set[int]] = defaultdict(set)
+    for workspace_id, conversation in rows:
+        if conversation:
+            changed[workspace_id].add(conversation)
+    for workspace_id, conversations in changed.items():
+        for listener in _listeners:
+            listener(workspace_id, conversations)
 
 
 def refresh(client_ids: Iterable[int]) -> None:
@@ -176,9 +202,12 @@ def refresh_contacts(contact_ids: Iterable[int]) -> None:
     """Renew the index rows of contacts, and their clients."""
     rows = Contact.objects.filter(pk__in=set(contact_ids)).select_related("client").prefetch_related("points")
     contacts = list(rows)
+    guess_by_phone(contacts)
     index_contacts(contacts)
     left = {client_id for contact in contacts for client_id in follow(contact)}
     refresh(left | {contact.client_id for contact in contacts if contact.client_id})
+    here = {"workspace_id__in": {one.workspace_id for one in contacts}, "contact_id__in": [one.pk for one in contacts]}
+    _tell(Interaction.objects.awaiting().filter(**here).values_list("workspace_id", "conversation"))
 
 
 def follow(contact: Contact) -> set[int]:
@@ -222,6 +251,7 @@ def refresh_interactions(interaction_ids: Iterable[int]) -> None:
     interactions = list(Interaction.objects.filter(pk__in=set(interaction_ids)))
     index_interactions(interactions)
     hear({interaction.client_id for interaction in interactions if interaction.client_id})
+    _tell((interaction.workspace_id, interaction.conversation) for interaction in interactions)
 
 
 def index_interactions(interactions: Iterable[Interaction]) -> None:
@@ -253,9 +283,7 @@ def held_clients(pks: list[int]) -> set[int]:
     brought = Client.objects.filter(introduced_by__in=pks).values_list("introduced_by", flat=True)
     held: set[int] = {pk for pk in brought if pk}
     held |= set(Client.objects.filter(merged_into__in=pks).values_list("merged_into_id", flat=True))
-    own = (Contact, Interaction, NextStep, ResearchNote, Goal, Expectation, PreparationItem, Nda)
-    models: list[type[Any]] = [*own, *_hanging]
-    for model in models:
+    for model in HANGING:
         held |= set(model._default_manager.filter(client_id__in=pks).values_list("client_id", flat=True))
     return held
 
@@ -266,6 +294,8 @@ def held_contacts(pks: list[int]) -> set[int]:
     held = set(Interaction.objects.filter(contact_id__in=pks).values_list("contact_id", flat=True))
     held |= set(Contact.objects.filter(merged_into__in=pks).values_list("merged_into_id", flat=True))
     held |= set(Client.objects.filter(introducer__in=pks).values_list("introducer", flat=True))
+    held |= set(Agreement.objects.filter(decides__in=pks).values_list("decides", flat=True))
+    held |= set(Agreement.objects.filter(agreed_by__in=pks).values_list("agreed_by", flat=True))
     return held | set(Expectation.objects.filter(said_by__in=pks).values_list("said_by", flat=True))
 
 
@@ -287,11 +317,12 @@ def unmake_contacts(pks: list[int]) -> None:
 
 def unmake_interactions(pks: list[int]) -> None:
     """Delete interactions with their index rows; their clients stand without them."""
-    rows = list(Interaction.objects.filter(pk__in=pks).values_list("workspace_id", "client_id"))
+    rows = list(Interaction.objects.filter(pk__in=pks).values_list("workspace_id", "client_id", "conversation"))
     for workspace_id in {row[0] for row in rows}:
         forget(workspace_id, INTERACTION, pks)
     Interaction.objects.filter(pk__in=pks).delete()
-    hear({client_id for _, client_id in rows if client_id})
+    hear({row[1] for row in rows if row[1]})
+    _tell((row[0], row[2]) for row in rows)
 
 
 def unmake_ndas(pks: list[int]) -> None:
@@ -306,4 +337,6 @@ def learn_ways() -> None:
     learn(Client, held=held_clients, unmake=unmake_clients, put_right=refresh)
     learn(Contact, held=held_contacts, unmake=unmake_contacts, put_right=refresh_contacts)
     learn(Nda, unmake=unmake_ndas)
+    learn(Agreement)
+    learn(Absence)
     learn(Interaction, unmake=unmake_interactions, put_right=refresh_interactions)

@@ -30,6 +30,8 @@ INSTALLED_APPS = [
     "rapport.commitments",
     "rapport.inbox",
     "rapport.channels",
+    "rapport.channels.telegram",
+    "rapport.channels.webhook",
     "rapport.calendars",
     "rapport.questionnaires",
     "rapport.imports",
@@ -126,6 +128,9 @@ TASKS = {
             "SCHEDULES": {
                 "backups": {"task": "rapport.backups.tasks.tick", "cron": "*/5 * * * *"},
                 "sweep": {"task": "rapport.backups.tasks.sweep", "cron": "40 * * * *"},
+                "calendars": {"task": "rapport.calendars.tasks.tick", "cron": "* * * * *"},
+                "calendar-times": {"task": "rapport.calendars.tasks.renew_times", "cron": "20 3 * * *"},
+                "folders": {"task": "rapport.documents.tasks.tick", "cron": "*/5 * * * *"},
                 "deliver": {"task": "rapport.inbox.tasks.sweep", "cron": "* * * * *"},
                 "telling": {"task": "rapport.today.tasks.look", "cron": "* * * * *"},
             },
@@ -183,6 +188,8 @@ FILES_ROOT = HOME / "files"
 EXPORTS_ROOT = HOME / "exports"
 # What encrypts secrets in the database lies outside of it.
 SECRET_KEYS_FILE = HOME / "secret-keys"
+# Whether what others name (settings of a domain, feeds, redirects) may lie in a network of one's own.
+PRIVATE_ADDRESSES = env.switch("PRIVATE_ADDRESSES")
 # Where backups are put; what is not said here stands in the settings of Rapport.
 BACKUP_PLACE = {
     "address": env.text("BACKUP_PLACE"),
@@ -219,6 +226,11 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "rapport_session", "csrftoken"
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
 
+# Whether names found for mail accounts, and addresses messages are brought to, may lead into this machine or network.
+PRIVATE_ADDRESSES = env.switch("PRIVATE_ADDRESSES")
+# Where the Bot API of Telegram is asked for, unless a workspace names a server of its own.
+TELEGRAM_API = env.text("TELEGRAM_API", "https://api.telegram.org")
+
 # Without an SMTP server nothing is sent: invitations are then copied by hand.
 SMTP = env.smtp()
 MAILERS = {"default": SMTP.mailer if SMTP else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
@@ -233,6 +245,8 @@ LOGGING = {
     "loggers": {
         # Django repeats every 4xx with its path; the access line says it already.
         "django.request": {"level": "ERROR"},
+        # It names every address it asks, and some are secrets in themselves.
+        "httpx2": {"level": "WARNING"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

@@ -119,15 +119,20 @@ JSON: dict[str, Callable[[Any, Turn], Any]] = {
 }
 # JSON that holds no number of a row.
 PLAIN_JSON = frozenset({
+    "documents.folder.trouble",
     "accounts.workspace.own_addresses", "clients.consent.evidence", "clients.contact.extra",
+    "clients.contact.language_guess_why", "clients.contact.zone_guess_why",
     "imports.import.trouble", "imports.mapping.columns", "imports.remark.details", "imports.source.mapping",
     "clients.customfield.choices", "clients.lookalike.reasons", "imports.import.treatment", "imports.mapping.treatment",
     "privacy.erasure.cleaned", "privacy.erasure.gone", "privacy.erasure.kept", "questionnaires.answersheet.agreed",
     "questionnaires.answersheet.answers", "questionnaires.answersheet.evidence",
     "questionnaires.answersheet.suspicions", "questionnaires.questionnaire.questions",
     "questionnaires.questionnaire.sites",
+    "calendars.calendar.trouble", "calendars.calendaraccount.trouble", "calendars.event.exdates",
+    "calendars.event.rdates", "calendars.series.trouble",
     "imports.source.preview", "inbox.message.defects", "inbox.message.delivered_to",
-    "inbox.message.recipients", "inbox.message.references", "inbox.outgoing.recipients", "inbox.outgoing.trouble",
+    "inbox.message.pictures", "inbox.message.recipients", "inbox.message.references", "inbox.message.unsubscribe",
+    "inbox.outgoing.recipients", "inbox.outgoing.trouble",
 })  # fmt: skip
 
 

@@ -10,7 +10,21 @@ from django.utils.translation import gettext, gettext_lazy
 REASONS = {
     "empty": gettext_lazy("The file is empty."),
     "binary": gettext_lazy("This is not text: no address book, table or mail can be read from it."),
-    "not_recognised": gettext_lazy("Neither an address book, nor a table of contacts, nor mail was recognised in it."),
+    "not_recognised": gettext_lazy(
+        "Neither an address book, nor a table of contacts, nor mail, nor a calendar was recognised in it."
+    ),
+    "no_calendar": gettext_lazy("No calendar was recognised in it."),
+    "no_event": gettext_lazy("There is no event in it."),
+    "no_start": gettext_lazy("The event “%(name)s” does not say when it begins."),
+    "bad_value": gettext_lazy("An event’s %(name)s cannot be read: “%(text)s”."),
+    "broken_event": gettext_lazy("The event is broken: %(text)s"),
+    "rule": gettext_lazy("How the event repeats cannot be read: “%(text)s”."),
+    "never": gettext_lazy("The event repeats on days that never come: “%(text)s”."),
+    "too_often": gettext_lazy("The event repeats too often to be shown: “%(text)s”."),
+    "too_many_dates": gettext_lazy("The event lists %(n)s single dates; up to %(most)s can be read."),
+    "too_many_events": gettext_lazy("The file holds more than %(most)s events. Split it into parts."),
+    "too_large_file": gettext_lazy("The file is larger than %(most)s MB. Split it into parts."),
+    "same_event": gettext_lazy("“%(name)s” stands in the file a second time and was taken once."),
     "not_a_table": gettext_lazy("No table of contacts was recognised in it."),
     "not_a_message": gettext_lazy("This is no message: it has neither a header nor a text."),
     "not_found": gettext_lazy("There is no such file."),
@@ -33,6 +47,15 @@ REASONS = {
     "nobody_known": gettext_lazy("%(name)s is nobody you know, and nobody new was to be made."),
     "known_already": gettext_lazy("%(name)s is known already, and was to be left as they are."),
     "no_date": gettext_lazy("The letter has no readable date; it stands at the day of the import."),
+    "broken_json": gettext_lazy(
+        "The export breaks off or is damaged here. What stands before this place is taken in; export the chat again"
+        " for the rest."
+    ),
+    "broken_zip": gettext_lazy("This ZIP file is damaged. Bring it again, or unpack it and bring the folder."),
+    "file_missing": gettext_lazy(
+        "The file %(name)s is not in the export; the message is taken in without it. Bring the whole folder, or a ZIP"
+        " of it, to have the files as well."
+    ),
     "disk_full": gettext_lazy("The disk is full. Make room and let the import go on; nothing is half-written."),
     "broken": gettext_lazy(
         "Something broke on our side; the log of this server says what. What was taken in is whole."

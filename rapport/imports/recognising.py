@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import re
 from itertools import islice
+from typing import BinaryIO
 
 from rapport.imports.models import Source
+from rapport.lib.chats.packs import ZIPPED, Zipped
+from rapport.lib.chats.packs import kind_of as chat_kind
 from rapport.lib.columns import guess
 from rapport.lib.encodings import decode
 from rapport.lib.mail.mailboxes import recognise as recognise_mail
@@ -18,6 +21,10 @@ SAMPLES = 20
 TELLING = frozenset({"name", "given", "family", "email", "phone", "organisation"})
 EVEN_SHARE = 0.9
 VCARD = re.compile(r"^\s*(?:\w+\.)?BEGIN\s*:\s*VCARD\s*$", re.IGNORECASE | re.MULTILINE)
+# A whole calendar, or a part of one that somebody saved by itself.
+ICALENDAR = re.compile(
+    r"^\s*BEGIN\s*:\s*V(?:CALENDAR|EVENT|TIMEZONE|TODO|JOURNAL|ALARM|FREEBUSY)\s*$", re.IGNORECASE | re.MULTILINE
+)
 
 
 def recognise(head: bytes, name: str) -> str:
@@ -29,6 +36,10 @@ def recognise(head: bytes, name: str) -> str:
         raise Unreadable("empty")
     if VCARD.search(decode(head[:16_384]).text):
         return Source.Kind.VCARD
+    if chat := chat_kind(head):
+        return chat
+    if ICALENDAR.search(decode(head[:16_384]).text):
+        return Source.Kind.ICS
     if mail := recognise_mail(head, name):
         return Source.Kind.MBOX if mail == "mbox" else Source.Kind.EML
     try:
@@ -37,6 +48,20 @@ def recognise(head: bytes, name: str) -> str:
     except Unreadable as refusal:
         raise Unreadable("binary" if refusal.code == "binary" else "not_recognised") from refusal
     raise Unreadable("not_recognised")
+
+
+def recognise_zip(stream: BinaryIO, name: str) -> str:
+    """The kind of chats a ZIP holds; "" for any other file, which is then at its beginning again."""
+    start = stream.read(4)
+    stream.seek(0)
+    if start != ZIPPED:
+        return ""
+    try:
+        kind = Zipped(stream, name).kind
+    except Unreadable:
+        kind = ""
+    stream.seek(0)
+    return kind
 
 
 def is_table(head: bytes) -> bool:

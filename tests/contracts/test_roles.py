@@ -23,12 +23,14 @@ from tests.world import HIDDEN
 OPENED = {
     BOOKKEEPER: {"clients:client", "clients:list", "clients:palette", "clients:search"},
     GUEST: {
-        "accounts:undo", "clients:client", "clients:entry", "clients:entry_edit", "clients:entry_restore",
-        "clients:entry_trash", "clients:list", "clients:palette", "clients:say", "clients:search", "clients:step_done",
-        "clients:step_edit", "clients:step_restore", "clients:step_trash", "commitments:broken", "commitments:confirm",
-        "commitments:dismiss", "commitments:kept", "commitments:list", "commitments:not_proved", "commitments:open",
-        "commitments:promise", "commitments:proved", "commitments:restore", "commitments:trash", "inbox:file",
-        "inbox:letter", "inbox:raw",
+        "accounts:undo", "calendars:event", "clients:client", "clients:entry", "clients:entry_edit",
+        "clients:entry_restore", "clients:entry_trash", "clients:list", "clients:palette", "clients:say",
+        "clients:search", "clients:step_done", "clients:step_edit", "clients:step_restore", "clients:step_trash",
+        "commitments:broken", "commitments:confirm", "commitments:dismiss", "commitments:kept", "commitments:list",
+        "commitments:not_proved", "commitments:open", "commitments:promise", "commitments:proved",
+        "commitments:restore", "commitments:trash",
+        "documents:comparison", "documents:document", "documents:file", "documents:list", "documents:pdf",
+        "documents:version", "inbox:file", "inbox:inbox", "inbox:letter", "inbox:news", "inbox:raw", "inbox:thread",
     },
 }  # fmt: skip
 # One's own account; what happens there is no change of the workspace.

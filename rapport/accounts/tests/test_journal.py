@@ -50,7 +50,8 @@ JOURNALED = ("accounts.workspace", "clients.client", "clients.contact", "clients
              "clients.preparationitem", "today.verdict", "questionnaires.questionnaire", "questionnaires.invitation",
              "questionnaires.answersheet", "clients.nda", "privacy.erasure", "privacy.disposal",
              "privacy.datarequest", "privacy.breach", "privacy.operator", "privacy.retentionchoice",
-             "backups.backupplan")  # fmt: skip
+             "backups.backupplan", "message_templates.messagetemplate", "message_templates.messagevariant",
+             "message_templates.templateuse")  # fmt: skip
 
 
 @pytest.mark.parametrize("label", JOURNALED)
