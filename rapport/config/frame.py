@@ -28,6 +28,7 @@ PLACES: tuple[tuple[str, Any, Any, str, str, tuple[str, ...]], ...] = (
     ("inbox:inbox", gettext_lazy("Inbox"), "", "inbox", "i", ("/letters/",)),
     ("calendars:list", gettext_lazy("Calendar"), "", "calendar-days", "k", ()),
     ("clients:list", gettext_lazy("Clients"), "", "users", "c", ()),
+    ("commitments:list", gettext_lazy("Promises"), "", "handshake", "o", ()),
     ("clients:people", gettext_lazy("New people"), pgettext_lazy("short", "New"), "user-plus", "n", ()),
     ("documents:list", gettext_lazy("Documents"), "", "file-text", "d", ()),
     ("message_templates:list", gettext_lazy("Templates"), "", "bookmark", "w", ()),
