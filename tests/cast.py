@@ -51,6 +51,8 @@ from rapport.clients.models import (
     Segment,
     Tag,
 )
+from rapport.commitments import promising
+from rapport.commitments.models import Commitment, Suggestion
 from rapport.documents.models import Comment, Document, Folder, RemoteFile, Version
 from rapport.files.keeping import keep
 from rapport.files.models import StoredFile
@@ -287,6 +289,32 @@ def a_view(actor: Actor, name: str = "Mine", *, shared: bool = False, **facts: A
     now = timezone.now()
     facts = {"created_at": now, "updated_at": now, **facts}
     return SavedView.objects.create(workspace=actor.workspace, user=actor.user, name=name, shared=shared, **facts)
+
+
+# ---- Promises
+
+
+def a_promise(client: Client, text: str = "The second draft", **facts: Any) -> Commitment:
+    """A promise of ours, due tomorrow."""
+    facts = {"proof_after": timezone.now(), "zone": client.workspace.timezone, **facts}
+    if "due_at" not in facts:
+        facts.setdefault("due_on", timezone.localdate() + timedelta(days=1))
+    one = Commitment.objects.create(**_of(client), text=text, **facts)
+    promising.index([one.pk])
+    return one
+
+
+def a_suggestion(letter: Message, sentence: str = "I will send the draft tomorrow.", **facts: Any) -> Suggestion:
+    """A sentence of a letter that sounds like a promise."""
+    word = history_of(letter)
+    facts = {
+        "side": "ours" if word.direction == "out" else "theirs", "pattern": "en:send:tomorrow", "said_at": word.at,
+        "due_on": timezone.localdate() + timedelta(days=1), "key": f"key{next(_count)}", **facts,
+    }  # fmt: skip
+    return Suggestion.objects.create(
+        workspace=word.workspace, client=word.client, contact=word.contact, interaction=word, text=sentence,
+        sentence=sentence, **facts,
+    )  # fmt: skip
 
 
 # ---- Dossiers

@@ -52,6 +52,7 @@ from rapport.clients.models import (
     SavedView,
     Segment,
 )
+from rapport.commitments.models import Commitment, Suggestion
 from rapport.documents.models import Comment, Document, Folder, RemoteFile
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
@@ -73,7 +74,7 @@ from rapport.message_templates.models import MessageTemplate, MessageVariant, Te
 from rapport.privacy.models import Breach, DataRequest, Disposal, Erasure, Operator, RetentionChoice
 from rapport.questionnaires.models import AnswerSheet, Questionnaire
 from rapport.questionnaires.models import Invitation as BriefInvitation
-from rapport.today.models import Kind, Verdict
+from rapport.today.models import DigestPlan, Kind, PushAddress, Told, Verdict
 from tests.cast import (
     a_breach,
     a_calendar,
@@ -100,9 +101,11 @@ from tests.cast import (
     a_paper,
     a_person,
     a_preparation_item,
+    a_promise,
     a_remote_file,
     a_research_note,
     a_segment,
+    a_suggestion,
     a_template,
     a_view,
     ago,
@@ -175,6 +178,14 @@ class World:
     trashed_segment: Segment
     view: SavedView
     trashed_view: SavedView
+    digest_plan: DigestPlan
+    told: Told
+    browser: PushAddress
+    promise: Commitment
+    kept_promise: Commitment
+    broken_promise: Commitment
+    trashed_promise: Commitment
+    suggestion: Suggestion
     step: NextStep
     done_step: NextStep
     bot: Bot
@@ -345,6 +356,31 @@ def world(actor: Actor) -> World:
         trashed_segment=a_segment(workspace, f"Gone {WORDS}", trashed_at=now),
         view=a_view(actor, f"View {WORDS}", shared=True, query={"where": json.dumps(asked), "columns": "city,tags"}),
         trashed_view=a_view(actor, f"Gone {WORDS}", shared=True, trashed_at=now),
+        digest_plan=DigestPlan.objects.create(workspace=workspace, user=actor.user),
+        told=Told.objects.create(
+            workspace=workspace, user=actor.user, key="digest:2026-11-24", state="sent", made_at=now
+        ),
+        browser=PushAddress.objects.create(
+            workspace=workspace,
+            user=actor.user,
+            endpoint=f"https://push.example/{HIDDEN}",
+            key="k" * 87,
+            auth="a" * 22,
+            browser=WORDS,
+            made_at=now,
+        ),
+        promise=a_promise(
+            client,
+            WORDS,
+            contact=contact,
+            interaction=Interaction.objects.get(source=answer.pk),
+            sentence=WORDS,
+            proof=Interaction.objects.get(source=letter.pk),
+        ),
+        kept_promise=a_promise(client, f"Held {WORDS}", state="kept", ended_at=ago(days=2)),
+        broken_promise=a_promise(client, f"Broken {WORDS}", state="broken", ended_at=ago(days=1), apology=WORDS),
+        trashed_promise=a_promise(client, f"Gone {WORDS}", trashed_at=now),
+        suggestion=a_suggestion(letter, f"I will send {WORDS} tomorrow."),
         step=a_next_step(client, WORDS),
         done_step=a_next_step(client, f"Yes {WORDS}", done_at=ago(days=2)),
         pair=a_pair(client, silent),
@@ -363,6 +399,7 @@ def world(actor: Actor) -> World:
             username="lantern_bot",
             name=WORDS,
             state="on",
+            way="called",
             hook_key=f"a-door-{workspace.pk}",
             hook_secret=HIDDEN,
             connected_at=now,
@@ -435,7 +472,7 @@ def world(actor: Actor) -> World:
         link_document=a_paper(
             Document, workspace, title=f"Link {WORDS}", kind="link", url="https://docs.example/1", client=client
         ),
-        trashed_document=a_document(workspace, f"Gone {WORDS}", client=client, trashed_at=now),
+        trashed_document=a_document(workspace, f"Gone {WORDS}", WORDS, client=client, trashed_at=now),
         comment=a_comment(document, WORDS, passage=WORDS),
         folder=folder,
         remote_file=a_remote_file(folder, document, conflict=3),
@@ -525,7 +562,7 @@ def _calendars(actor: Actor, client: Client, contact: Contact, now: Any) -> dict
     raw = both.series.raw.read().replace(b"Both", b"Theirs")  # type: ignore[union-attr]
     Series.objects.filter(pk=both.series_id).update(theirs=a_file(workspace, raw), theirs_etag="2", href="/work/1.ics")
     # What a link tells to whoever has it, has nothing of the world in it.
-    told = a_calendar(workspace, "Open")
+    told = a_calendar(workspace, "Public hours")
     an_event(told, "Dentist")
     feed, token, _batch = make_feed(told, name=WORDS, busy_only=False, press=WORDS, by=actor, at=now)
     return {
@@ -585,6 +622,10 @@ def more(world: World, count: int = 10) -> None:
         a_letter(client, contact=person, subject=name, at=ago(days=2, minutes=number), attachment=(name, name.encode()))
         an_interaction(client, "", name, kind="note")
         a_next_step(client, name)
+        a_promise(world.client, name)
+        a_promise(client, name, side="theirs", state="kept", ended_at=ago(days=number))
+        a_promise(client, name, trashed_at=now)
+        a_suggestion(world.letter, f"We send {name} tomorrow.")
         client.put_all({a_field(workspace, f"Field {name}").name: name})
         silent = a_person(workspace, f"Vera {name}", email=f"s{number}@lantern.example")
         a_pair(client, silent)

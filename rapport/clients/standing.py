@@ -36,10 +36,16 @@ from rapport.web.bulk import update_rows
 CLIENT, CONTACT, INTERACTION = "client", "contact", "interaction"
 DERIVED = ("face", "tag_line", "last_at", "turn", "turn_since", "weave", "silent_from")
 SEARCHED = 8_000
-# What stands on a client, and keeps it.
-HANGING = (
+# What stands on a client, and keeps it; rooms above teach theirs.
+HANGING: list[type[Any]] = [
     Contact, Interaction, NextStep, ResearchNote, Goal, Expectation, PreparationItem, Nda, Agreement, Absence,
-)  # fmt: skip
+]  # fmt: skip
+
+
+def hang(model: type[Any]) -> None:
+    """Teach that rows of a model belong to a client (`client`), who is not unmade under them."""
+    HANGING.append(model)
+
 
 # Told of a workspace and its conversations (Interaction.conversation) in which something has changed.
 type Listener = Callable[[int, Collection[int]], None]

@@ -31,6 +31,7 @@ MAIN: tuple[tuple[str, Any, Any, str, str, tuple[str, ...]], ...] = (
     ("calendars:list", gettext_lazy("Calendar"), "", "calendar-days", "k", ()),
 )
 MORE: tuple[tuple[str, Any, Any, str, str, tuple[str, ...]], ...] = (
+    ("commitments:list", gettext_lazy("Promises"), "", "handshake", "o", ()),
     ("clients:people", gettext_lazy("New people"), pgettext_lazy("short", "New"), "user-plus", "n", ()),
     ("documents:list", gettext_lazy("Documents"), "", "file-text", "d", ()),
     ("message_templates:list", gettext_lazy("Templates"), "", "bookmark", "w", ()),

@@ -18,7 +18,9 @@ type Row = Mapping[str, Any]
 type Turn = Callable[[str, Any], Any]
 
 VERDICTS = {
-    "person": "clients.contact", "client": "clients.client", "step": "clients.nextstep", "silence": "clients.client"
+    "person": "clients.contact", "client": "clients.client", "step": "clients.nextstep", "silence": "clients.client",
+    "promise": "commitments.commitment", "thread": "inbox.thread", "outgoing": "inbox.outgoing", "nda": "clients.nda",
+    "request": "privacy.datarequest",
 }  # fmt: skip
 
 MERGED = {"client": "clients.client", "contact": "clients.contact"}

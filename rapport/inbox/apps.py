@@ -9,7 +9,8 @@ class InboxConfig(AppConfig):
     name = "rapport.inbox"
 
     def ready(self) -> None:
-        """Teaches how letters are undone and what they hold; hears of answers; says what leaves for translation."""
+        """Teaches how letters are undone and what they hold; hears of answers and promises; says what leaves."""
+        from rapport.commitments import hearing
         from rapport.inbox import arriving, threads, writing  # models are importable only now
         from rapport.inbox.binding import learn_ways as learn_ways_of_chats
         from rapport.inbox.held import teach_holdings
@@ -27,3 +28,6 @@ class InboxConfig(AppConfig):
         listen_to_letters()
         learn("translation", ways_out)
         learn_not_to_undo()
+        arriving.listen(
+            "promises", lambda workspace_id, messages: hearing.hear(workspace_id, [message.pk for message in messages])
+        )

@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from rapport.clients.models import Client, Contact, Interaction
 from rapport.clients.turns import is_late
+from rapport.commitments.showing import Guess, guesses_in
 from rapport.inbox import senders
 from rapport.inbox.models import Message, SenderRule, Thread
 from rapport.inbox.showing import Attached, attached, html_of
@@ -62,6 +63,8 @@ class Letter:
     trackers: list[str]
     sees_pictures: bool
     unsubscribe: dict[str, Any]
+    # Sentences in it that sound like promises.
+    guesses: list[Guess] = field(default_factory=list)
     here: bool = False
     strand: str = ""
     end: str = ""
@@ -124,6 +127,9 @@ def opened(
         _letter(one, words[one.pk], actor, here=here, pictures=pictures or one.from_email in trusted)
         for one in messages
     ]
+    guesses = guesses_in(actor, words, now=now)
+    for letter in letters:
+        letter.guesses = guesses.get(letter.pk, [])
     _tie(letters)
     face = _face(messages, words)
     theirs = [one for one in messages if one.direction != Interaction.Direction.OUT]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.clients import wording
 from rapport.clients.adding import NewPerson, add_client, copy_client
 from rapport.clients.agreement_words import agreed_in_words
+from rapport.clients.beside import beside, woven
 from rapport.clients.changing import change_client
 from rapport.clients.communicating import agreement_of
 from rapport.clients.consequences import consequences, type_chips
@@ -67,12 +68,17 @@ def client_page(request, pk):
     if client.turn == Client.Turn.OURS and tab in {"all", "letters"} and not after:
         part.moments.insert(0, your_turn(client.turn_since, now=now, hours=hours))
         bind(part.moments[:2])
+    sections = beside(actor, client, now)
+    if tab == "all" and not after:
+        woven(part.moments, sections, whole=not part.after)
+        bind(part.moments)
     own, more_own = own_facts(client, here)
     main = next((one.contact for one in people if one.contact.is_main), people[0].contact if people else None)
     moment = moment_in_place(client, main, now)
     zone = moment.whereabouts.zone if moment.whereabouts.is_known else ""
     values |= {
         "people": people,
+        "sections": sections,
         "steps": steps,
         "strip": strip_of(client, steps, people, now=now, hours=hours),
         "due": {step.pk: wording.due(step.due_on, step.due_at, now=now) for step in steps},

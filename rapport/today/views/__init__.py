@@ -1,5 +1,7 @@
 """The page Today and what can be said of each thing on it."""
 
+from typing import Any
+
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -11,6 +13,7 @@ from rapport.today.day import Strip, clocks_of, ends_first, hours_of
 from rapport.today.listing import today
 from rapport.today.models import Kind
 from rapport.today.sentences import cut
+from rapport.today.sources import sources
 from rapport.web.coming import comes_back
 from rapport.web.later import LaterForm
 from rapport.web.pages import form_page, is_partial, page, say
@@ -33,7 +36,7 @@ def how(request):
 def done(request, kind, pk):
     it = verdicts.subject(request.actor, kind, pk, now=timezone.now())
     batch = it.seen_at and verdicts.done(it, seen_at=seen(request, it), by=request.actor, at=timezone.now())
-    return said(request, batch, DONE[it.kind](it))
+    return said(request, batch, (DONE.get(it.kind) or sources()[it.kind].said)(it))
 
 
 @require_POST
@@ -60,7 +63,7 @@ def later(request, kind, pk):
     return response
 
 
-DONE = {
+DONE: dict[str, Any] = {
     Kind.PERSON: lambda it: _("%(name)s: no answer is needed.") % {"name": it.name},
     Kind.CLIENT: lambda it: _("%(name)s: no answer is needed.") % {"name": it.name},
     Kind.STEP: lambda it: _("Done: “%(step)s”.") % {"step": cut(it.name)},
