@@ -58,7 +58,8 @@ def test_days_off_are_those_of_their_country(client):
 
 
 def test_what_a_person_set_stands_above_every_guess(client):
-    ilya = a_contact(client, "Ilya", zone_guess="Asia/Almaty", zone_guess_why={"code": "phone", "prefix": "+7 727"})
+    ilya = a_contact(client, "Ilya", phone="+7 727 250-11-22")
+    ilya.refresh_from_db()
     assert (whereabouts_of(ilya).zone, whereabouts_of(ilya).source) == ("Asia/Almaty", "guess")
     assert whereabouts_of(ilya).why == "by the code +7 727"
     ilya.client.timezone = "Europe/Berlin"

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils.translation import override
 
-from rapport.clients.models import Client, Contact, Interaction, NextStep
+from rapport.calendars.models import Event
+from rapport.clients.models import Agreement, Client, Contact, Interaction, NextStep
 from rapport.demonstration import making
 from rapport.demonstration.models import Filling
 from rapport.demonstration.playing import Playing
 from rapport.demonstration.stories import LANGUAGES, ME, everything_said, year_in
+from rapport.documents.models import Document
 from rapport.inbox.models import Message
 from rapport.lib.mail.letters import read_letter
 from rapport.today import listing
@@ -111,6 +113,18 @@ def test_today_has_somebody_who_waits_something_due_and_somebody_silent(demo):
     text = str(told)
     assert len(told["items"]) >= 10
     assert ("Полина Жданова" if actor.user.language == "ru" else "Priya Raman") in text
+
+
+def test_the_rooms_beside_the_letters_have_something_in_them(demo):
+    actor, now = demo
+    document = Document.objects.get(workspace=actor.workspace)
+    assert document.versions.count() == document.current == 2
+    agreement = Agreement.objects.get(workspace=actor.workspace)
+    assert agreement.client.name == "Kessler & Söhne"
+    assert agreement.agreed_by.name == "Jonas Kessler"
+    coming = Event.objects.filter(workspace=actor.workspace, starts_at__gt=now)
+    assert coming.count() == 3
+    assert all(event.contact.client_id == event.client_id for event in coming)
 
 
 def test_nothing_is_left_of_the_template_in_a_letter(demo):
