@@ -377,7 +377,7 @@ def world(actor: Actor) -> World:
             sentence=WORDS,
             proof=Interaction.objects.get(source=letter.pk),
         ),
-        kept_promise=a_promise(client, f"Held {WORDS}", state="kept", ended_at=ago(days=2)),
+        kept_promise=a_promise(client, f"Honoured {WORDS}", state="kept", ended_at=ago(days=2)),
         broken_promise=a_promise(client, f"Broken {WORDS}", state="broken", ended_at=ago(days=1), apology=WORDS),
         trashed_promise=a_promise(client, f"Gone {WORDS}", trashed_at=now),
         suggestion=a_suggestion(letter, f"I will send {WORDS} tomorrow."),
