@@ -1,5 +1,7 @@
 """The inbox: the list by whose turn it is, a thread beside it, and whether anything has come."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -196,7 +198,7 @@ def thread_values(request, found, tab, now, *, here=None, pictures=False):
     """What the page of a thread shows beside the list."""
     actor = request.actor
     it = opened(actor, found, now=now, hours=actor.workspace.workhours, here=here, pictures=pictures)
-    voices = {}
+    voices: dict[str, list[Any]] = {}
     mine = list(
         Outgoing.objects.visible_to(actor).present().filter(thread=found).exclude(state=State.SENT)
         .select_related("contact__client__workspace", "contact__workspace", "client__workspace")
