@@ -7,7 +7,7 @@ after the fact, without a journal entry; derived columns and the search index ar
 from __future__ import annotations
 
 import itertools
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore
@@ -22,6 +22,8 @@ from rapport.accounts.models import (
     User,
     Workspace,
 )
+from rapport.calendars.deriving import renew
+from rapport.calendars.models import Calendar, Event, Series
 from rapport.clients import (
     filing,
     standing,
@@ -128,6 +130,33 @@ def a_device(actor: Actor) -> Device:
     return Device.objects.create(
         user=actor.user, session_key=session.session_key, agent=agent, ip="192.0.2.7", since=now, last_used_at=now
     )
+
+
+# ---- Calendars
+
+
+def a_calendar(workspace: Workspace, name: str = "Work", **facts: Any) -> Calendar:
+    """A calendar of ours, of everybody here."""
+    now = timezone.now()
+    return Calendar.objects.create(workspace=workspace, name=name, **{"created_at": now, "updated_at": now, **facts})
+
+
+def an_event(calendar: Calendar, title: str = "Review", *, client: Client | None = None, **facts: Any) -> Event:
+    """An hour of today at ten of UTC, with its series and its times."""
+    now = timezone.now()
+    facts = {
+        "starts_on": now.date(), "starts_time": time(10), "ends_on": now.date(), "ends_time": time(11), "zone": "UTC",
+        "created_at": now, "updated_at": now, "starts_at": now, "ends_at": now, **facts,
+    }  # fmt: skip
+    series = Series.objects.create(
+        workspace=calendar.workspace, calendar=calendar, uid=f"event-{next(_count)}@lantern.example"
+    )
+    event = Event.objects.create(
+        workspace=calendar.workspace, calendar=calendar, series=series, title=title, client=client, **facts
+    )
+    renew([series.pk], at=now)
+    event.refresh_from_db()
+    return event
 
 
 # ---- Clients and what happens with them

@@ -23,6 +23,8 @@ from rapport.accounts.models import (
 )
 from rapport.accounts.tokens import make_token
 from rapport.backups.models import Backup, BackupPlan
+from rapport.calendars.models import Calendar, CalendarAccount, Event, Feed, Series
+from rapport.calendars.publishing import make_feed
 from rapport.clients.bulk_editing import begin_bulk_edit
 from rapport.clients.merging import merge
 from rapport.clients.models import (
@@ -56,6 +58,7 @@ from rapport.questionnaires.models import Invitation as BriefInvitation
 from rapport.today.models import Kind, Verdict
 from tests.cast import (
     a_breach,
+    a_calendar,
     a_client,
     a_consent,
     a_contact,
@@ -80,6 +83,7 @@ from tests.cast import (
     ago,
     an_answer_sheet,
     an_erasure,
+    an_event,
     an_expectation,
     an_import,
     an_interaction,
@@ -187,6 +191,16 @@ class World:
     held_sheet: AnswerSheet
     refused_sheet: AnswerSheet
     personal_token: str
+    calendar: Calendar
+    server_calendar: Calendar
+    trashed_calendar: Calendar
+    calendar_account: CalendarAccount
+    event: Event
+    repeated: Event
+    trashed_event: Event
+    conflict: Series
+    feed: Feed
+    feed_token: str
     sent_token: str
     seat: Membership
     guest_seat: Membership
@@ -317,6 +331,7 @@ def world(actor: Actor) -> World:
         token=SignInLink.issue(actor.user, at=now),
         **forms,
         **_templates(actor, contact, now),
+        **_calendars(actor, client, contact, now),
         seat=seat,
         guest_seat=guest,
         given=Grant.objects.create(workspace=workspace, membership=guest, client=client),
@@ -356,6 +371,29 @@ def _templates(actor: Actor, contact: Contact, now: Any) -> dict[str, Any]:
         "archived_template": a_template(actor, f"Old {WORDS}", archived_at=now),
         "trashed_template": a_template(actor, f"Gone {WORDS}", trashed_at=now),
         "template_use": tell_use(template, contact, by=actor, at=now),
+def _calendars(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str, Any]:
+    """Calendars here and on a server, events of every state, a link, and one event that both sides changed."""
+    workspace = actor.workspace
+    calendar = a_calendar(workspace, f"Calendar {WORDS}")
+    account = CalendarAccount.objects.create(
+        workspace=workspace, name=f"Server {WORDS}", url="https://calendars.lantern.example/", username=WORDS,
+        password=HIDDEN, created_at=now, updated_at=now, looked_at=now,
+    )  # fmt: skip
+    there = a_calendar(
+        workspace, f"There {WORDS}", kind="caldav", account=account, looked_at=now,
+        url="https://calendars.lantern.example/work/",
+    )  # fmt: skip
+    both = an_event(there, f"Both {WORDS}")
+    raw = both.series.raw.read().replace(b"Both", b"Theirs")  # type: ignore[union-attr]
+    Series.objects.filter(pk=both.series_id).update(theirs=a_file(workspace, raw), theirs_etag="2", href="/work/1.ics")
+    feed, token, _batch = make_feed(None, name=WORDS, busy_only=False, press=WORDS, by=actor, at=now)
+    return {
+        "calendar": calendar, "server_calendar": there, "calendar_account": account,
+        "trashed_calendar": a_calendar(workspace, f"Gone {WORDS}", trashed_at=now),
+        "event": an_event(calendar, f"Event {WORDS}", client=client, contact=contact, text=WORDS, place=WORDS),
+        "repeated": an_event(calendar, f"Weekly {WORDS}", rrule="FREQ=WEEKLY"),
+        "trashed_event": an_event(calendar, f"Gone {WORDS}", trashed_at=now),
+        "conflict": Series.objects.get(pk=both.series_id), "feed": feed, "feed_token": token,
     }  # fmt: skip
 
 
@@ -415,6 +453,9 @@ def more(world: World, count: int = 10) -> None:
         remember("exported", by=world.actor, at=now, subject=name)
         an_import(world.actor, f"{name}.csv", problem="empty_row", content=TABLE)
         a_form(world.actor)
+        an_event(a_calendar(workspace, name), name, client=client)
+        an_event(world.calendar, name, client=world.client, rrule="FREQ=DAILY;COUNT=3")
+        make_feed(world.calendar, name=name, busy_only=False, press=name, by=world.actor, at=now)
         said = {"name": name, "email": f"f{number}@lantern.example"}
         an_answer_sheet(world.form, {**said, "about": name}, at=ago(days=2, hours=number))
         an_answer_sheet(world.form, {**said, "about": f"held {name}"}, bait="x", at=ago(days=2, hours=number))

@@ -89,6 +89,7 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
     now, path = timezone.now(), request.path
     making = [
         Making(_("Client"), reverse("clients:new"), "n"),
+        Making(_("Event"), reverse("calendars:event_new")),
         Making(_("Import from files"), reverse("imports:list"), "g f"),
         Making(_("Form"), reverse("questionnaires:new")),
         Making(_("Template"), reverse("message_templates:new")),
@@ -108,8 +109,10 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
 def _places(path: str, hand: AtHand) -> list[Place]:
     clients, people, imports = reverse("clients:list"), reverse("clients:people"), reverse("imports:list")
     forms, templates = reverse("questionnaires:list"), reverse("message_templates:list")
+    calendar = reverse("calendars:list")
     return [
         Place(_("Today"), _("Today"), "sun", "/", path == "/", "t", hand.waiting, turn=True),
+        Place(_("Calendar"), _("Calendar"), "calendar-days", calendar, path.startswith(calendar), "d"),
         Place(_("Clients"), _("Clients"), "users", clients, path.startswith(clients), "c"),
         Place(
             _("New people"), pgettext("short", "New"), "user-plus", people, path.startswith(people), "n", hand.suggested

@@ -126,6 +126,8 @@ TASKS = {
             "SCHEDULES": {
                 "backups": {"task": "rapport.backups.tasks.tick", "cron": "*/5 * * * *"},
                 "sweep": {"task": "rapport.backups.tasks.sweep", "cron": "40 * * * *"},
+                "calendars": {"task": "rapport.calendars.tasks.tick", "cron": "* * * * *"},
+                "calendar-times": {"task": "rapport.calendars.tasks.renew_times", "cron": "20 3 * * *"},
                 "deliver": {"task": "rapport.inbox.tasks.sweep", "cron": "* * * * *"},
             },
         },
@@ -182,6 +184,8 @@ FILES_ROOT = HOME / "files"
 EXPORTS_ROOT = HOME / "exports"
 # What encrypts secrets in the database lies outside of it.
 SECRET_KEYS_FILE = HOME / "secret-keys"
+# Whether what others name (settings of a domain, feeds, redirects) may lie in a network of one's own.
+PRIVATE_ADDRESSES = env.switch("PRIVATE_ADDRESSES")
 # Where backups are put; what is not said here stands in the settings of Rapport.
 BACKUP_PLACE = {
     "address": env.text("BACKUP_PLACE"),
@@ -232,6 +236,8 @@ LOGGING = {
     "loggers": {
         # Django repeats every 4xx with its path; the access line says it already.
         "django.request": {"level": "ERROR"},
+        # It names every address it asks, and some are secrets in themselves.
+        "httpx2": {"level": "WARNING"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

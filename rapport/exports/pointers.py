@@ -124,6 +124,8 @@ PLAIN_JSON = frozenset({
     "questionnaires.answersheet.answers", "questionnaires.answersheet.evidence",
     "questionnaires.answersheet.suspicions", "questionnaires.questionnaire.questions",
     "questionnaires.questionnaire.sites",
+    "calendars.calendar.trouble", "calendars.calendaraccount.trouble", "calendars.event.exdates",
+    "calendars.event.rdates", "calendars.series.trouble",
     "imports.source.preview", "inbox.message.defects", "inbox.message.delivered_to",
     "inbox.message.recipients", "inbox.message.references", "inbox.outgoing.recipients", "inbox.outgoing.trouble",
 })  # fmt: skip

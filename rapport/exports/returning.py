@@ -18,6 +18,7 @@ from django.db.models import Max, Model
 
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import User, Workspace
+from rapport.calendars.deriving import renew_workspace
 from rapport.clients.reindexing import reindex
 from rapport.exports import manifest as paper
 from rapport.exports.kinds import ENTRY, USER, WORKSPACE, Kind, belongings, kinds
@@ -70,6 +71,7 @@ def bring_back(actor: Actor, folder: Path, *, report: Report = lambda done, tota
                 raise Unusable("not_empty")
             Returning(workspace, folder, told, known, report).write()
             reindex(workspace.pk)
+            renew_workspace(workspace.pk)
     except BaseException as refusal:
         _let_go(actor.workspace_id, kept)
         if isinstance(refusal, Astray | KeyError | TypeError | ValueError):

@@ -21,6 +21,8 @@ MODELS = {
     "accounts.invitation": "opens a door",
     "backups.backup": "backups are of the installation",
     "backups.backupplan": "backups are of the installation",
+    "calendars.feed": "a secret link opens a door; another is made where the workspace lives",
+    "calendars.occurrence": "written out anew from the events",
     "clients.bulkedit": "a preview holds for the page it was made on; what it did is in the journal",
     "clients.comparison": "how far a comparison is; another is made with one press",
     "clients.suppressed": "hashes under a key that never leaves this installation",

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from rapport.accounts.actors import Actor
+from rapport.calendars.counting import totals
 from rapport.clients.treating import USUAL, Treatment
 from rapport.imports import importing
 from rapport.imports.importing import kept
 from rapport.imports.models import Import, Source
+from rapport.imports.reading import open_source
 from rapport.imports.reasons import place, sentence
 from rapport.imports.running import COUNTED
 from rapport.lib.mail.mailboxes import is_maildir
@@ -30,6 +32,8 @@ class Outcome:
     batch: int | None
     unreadable: bool
     stopped: str = ""
+    # What a file of its kind is counted by beside its records.
+    totals: dict[str, int] | None = None
 
     @property
     def read(self) -> int:
@@ -40,6 +44,7 @@ class Outcome:
         """For programs."""
         facts: dict[str, Any] = {"file": self.file, "kind": self.kind, "read": self.read, **self.counts}
         facts |= {"errors": self.errors, "batch": self.batch}
+        facts |= {"totals": self.totals} if self.totals is not None else {}
         return facts | ({"stopped": self.stopped} if self.stopped else {})
 
 
@@ -68,10 +73,11 @@ def import_paths(
         if refusal:
             yield Outcome(str(path), None, dict.fromkeys(COUNTED, 0), [_error(_FILE, *refusal)], None, unreadable=True)
         elif dry_run:
-            yield _dry(source)
+            yield replace(_dry(source), totals=_totals(source, at))
         else:
             the_import = the_import or importing.begin_import(actor, [], at=at, treatment=treatment)
-            yield _run(the_import, source, actor, mine, at=at, report=report)
+            outcome = _run(the_import, source, actor, mine, at=at, report=report)
+            yield replace(outcome, totals=_totals(source, at))
     if the_import is not None and the_import.state == Import.State.RUNNING:
         importing.move(the_import, Import.State.RUNNING, Import.State.DONE, finished_at=at)
 
@@ -107,6 +113,13 @@ def _look(source: Source, actor: Actor, *, at: datetime, count: bool) -> tuple[s
     if refusal := source.preview.get("refusal"):
         return refusal["code"], refusal["details"]
     return None
+
+
+def _totals(source: Source, at: datetime) -> dict[str, int] | None:
+    if source.kind != Source.Kind.ICS:
+        return None
+    with open_source(source) as stream:
+        return totals(stream, at=at)
 
 
 def _dry(source: Source) -> Outcome:

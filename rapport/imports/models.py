@@ -61,6 +61,7 @@ class Source(InWorkspace):
         MBOX = "mbox", _("mail archive (mbox)")
         EML = "eml", _("message")
         MAILDIR = "maildir", _("mail folder (Maildir)")
+        ICS = "ics", _("calendar (iCalendar)")
         UNKNOWN = "", _("not recognised")
 
     the_import = models.ForeignKey(Import, models.CASCADE, related_name="sources")

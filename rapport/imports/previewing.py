@@ -66,7 +66,7 @@ def _map_columns(source: Source, actor: Actor) -> None:
 
 def survey(source: Source, actor: Actor, most: int = SURVEYED) -> None:
     """For mail: look at the first letters and note whose mailbox it seems to be, and whether that is known to be us."""
-    if source.kind in CARDS:
+    if source.kind in (*CARDS, Source.Kind.ICS):
         return
     owners = Owners()
     for chunk in chunks(source):

@@ -9,9 +9,14 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
+from django.utils import timezone
+
+from rapport.calendars.keeping import Incoming
+from rapport.calendars.taking import understand as understand_series
 from rapport.imports.models import Source
 from rapport.lib.cards import Card
 from rapport.lib.columns import Guess, read_row
+from rapport.lib.ics.splitting import split_series
 from rapport.lib.mail.letters import Letter, read_letter
 from rapport.lib.mail.mailboxes import LARGEST_BYTES, TooLarge, split_mbox, walk_maildir
 from rapport.lib.records import Record, Unreadable
@@ -23,11 +28,12 @@ CARDS = (Source.Kind.VCARD, Source.Kind.CSV)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One record as it was understood: a card or a letter, or why it could not be read."""
+    """One record as it was understood: a card, a letter or a series of events, or why it could not be read."""
 
     record: Record[Any]
     card: Card | None = None
     letter: Letter | None = None
+    series: Incoming | None = None
     refusal: Unreadable | None = None
 
 
@@ -50,6 +56,8 @@ def records(source: Source, *, after: int = 0) -> Iterator[Record[Any]]:
             yield from islice(split_cards(stream), after, None)
         elif source.kind == Source.Kind.CSV:
             yield from islice(open_rows(stream).rows(), after, None)
+        elif source.kind == Source.Kind.ICS:
+            yield from islice(split_series(stream), after, None)
         elif source.kind == Source.Kind.EML and not after:
             yield Record(1, source.name, _bounded(stream))
 
@@ -75,6 +83,8 @@ def understand(source: Source, record: Record[Any]) -> Said:
             return Said(record, card=read_card(record))
         if source.kind == Source.Kind.CSV:
             return Said(record, card=read_row(record, columns(source)))
+        if source.kind == Source.Kind.ICS:
+            return Said(record, series=understand_series(record.raw, at=timezone.now()))
         return Said(record, letter=read_letter(record.raw))
     except Unreadable as refusal:
         return Said(record, refusal=refusal)

@@ -10,7 +10,21 @@ from django.utils.translation import gettext, gettext_lazy
 REASONS = {
     "empty": gettext_lazy("The file is empty."),
     "binary": gettext_lazy("This is not text: no address book, table or mail can be read from it."),
-    "not_recognised": gettext_lazy("Neither an address book, nor a table of contacts, nor mail was recognised in it."),
+    "not_recognised": gettext_lazy(
+        "Neither an address book, nor a table of contacts, nor mail, nor a calendar was recognised in it."
+    ),
+    "no_calendar": gettext_lazy("No calendar was recognised in it."),
+    "no_event": gettext_lazy("There is no event in it."),
+    "no_start": gettext_lazy("The event “%(name)s” does not say when it begins."),
+    "bad_value": gettext_lazy("An event’s %(name)s cannot be read: “%(text)s”."),
+    "broken_event": gettext_lazy("The event is broken: %(text)s"),
+    "rule": gettext_lazy("How the event repeats cannot be read: “%(text)s”."),
+    "never": gettext_lazy("The event repeats on days that never come: “%(text)s”."),
+    "too_often": gettext_lazy("The event repeats too often to be shown: “%(text)s”."),
+    "too_many_dates": gettext_lazy("The event lists %(n)s single dates; up to %(most)s can be read."),
+    "too_many_events": gettext_lazy("The file holds more than %(most)s events. Split it into parts."),
+    "too_large_file": gettext_lazy("The file is larger than %(most)s MB. Split it into parts."),
+    "same_event": gettext_lazy("“%(name)s” stands in the file a second time and was taken once."),
     "not_a_table": gettext_lazy("No table of contacts was recognised in it."),
     "not_a_message": gettext_lazy("This is no message: it has neither a header nor a text."),
     "not_found": gettext_lazy("There is no such file."),

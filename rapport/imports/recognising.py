@@ -18,6 +18,10 @@ SAMPLES = 20
 TELLING = frozenset({"name", "given", "family", "email", "phone", "organisation"})
 EVEN_SHARE = 0.9
 VCARD = re.compile(r"^\s*(?:\w+\.)?BEGIN\s*:\s*VCARD\s*$", re.IGNORECASE | re.MULTILINE)
+# A whole calendar, or a part of one that somebody saved by itself.
+ICALENDAR = re.compile(
+    r"^\s*BEGIN\s*:\s*V(?:CALENDAR|EVENT|TIMEZONE|TODO|JOURNAL|ALARM|FREEBUSY)\s*$", re.IGNORECASE | re.MULTILINE
+)
 
 
 def recognise(head: bytes, name: str) -> str:
@@ -29,6 +33,8 @@ def recognise(head: bytes, name: str) -> str:
         raise Unreadable("empty")
     if VCARD.search(decode(head[:16_384]).text):
         return Source.Kind.VCARD
+    if ICALENDAR.search(decode(head[:16_384]).text):
+        return Source.Kind.ICS
     if mail := recognise_mail(head, name):
         return Source.Kind.MBOX if mail == "mbox" else Source.Kind.EML
     try:

@@ -17,6 +17,7 @@ from django.db.models import F
 
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import Workspace
+from rapport.calendars.taking import CalendarTaking
 from rapport.clients.taking import CardTaking, Outcome
 from rapport.clients.treating import Treatment
 from rapport.files.store import DiskFull
@@ -54,11 +55,16 @@ class Verdict:
     remarks: list[tuple[str, str, dict[str, Any]]]
 
 
-def taking(source: Source, actor: Actor, *, at: datetime) -> CardTaking | LetterTaking:
+type Taking = CardTaking | LetterTaking | CalendarTaking
+
+
+def taking(source: Source, actor: Actor, *, at: datetime) -> Taking:
     """Who takes in the records of this source."""
     if source.kind in CARDS:
         treatment = Treatment.of_json(source.the_import.treatment)
         return CardTaking(actor, at=at, country=actor.workspace.workhours.country, treatment=treatment)
+    if source.kind == Source.Kind.ICS:
+        return CalendarTaking(actor, at=at, name=source.name)
     own = actor.workspace.addresses()
     return LetterTaking(actor, at=at, own=own, strict=bool(source.preview.get("own_seen")))
 
@@ -115,12 +121,9 @@ def _uncollected(parts: Iterator[list[Said]]) -> Iterator[list[Said]]:
             gc.enable()
 
 
-def _take(source: Source, chunk: list[Said], taker: CardTaking | LetterTaking, actor: Actor, *, at: datetime) -> None:
+def _take(source: Source, chunk: list[Said], taker: Taking, actor: Actor, *, at: datetime) -> None:
     taker.forget()
-    if isinstance(taker, CardTaking):
-        taker.prepare(cards(chunk))
-    else:
-        taker.prepare(letters(chunk))
+    taker.prepare(readable(chunk, taker))
     with transaction.atomic():
         # Two imports of one workspace take turns, or both would make the same person.
         Workspace.objects.select_for_update().get(pk=actor.workspace_id)
@@ -149,10 +152,16 @@ def letters(chunk: Sequence[Said]) -> list[tuple[bytes, Any]]:
     return [(said.record.raw, said.letter) for said in chunk if said.letter]
 
 
-def decide(chunk: Sequence[Said], taker: CardTaking | LetterTaking) -> list[Verdict]:
+def readable(chunk: Sequence[Said], taker: Taking) -> list[Any]:
+    """What a taker takes of a chunk."""
+    if isinstance(taker, CalendarTaking):
+        return [said.series for said in chunk if said.series]
+    return cards(chunk) if isinstance(taker, CardTaking) else letters(chunk)
+
+
+def decide(chunk: Sequence[Said], taker: Taking) -> list[Verdict]:
     """What becomes of each record of a chunk, readable or not."""
-    found = taker.decide(cards(chunk)) if isinstance(taker, CardTaking) else taker.decide(letters(chunk))
-    outcomes = iter(found)
+    outcomes = iter(taker.decide(readable(chunk, taker)))
     return [_refused(said, said.refusal) if said.refusal else _became(said, next(outcomes)) for said in chunk]
 
 

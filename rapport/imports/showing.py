@@ -169,7 +169,9 @@ def _ready(counts: dict[str, int], sources: Sequence[Source]) -> tuple[str, str]
     if not total:
         return _("Nothing here can be read."), _("What each file is missing stands below.")
     cards, mail = _of_kind(sources, cards=True), _of_kind(sources, cards=False)
-    if cards and not mail:
+    if all(source.kind == Source.Kind.ICS for source in sources if source.kind):
+        strong = ngettext("%(n)s event out of %(of)s can be read.", "%(n)s events out of %(of)s can be read.", readable)
+    elif cards and not mail:
         strong = ngettext(
             "%(n)s person out of %(of)s is recognised.", "%(n)s people out of %(of)s are recognised.", readable
         )

@@ -1,0 +1,1 @@
+"""Pages of calendars: a month or a week, an event, the calendars themselves, feeds."""
