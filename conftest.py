@@ -14,6 +14,7 @@ from django.db import connection
 from django.test.testcases import FSFilesHandler
 
 from tests import browsing, cast
+from tests.servers import dovecot as dovecot_server
 
 ROOT = Path(__file__).resolve().parent
 _number = itertools.count(1)
@@ -95,6 +96,16 @@ def flush_past_the_journal() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operations, "execute_sql_flush", flush)
         yield
+
+
+# ---- Servers
+
+
+@pytest.fixture(scope="session")
+def dovecot():
+    """One mail server for the whole run; each test has a mailbox of its own in it."""
+    with dovecot_server.running() as server:
+        yield server
 
 
 # ---- The browser

@@ -52,7 +52,7 @@ from rapport.files.keeping import keep
 from rapport.files.models import StoredFile
 from rapport.imports import importing
 from rapport.imports.models import Import, Remark, Source
-from rapport.inbox.models import Message, Reference, Thread
+from rapport.inbox.models import Message, Outgoing, OutgoingFile, Reference, Thread
 from rapport.journal.models import Batch
 from rapport.journal.recording import begin
 from rapport.message_templates.composing import make as make_template
@@ -394,6 +394,24 @@ def a_letter(
     if attachment:
         a_file_of(interaction, *attachment)
     return message
+
+
+def a_draft(
+    actor: Actor, message: Message, text: str = "I am for the second", *, file: bytes = b"bytes", **facts: Any
+) -> Outgoing:
+    """An answer that has not gone, with a file."""
+    now, word = timezone.now(), history_of(message)
+    facts = {"created_at": now, "updated_at": now, "message_id": f"draft{next(_count)}@vetrova.example", **facts}
+    draft = Outgoing.objects.create(
+        workspace=actor.workspace, user=actor.user, thread=message.thread, answers=message, client=word.client,
+        contact=word.contact, recipients={"to": [[message.from_name, message.from_email]]}, subject=message.subject,
+        text=text, **facts,
+    )  # fmt: skip
+    OutgoingFile.objects.create(
+        workspace=actor.workspace, outgoing=draft, file=a_file(actor.workspace, file), name="estimate.txt",
+        content_type="text/plain",
+    )  # fmt: skip
+    return draft
 
 
 def history_of(message: Message) -> Interaction:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -48,7 +49,7 @@ from rapport.clients.models import (
 )
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
-from rapport.inbox.models import Message
+from rapport.inbox.models import Message, Outgoing, OutgoingFile, SenderRule, Thread
 from rapport.journal.models import Batch
 from rapport.message_templates.composing import add_wording, tell_use
 from rapport.message_templates.models import MessageTemplate, MessageVariant, TemplateUse
@@ -64,6 +65,7 @@ from tests.cast import (
     a_contact,
     a_data_request,
     a_device,
+    a_draft,
     a_field,
     a_file,
     a_file_of,
@@ -123,6 +125,13 @@ class World:
     contact: Contact
     suggested: Contact
     trashed_contact: Contact
+    thread: Thread
+    draft: Outgoing
+    waiting: Outgoing
+    failed: Outgoing
+    unknown: Outgoing
+    enclosed: OutgoingFile
+    rule: SenderRule
     letter: Message
     answer: Message
     adrift: Message
@@ -245,6 +254,7 @@ def world(actor: Actor) -> World:
     forms = _forms(actor, client, contact, now)
     guest, seat = a_member(workspace, role="guest", name=f"Gleb {WORDS}").user.seat, actor.user.seat
     invitation = invite("nora@lantern.example", "guest", by=actor, at=now)
+    draft = a_draft(actor, letter, WORDS)
     left = {"put_back": 3, "left": [["clients.client", client.pk, "name"]], "left_count": 1}
     return World(
         actor=actor,
@@ -256,6 +266,17 @@ def world(actor: Actor) -> World:
         contact=contact,
         suggested=suggested,
         trashed_contact=a_contact(client, f"Rolf {WORDS}", email="gone@lantern.example", trashed_at=now),
+        thread=letter.thread,
+        draft=draft,
+        waiting=a_draft(actor, letter, f"waiting {WORDS}", state="waiting", send_at=now + timedelta(days=1)),
+        failed=a_draft(actor, letter, f"failed {WORDS}", state="failed", trouble={"code": "no_answer", "details": {}}),
+        unknown=a_draft(
+            actor, letter, f"unknown {WORDS}", state="unknown", trouble={"code": "broken_off", "details": {}}
+        ),
+        enclosed=OutgoingFile.objects.get(outgoing=draft),
+        rule=SenderRule.objects.create(
+            workspace=workspace, sender="noreply@lantern.example", rule="machine", created_at=now
+        ),
         letter=letter,
         answer=answer,
         adrift=adrift,
@@ -480,6 +501,7 @@ def more(world: World, count: int = 10) -> None:
         a_preparation_item(world.client, name)
         a_preparation_item(client, name, trashed_at=now)
         a_file_of(letter, name, name.encode())
+        a_draft(world.actor, world.letter, name)
         for brought in (world.imported, world.ready):
             _another_file(brought, name)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, QuerySet, Subquery, Value
@@ -19,21 +20,27 @@ class AtHand:
     waiting: int
     suggested: int
     clients: list[Client]
+    # By the names of what a room above wants counted along.
+    also: Mapping[str, int] = field(default_factory=dict)
 
 
-def at_hand(actor: Actor, most: int) -> AtHand:
+def at_hand(actor: Actor, most: int, also: Mapping[str, QuerySet[Any]] | None = None) -> AtHand:
     """All of it in one statement, because every page pays for it."""
+    counted = {f"also_{name}": _count(rows, "pk") for name, rows in (also or {}).items()}
     clients = Client.objects.visible_to(actor).living().order_by("-last_at", "-id")
     rows = list(
         clients.only("id", "name", "kind", "timezone").annotate(
             waiting=_count(Interaction.objects.visible_to(actor).awaiting(), "contact_id"),
             suggested=_count(Contact.objects.visible_to(actor).suggested(), "pk"),
+            **counted,
         )[:most]
     )
     if rows:
         first: Any = rows[0]
-        return AtHand(first.waiting, first.suggested, rows)
-    return AtHand(0, Contact.objects.visible_to(actor).suggested().count(), [])
+        numbers = {name: getattr(first, f"also_{name}") for name in also or {}}
+        return AtHand(first.waiting, first.suggested, rows, numbers)
+    numbers = {name: rows.count() for name, rows in (also or {}).items()}
+    return AtHand(0, Contact.objects.visible_to(actor).suggested().count(), [], numbers)
 
 
 def _count(rows: QuerySet, of: str) -> Coalesce:  # type: ignore[type-arg]

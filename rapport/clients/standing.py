@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,26 @@ from rapport.web.bulk import update_rows
 CLIENT, CONTACT, INTERACTION = "client", "contact", "interaction"
 DERIVED = ("face", "tag_line", "last_at", "turn", "turn_since", "weave", "silent_from")
 SEARCHED = 8_000
+
+# Told of a workspace and its conversations (Interaction.conversation) in which something has changed.
+type Listener = Callable[[int, Collection[int]], None]
+_listeners: list[Listener] = []
+
+
+def listen(listener: Listener) -> None:
+    """Be told when a conversation has changed, in the transaction of the change; taught by the room that has them."""
+    _listeners.append(listener)
+
+
+def _tell(rows: Iterable[tuple[int, int]]) -> None:
+    """`rows` are pairs of a workspace and a conversation; 0 is none."""
+    changed: dict[int, set[int]] = defaultdict(set)
+    for workspace_id, conversation in rows:
+        if conversation:
+            changed[workspace_id].add(conversation)
+    for workspace_id, conversations in changed.items():
+        for listener in _listeners:
+            listener(workspace_id, conversations)
 
 
 def refresh(client_ids: Iterable[int]) -> None:
@@ -172,6 +192,8 @@ def refresh_contacts(contact_ids: Iterable[int]) -> None:
     index_contacts(contacts)
     left = {client_id for contact in contacts for client_id in follow(contact)}
     refresh(left | {contact.client_id for contact in contacts if contact.client_id})
+    here = {"workspace_id__in": {one.workspace_id for one in contacts}, "contact_id__in": [one.pk for one in contacts]}
+    _tell(Interaction.objects.awaiting().filter(**here).values_list("workspace_id", "conversation"))
 
 
 def follow(contact: Contact) -> set[int]:
@@ -215,6 +237,7 @@ def refresh_interactions(interaction_ids: Iterable[int]) -> None:
     interactions = list(Interaction.objects.filter(pk__in=set(interaction_ids)))
     index_interactions(interactions)
     hear({interaction.client_id for interaction in interactions if interaction.client_id})
+    _tell((interaction.workspace_id, interaction.conversation) for interaction in interactions)
 
 
 def index_interactions(interactions: Iterable[Interaction]) -> None:
@@ -278,11 +301,12 @@ def unmake_contacts(pks: list[int]) -> None:
 
 def unmake_interactions(pks: list[int]) -> None:
     """Delete interactions with their index rows; their clients stand without them."""
-    rows = list(Interaction.objects.filter(pk__in=pks).values_list("workspace_id", "client_id"))
+    rows = list(Interaction.objects.filter(pk__in=pks).values_list("workspace_id", "client_id", "conversation"))
     for workspace_id in {row[0] for row in rows}:
         forget(workspace_id, INTERACTION, pks)
     Interaction.objects.filter(pk__in=pks).delete()
-    hear({client_id for _, client_id in rows if client_id})
+    hear({row[1] for row in rows if row[1]})
+    _tell((row[0], row[2]) for row in rows)
 
 
 def unmake_ndas(pks: list[int]) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from rapport.accounts.actors import Actor
 from rapport.clients.at_hand import AtHand, at_hand
 from rapport.clients.models import Client
+from rapport.inbox.listing import OURS, threads_of
 from rapport.lib.zones import zone_or_utc
 from rapport.web.rights import may_open
 
@@ -85,10 +86,11 @@ def frame(request: HttpRequest) -> Frame:
 
 
 def _frame(request: HttpRequest, actor: Actor) -> Frame:
-    hand = at_hand(actor, AT_HAND)
     now, path = timezone.now(), request.path
+    hand = at_hand(actor, AT_HAND, {"inbox": threads_of(actor, OURS, now)})
     making = [
         Making(_("Client"), reverse("clients:new"), "n"),
+        Making(_("Message"), reverse("inbox:write"), "c"),
         Making(_("Event"), reverse("calendars:event_new")),
         Making(_("Import from files"), reverse("imports:list"), "g f"),
         Making(_("Form"), reverse("questionnaires:new")),
@@ -108,10 +110,14 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
 
 def _places(path: str, hand: AtHand) -> list[Place]:
     clients, people, imports = reverse("clients:list"), reverse("clients:people"), reverse("imports:list")
-    forms, templates = reverse("questionnaires:list"), reverse("message_templates:list")
-    calendar = reverse("calendars:list")
+    forms, inbox = reverse("questionnaires:list"), reverse("inbox:inbox")
+    templates, calendar = reverse("message_templates:list"), reverse("calendars:list")
     return [
         Place(_("Today"), _("Today"), "sun", "/", path == "/", "t", hand.waiting, turn=True),
+        Place(
+            _("Inbox"), _("Inbox"), "inbox", inbox, path.startswith((inbox, "/letters/")), "i",
+            hand.also.get("inbox", 0), turn=True,
+        ),
         Place(_("Calendar"), _("Calendar"), "calendar-days", calendar, path.startswith(calendar), "d"),
         Place(_("Clients"), _("Clients"), "users", clients, path.startswith(clients), "c"),
         Place(
@@ -120,7 +126,7 @@ def _places(path: str, hand: AtHand) -> list[Place]:
         Place(_("Import"), _("Import"), "download", imports, path.startswith(imports), "f"),
         Place(_("Forms"), _("Forms"), "clipboard-list", forms, path.startswith((forms, "/answers/")), "q"),
         Place(_("Templates"), _("Templates"), "file-text", templates, path.startswith(templates), "w"),
-    ]
+    ]  # fmt: skip
 
 
 def _close(client: Client, path: str, now: datetime) -> Close:

@@ -222,6 +222,9 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "rapport_session", "csrftoken"
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
 
+# Whether names found for mail accounts may lead into this machine or this network.
+PRIVATE_ADDRESSES = env.switch("PRIVATE_ADDRESSES")
+
 # Without an SMTP server nothing is sent: invitations are then copied by hand.
 SMTP = env.smtp()
 MAILERS = {"default": SMTP.mailer if SMTP else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}

@@ -1,4 +1,4 @@
-"""`rapport worker`: the process that runs the queued jobs."""
+"""`rapport worker`: the process that runs the queued jobs, and is at the mailboxes beside them."""
 
 from __future__ import annotations
 
@@ -22,6 +22,13 @@ def worker(options: argparse.Namespace) -> int:
     if options.parent:
         follow(options.parent, signal.SIGTERM)
     prepare()
-    # Without verbosity it adds no log of its own, and its lines join ours.
-    call_command("ox_worker", interval=INTERVAL, heartbeat_file=str(settings.HOME / HEARTBEAT), verbosity=0)
+    from rapport.channels.mail.post import Post  # models are importable only now
+
+    post = Post()
+    post.start()
+    try:
+        # Without verbosity it adds no log of its own, and its lines join ours.
+        call_command("ox_worker", interval=INTERVAL, heartbeat_file=str(settings.HOME / HEARTBEAT), verbosity=0)
+    finally:
+        post.stop()
     return 0

@@ -127,7 +127,8 @@ PLAIN_JSON = frozenset({
     "calendars.calendar.trouble", "calendars.calendaraccount.trouble", "calendars.event.exdates",
     "calendars.event.rdates", "calendars.series.trouble",
     "imports.source.preview", "inbox.message.defects", "inbox.message.delivered_to",
-    "inbox.message.recipients", "inbox.message.references", "inbox.outgoing.recipients", "inbox.outgoing.trouble",
+    "inbox.message.pictures", "inbox.message.recipients", "inbox.message.references", "inbox.message.unsubscribe",
+    "inbox.outgoing.recipients", "inbox.outgoing.trouble",
 })  # fmt: skip
 
 

@@ -9,9 +9,11 @@ class InboxConfig(AppConfig):
     name = "rapport.inbox"
 
     def ready(self) -> None:
-        """Teaches the journal how letters are undone, and what they hold of people."""
-        from rapport.inbox.held import teach_holdings  # models are importable only now
+        """Teaches the journal how letters are undone, and what they hold of people; hears of answers."""
+        from rapport.inbox import arriving, threads  # models are importable only now
+        from rapport.inbox.held import teach_holdings
         from rapport.inbox.taking import learn_ways
 
         learn_ways()
         teach_holdings()
+        arriving.listen("inbox.put_off", threads.answer_has_come)

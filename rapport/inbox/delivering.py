@@ -6,6 +6,7 @@ asks the channel; where the channel cannot tell, a person is asked ("unknown, ch
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,9 +14,9 @@ from django.db import transaction
 from django.db.models import F
 
 from rapport.accounts.actors import Actor
-from rapport.inbox import tasks
+from rapport.inbox import marking, tasks
 from rapport.inbox.models import Outgoing, Thread
-from rapport.inbox.sending_by import Channel, Delivered, MaybeDelivered, NotDelivered, channel_of
+from rapport.inbox.sending_by import Channel, Delivered, MaybeDelivered, NotDelivered, Remembers, channel_of
 
 State = Outgoing.State
 # A delivery takes no longer than its time limits allow together; who holds a claim longer has died.
@@ -52,6 +53,23 @@ def sweep(*, at: datetime) -> list[int]:
     return list(due.order_by("send_at", "pk").values_list("pk", flat=True)[:500])
 
 
+def it_arrived(outgoing: Outgoing, *, by: Actor, at: datetime) -> None:
+    """A message nobody knew about has arrived: a person says so, or a letter that answers it. It becomes part of the
+    history, as far as its channel knows what it looked like.
+    """
+    channel = channel_of(outgoing.channel)
+    delivered = None
+    if isinstance(channel, Remembers):
+        # What it looked like is lost, for example because a file of it is gone; that it arrived still holds.
+        with suppress(NotDelivered):
+            delivered = channel.as_given(outgoing)
+    with transaction.atomic():
+        locked = Outgoing.objects.select_for_update().get(pk=outgoing.pk)
+        if channel and locked.state == State.UNKNOWN:
+            _sent(locked, channel, delivered, at=at, by=by)
+    outgoing.refresh_from_db()
+
+
 def _left_behind(outgoing: Outgoing, *, at: datetime) -> None:
     channel = channel_of(outgoing.channel)
     arrived = channel.was_delivered(outgoing) if channel else None
@@ -62,17 +80,21 @@ def _left_behind(outgoing: Outgoing, *, at: datetime) -> None:
     _set(outgoing, {"state": State.WAITING, "send_at": at, "claimed_at": None}, "put_back", at=at)
 
 
-def _sent(outgoing: Outgoing, channel: Channel, delivered: Delivered | None, *, at: datetime) -> None:
+def _sent(
+    outgoing: Outgoing, channel: Channel, delivered: Delivered | None, *, at: datetime, by: Actor | None = None
+) -> None:  # fmt: skip
     """Make it part of the history. What the channel only says it had is brought by its next look at the mailbox."""
     facts: dict[str, object] = {"state": State.SENT, "sent_at": at, "claimed_at": None, "trouble": None}
     with transaction.atomic():
         if delivered:
-            became = channel.taken_in(outgoing, delivered, by=_writer(outgoing), at=at)
-            facts |= {"message_id": delivered.message_id, "became_id": became}
-        _set(outgoing, facts, "sent", at=at)
+            became = channel.taken_in(outgoing, delivered, by=by or _writer(outgoing), at=at)
+            facts |= {"message_id": delivered.message_id, "became_id": became, "trouble": delivered.remark}
+        outgoing.change(facts, by=by or _writer(outgoing), at=at, verb="sent")
+        if outgoing.answers_id:
+            marking.mark(outgoing.workspace_id, [outgoing.answers_id], "answered", at=at)
         if outgoing.remind_days and outgoing.became:
             remind_at = at + timedelta(days=outgoing.remind_days)
-            Thread.objects.filter(pk=outgoing.became.thread_id).update(remind_at=remind_at)
+            Thread.objects.filter(pk=outgoing.became.thread_id).update(remind_at=remind_at, put_off_at=at)
 
 
 def _later(outgoing: Outgoing, trouble: NotDelivered, *, at: datetime) -> None:

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from rapport.files.models import StoredFile
 from rapport.inbox import tasks
 from rapport.inbox.models import Outgoing, OutgoingFile
+from rapport.inbox.sending_by import channel_of
 from rapport.journal.models import Batch
 from rapport.journal.recording import record
 from rapport.web.funnel import Actor
@@ -68,11 +69,10 @@ def send(outgoing: Outgoing, *, by: Actor, at: datetime, not_before: datetime | 
         locked = Outgoing.objects.select_for_update().get(pk=outgoing.pk)
         if locked.state not in (State.DRAFT, State.FAILED, State.UNKNOWN) or locked.trashed_at:
             raise TooLate
-        message_id = locked.message_id or new_message_id(locked)
-        batch = locked.change(
-            {"state": State.WAITING, "send_at": send_at, "message_id": message_id, "trouble": None, "claimed_at": None},
-            by=by, at=at, verb="let_go",
-        )  # fmt: skip
+        identity = locked.identity or first_identity(locked, by)
+        message_id = locked.message_id or new_message_id(locked, identity)
+        facts = {"state": State.WAITING, "send_at": send_at, "message_id": message_id, "identity": identity}
+        batch = locked.change({**facts, "trouble": None, "claimed_at": None}, by=by, at=at, verb="let_go")
         tasks.deliver.using(run_after=send_at).enqueue(outgoing.pk)
     outgoing.refresh_from_db()
     assert batch is not None  # the state has changed
@@ -107,7 +107,15 @@ def write_once(
     return outgoing
 
 
-def new_message_id(outgoing: Outgoing) -> str:
+def first_identity(outgoing: Outgoing, by: Actor) -> str:
+    """In whose voice a message goes that names none: the first of its channel, from now on whatever becomes of it."""
+    channel = channel_of(outgoing.channel)
+    voices = channel.identities(by) if channel else []
+    return voices[0].key if voices else ""
+
+
+def new_message_id(outgoing: Outgoing, identity: str) -> str:
     """A name for a message that nobody else has; the domain is that of its sender, as mail wants it (RFC 5322)."""
-    _local, _at, domain = outgoing.identity.rpartition("@")
-    return f"{secrets.token_hex(12)}.{outgoing.pk}@{domain if '.' in domain else 'rapport.invalid'}"
+    _local, _at, domain = identity.rpartition("@")
+    known = domain.isascii() and "." in domain
+    return f"{secrets.token_hex(12)}.{outgoing.pk}@{domain if known else 'rapport.invalid'}"

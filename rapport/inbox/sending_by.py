@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
+from rapport.accounts.actors import Actor as Somebody
 from rapport.clients.models import Contact
 from rapport.inbox.models import Outgoing
 from rapport.web.funnel import Actor
@@ -33,10 +34,14 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What the channel took: the bytes as they went (kept as Message.raw), and its own name for the message."""
+    """What the channel took: the bytes as they went (kept as Message.raw), and its own name for the message.
+
+    `remark` is kept as Outgoing.trouble of a message that was sent: it did not reach everybody.
+    """
 
     raw: bytes
     message_id: str
+    remark: dict[str, Any] | None = None
 
 
 class NotDelivered(Exception):
@@ -75,8 +80,16 @@ class Channel(Protocol):
     def was_delivered(self, outgoing: Outgoing) -> bool | None:
         """After a crash: whether it arrived; None when the channel cannot tell."""
 
-    def taken_in(self, outgoing: Outgoing, delivered: Delivered, *, by: Actor, at: datetime) -> int | None:
+    def taken_in(self, outgoing: Outgoing, delivered: Delivered, *, by: Somebody, at: datetime) -> int | None:
         """Make it a Message of its thread and part of the history, inside the caller's transaction; its number."""
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """A channel that can say afterwards what a message looked like when it went."""
+
+    def as_given(self, outgoing: Outgoing) -> Delivered:
+        """As the channel must have taken it, if it did. Raises NotDelivered where it cannot have."""
 
 
 @dataclass

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from rapport.clients import standing
 from rapport.clients.cards import reach
 from rapport.clients.models import Contact, ContactPoint, Interaction, InteractionFile
@@ -18,9 +20,9 @@ from rapport.clients.suppressing import suppressed
 from rapport.clients.taking import POINT, Outcome
 from rapport.files import store
 from rapport.files.keeping import let_go, numbers_for
-from rapport.inbox import turns
+from rapport.inbox import piles, senders, turns
 from rapport.inbox.arriving import announce
-from rapport.inbox.models import Message
+from rapport.inbox.models import Message, Outgoing, OutgoingFile, SenderRule
 from rapport.inbox.threading import Strand, Threading, part
 from rapport.journal.models import Batch
 from rapport.journal.recording import Change, record_many
@@ -74,9 +76,11 @@ class Partner:
 class LetterTaking:
     """Takes in chunks of letters. `prepare` keeps the bytes, `decide` tells what each becomes, `write` makes it so."""
 
-    def __init__(self, actor: Actor, *, at: datetime, own: Iterable[str], strict: bool) -> None:
-        """`own` are the addresses that are ours; `strict`: a letter to none of them is between other people."""
-        self.actor, self.at, self.strict = actor, at, strict
+    def __init__(self, actor: Actor, *, at: datetime, own: Iterable[str], strict: bool, sent: bool = False) -> None:
+        """`own` are the addresses that are ours; `strict`: a letter to none of them is between other people; `sent`:
+        all of these letters are ours, under whichever name they went out.
+        """
+        self.actor, self.at, self.strict, self.sent = actor, at, strict, sent
         self.own = {address.casefold() for address in own}
         self.forget()
 
@@ -88,6 +92,7 @@ class LetterTaking:
         self.names: dict[int, str] = {}  # in the store, by the identity of the bytes
         self.people: dict[str, list[Partner]] = defaultdict(list)
         self.introduced: dict[str, Partner] = {}
+        self.machines: set[str] = set()
 
     def prepare(self, letters: Iterable[tuple[bytes, Letter]]) -> None:
         """Keep raw letters and attachments in the store, before the transaction that points at them."""
@@ -139,7 +144,7 @@ class LetterTaking:
         return bool(others) and others <= self.erased
 
     def _direction(self, letter: Letter) -> str:
-        if letter.sender and letter.sender.email in self.own:
+        if self.sent or (letter.sender and letter.sender.email in self.own):
             return OUT
         reached = {person.email for person in (*letter.to, *letter.cc, *letter.bcc)} | set(letter.delivered_to)
         return IN if not self.strict or reached & self.own else Interaction.Direction.NONE
@@ -153,6 +158,9 @@ class LetterTaking:
             one.strand = threading.join(one.letter, one.at)
         threading.write(one.strand for one in in_time if one.strand)
         self._know_people()
+        self.machines = senders.machines(
+            self.actor.workspace_id, {one.letter.sender.email for one in self.taken if one.letter.sender}
+        )
         files = self._files()
         self._write_messages(files)
         self._write_words(files)
@@ -163,6 +171,10 @@ class LetterTaking:
         record_many(changes, batch=batch, at=self.at)
         announce(messages, at=self.at)
         self._renew()
+
+    def _is_automatic(self, letter: Letter) -> bool:
+        """A machine wrote it, or many got it, or somebody said that its sender is one."""
+        return letter.automatic or letter.bulk or bool(letter.sender and letter.sender.email in self.machines)
 
     def _delivered_to(self, letter: Letter) -> list[str]:
         """Our addresses a letter came to, those its head names first."""
@@ -219,7 +231,9 @@ class LetterTaking:
                 delivered_to=self._delivered_to(letter),
                 references=list(dict.fromkeys([*letter.references, *letter.in_reply_to])),
                 html=letter.html[:LONGEST_HTML],
-                automatic=letter.automatic or letter.bulk,
+                automatic=self._is_automatic(letter),
+                pictures=pictures_of(letter),
+                unsubscribe=unsubscribing_of(letter),
                 defects=list(letter.defects),
                 attachment_count=min(len(letter.attachments), 30000),
             )
@@ -275,7 +289,7 @@ class LetterTaking:
             "text": said,
             "folded": "\n\n".join(below),
             "user_id": self.actor.user_id if one.direction == OUT else None,
-            "automatic": letter.automatic or letter.bulk,
+            "automatic": self._is_automatic(letter),
             "conversation": one.thread,
             "source": one.message.pk if one.message else 0,
             "created_at": self.at,
@@ -289,6 +303,7 @@ class LetterTaking:
     def _renew(self) -> None:
         old = {one.thread for one in self.taken if one.strand and not one.strand.root.is_new}
         turns.renew(self.actor.workspace_id, old)
+        piles.renew(self.actor.workspace_id, {one.thread for one in self.taken if one.strand} - old)
         words = [word for one in self.taken for word in one.words]
         found = [standing.found_interaction(word) for word in words]
         for email, partner in self.introduced.items():
@@ -328,6 +343,32 @@ def recipients(letter: Letter) -> dict[str, Any]:
     return {name: [[p.name, p.email] for p in people] for name, people in kept.items() if people} | {"dropped": dropped}
 
 
+def pictures_of(letter: Letter) -> dict[str, Any]:
+    """Pictures that would have to be fetched, as they are kept."""
+    found = letter.pictures
+    return {"count": found.count, "trackers": list(found.trackers)} if found.count or found.trackers else {}
+
+
+def unsubscribing_of(letter: Letter) -> dict[str, Any]:
+    """How one leaves the list a letter came by, as it is kept."""
+    way = letter.unsubscribe
+    return {"url": way.url, "one_click": way.one_click, "mailto": way.mailto} if way else {}
+
+
+def unmake_drafts(pks: list[int]) -> None:
+    """Delete messages of ours with their files."""
+    files = list(OutgoingFile.objects.filter(outgoing__in=pks).values_list("file_id", flat=True))
+    Outgoing.objects.filter(pk__in=pks).delete()
+    let_go(files)
+
+
+def cannot_be_undone(batch: Batch) -> str:
+    """What was let go is taken back where it waits, because by then it may have gone."""
+    if batch.kind in ("outgoing.let_go", "outgoing.sent"):
+        return gettext("A message is taken back under Outgoing in the inbox, while it still waits.")
+    return ""
+
+
 def unmake_messages(pks: list[int]) -> None:
     """Delete letters with their interactions, files and threads; what they held together parts again."""
     messages = list(Message.objects.filter(pk__in=pks).values_list("workspace_id", "thread_id", "raw_id"))
@@ -345,5 +386,8 @@ def unmake_messages(pks: list[int]) -> None:
 
 
 def learn_ways() -> None:
-    """Teach the journal the ways of this room."""
+    """Teach the journal the ways of this room, and the room below to say when a conversation has changed."""
     learn(Message, unmake=unmake_messages)
+    learn(SenderRule, unmake=senders.unmake, put_right=senders.put_right)
+    learn(Outgoing, unmake=unmake_drafts, against=cannot_be_undone)
+    standing.listen(piles.renew)

@@ -27,3 +27,15 @@ def arrived(workspace_id: int, message_ids: list[int]) -> None:
     from rapport.inbox import arriving
 
     arriving.tell(workspace_id, message_ids)
+
+
+@task
+def leave_list(message_id: int) -> None:
+    """Leave a mailing list, as one of its letters says."""
+    from rapport.accounts.actors import Actor  # models are importable only now
+    from rapport.inbox import leaving_lists
+    from rapport.inbox.models import Message
+
+    message = Message.objects.select_related("workspace").filter(pk=message_id).first()
+    if message is not None:
+        leaving_lists.press(message_id, by=Actor(message.workspace, via="worker"), at=timezone.now())

@@ -17,7 +17,7 @@ from rapport.web.bulk import insert_missing, insert_rows, update_rows
 # An answer without references joins a thread of the same subject only this soon after its last letter.
 SAME_SUBJECT = timedelta(days=60)
 SUBJECT_LENGTH = 300
-THREAD = ("workspace_id", "channel", "address", "subject", "base_subject", "first_at", "last_at")
+THREAD = ("workspace_id", "channel", "address", "subject", "base_subject", "first_at", "last_at", "since", "pile")
 
 
 @dataclass(slots=True, eq=False)
@@ -111,7 +111,10 @@ class Threading:
         """Keep new threads, times and named ids, and merge in the database what was found to be one."""
         here = list(dict.fromkeys(strand.root for strand in strands))
         fresh = [strand for strand in here if strand.is_new]
-        rows = [(self.workspace_id, "mail", "", s.subject, _base(s.subject), s.first_at, s.last_at) for s in fresh]
+        rows = [
+            (self.workspace_id, "mail", "", s.subject, _base(s.subject), s.first_at, s.last_at, s.last_at, "")
+            for s in fresh
+        ]
         for strand, number in zip(fresh, insert_rows(Thread, THREAD, rows), strict=True):
             strand.number = number
         moved = [(s.first_at, s.last_at, s.number) for s in here if s.has_moved and not s.is_new]

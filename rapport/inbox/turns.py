@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from rapport.clients.models import Interaction
+from rapport.inbox import piles
 
 MANY = 500
 
@@ -44,7 +45,7 @@ def awaiting[Said: (Interaction, Word)](words: Sequence[Said]) -> Said | None:
 
 
 def renew(workspace_id: int, thread_ids: Iterable[int]) -> None:
-    """Set `awaits` on the right letters of these threads, in a few statements."""
+    """Set `awaits` on the right letters of these threads, and where the threads lie, in a few statements."""
     ids = sorted(set(thread_ids))
     for start in range(0, len(ids), MANY):
         # Written as a list of numbers, from which SQLite sees that its index of threads, which leaves out 0, will do.
@@ -56,3 +57,4 @@ def renew(workspace_id: int, thread_ids: Iterable[int]) -> None:
         standing = {word.id for words in threads.values() for word in words if word.awaits}
         Interaction.objects.filter(pk__in=right - standing).update(awaits=True)
         Interaction.objects.filter(pk__in=standing - right).update(awaits=False)
+    piles.renew(workspace_id, ids)

@@ -198,7 +198,7 @@ def _tolerant(data: bytes, encoding: str) -> Decoded | None:
 def _cyrillic(data: bytes) -> Decoded | None:
     words = _HIGH_WORDS.findall(data, 0, SAMPLE)
     pure = [word for word in words if not _PLAIN_LETTER.search(word)]
-    if len(pure) * 2 < len(words) or (max(map(len, pure)) < 2 and _PLAIN_LETTER.search(data)):
+    if not pure or len(pure) * 2 < len(words) or (max(map(len, pure)) < 2 and _PLAIN_LETTER.search(data)):
         return None
     encoding, likeness = best_cyrillic(data[:SAMPLE])
     if not is_like_cyrillic(likeness, sum(map(len, pure))):

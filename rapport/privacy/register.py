@@ -32,8 +32,9 @@ NOT_LISTED = frozenset({
     "privacy.operator", "privacy.retentionchoice", "backups.backup", "backups.backupplan", "clients.bulkedit",
     "clients.comparison", "clients.customfield", "clients.lookalike", "clients.merging", "clients.savedview",
     "clients.segment", "clients.typerefusal", "demonstration.filling", "exports.export", "journal.removable",
-    "questionnaires.questionnaire", "message_templates.messagetemplate", "message_templates.messagevariant",
-    "message_templates.templateuse",
+    "questionnaires.questionnaire", "channels.mailaccount", "channels.mailfolder", "channels.mailplace",
+    "channels.oauthclient",
+    "message_templates.messagetemplate", "message_templates.messagevariant", "message_templates.templateuse",
 })  # fmt: skip
 
 

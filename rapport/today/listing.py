@@ -16,12 +16,12 @@ from django.utils.translation import pgettext
 
 from rapport.accounts.actors import Actor
 from rapport.clients.models import Client, Contact, Interaction, NextStep
+from rapport.lib.snoozing import Moment, moments
 from rapport.lib.workhours import Workhours
 from rapport.lib.zones import country_of, is_zone, zone_or_utc
 from rapport.today import sentences
 from rapport.today.addresses import address
 from rapport.today.answer import Longest, answer
-from rapport.today.coming import LATER, soon
 from rapport.today.facts import Facts, gather
 from rapport.today.items import Choice, Group, Item, Named, Today
 from rapport.today.models import Kind
@@ -42,8 +42,8 @@ from rapport.today.ranking import (
     weigh_waiting,
 )
 from rapport.today.reasons import told
-from rapport.today.snoozing import Moment, moments
 from rapport.today.waiting import Wait
+from rapport.web.coming import LATER, soon
 from rapport.web.dates import weekday_and_day
 
 NOBODY = Past()

@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from rapport.clients.rhythm import DEFAULT_DAYS, SOONEST_DAYS
 from rapport.lib.zones import zone_or_utc
-from rapport.today.coming import soon
 from rapport.today.ranking import Due, Quiet, Waiting
+from rapport.web.coming import soon
 from rapport.web.dates import clock, day, when
 
 SUBJECT = 80

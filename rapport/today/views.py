@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.today import reasons, verdicts
-from rapport.today.coming import comes_back
 from rapport.today.day import Strip, clocks_of, ends_first, hours_of
-from rapport.today.forms import LaterForm
 from rapport.today.listing import today
 from rapport.today.models import Kind
 from rapport.today.sentences import cut
+from rapport.web.coming import comes_back
+from rapport.web.later import LaterForm
 from rapport.web.pages import form_page, is_partial, page, say
 
 

@@ -49,9 +49,9 @@ def go(request: HttpRequest, to: Any) -> HttpResponse:
     return target
 
 
-def say(request: HttpRequest, text: str, *, batch: int | None = None) -> None:
-    """A toast on the next page; with a batch of the journal it carries an undo."""
-    messages.success(request, text, extra_tags=f"batch-{batch}" if batch else "")
+def say(request: HttpRequest, text: str, *, batch: int | None = None, take_back: str = "") -> None:
+    """A toast on the next page; with a batch of the journal it carries an undo, or the address that takes it back."""
+    messages.success(request, text, extra_tags=f"batch-{batch}" if batch else f"back-{take_back}" if take_back else "")
 
 
 def complain(request: HttpRequest, text: str) -> None:

@@ -25,7 +25,8 @@ OPENED = {
     GUEST: {
         "accounts:undo", "calendars:event", "clients:client", "clients:entry", "clients:entry_edit", "clients:entry_restore",
         "clients:entry_trash", "clients:list", "clients:palette", "clients:say", "clients:search", "clients:step_done",
-        "clients:step_edit", "clients:step_restore", "clients:step_trash", "inbox:file", "inbox:letter", "inbox:raw",
+        "clients:step_edit", "clients:step_restore", "clients:step_trash", "inbox:file", "inbox:inbox", "inbox:letter",
+        "inbox:news", "inbox:raw", "inbox:thread",
     },
 }  # fmt: skip
 # One's own account; what happens there is no change of the workspace.

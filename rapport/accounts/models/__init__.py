@@ -9,6 +9,7 @@ from rapport.accounts.models.people import (
     UserManager,
     Workspace,
     hash_of,
+    learn_addresses,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "UserManager",
     "Workspace",
     "hash_of",
+    "learn_addresses",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
 from typing import Any, ClassVar
 
@@ -67,6 +68,15 @@ class User(AbstractBaseUser):
         return self.name or self.email
 
 
+# Further addresses that are ours, as the rooms above know them.
+_addresses: dict[str, Callable[[Workspace], Iterable[str]]] = {}
+
+
+def learn_addresses(name: str, look: Callable[[Workspace], Iterable[str]]) -> None:
+    """Teach addresses that are ours; called once by their room when it is ready."""
+    _addresses[name] = look
+
+
 class Workspace(models.Model):
     """A freelancer's or studio's whole world: every business row belongs to one."""
 
@@ -100,11 +110,12 @@ class Workspace(models.Model):
         )  # fmt: skip
 
     def addresses(self) -> set[str]:
-        """Every e-mail address that is ours: the members' and the ones named in the settings."""
+        """Every e-mail address that is ours: the members', the ones named in the settings, and of mail accounts."""
         ours = User.objects.filter(membership__workspace=self, membership__role__in=FULL)
         # Guests and bookkeepers write for themselves.
         members = ours.values_list("email", flat=True)
-        return {address.casefold() for address in (*members, *self.own_addresses)}
+        taught = [address for look in _addresses.values() for address in look(self)]
+        return {address.casefold() for address in (*members, *self.own_addresses, *taught)}
 
 
 class Membership(InWorkspace):

@@ -5,10 +5,12 @@ What was said lies in the client's history (clients.Interaction).
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rapport.clients.models import Interaction
 from rapport.files.models import StoredFile
@@ -18,7 +20,20 @@ from rapport.web.rights import GUEST
 
 
 class Thread(Reversible, InWorkspace):
-    """One conversation on one channel. `address` names its other end where the channel has one: a chat."""
+    """One conversation on one channel. `address` names its other end where the channel has one: a chat.
+
+    `pile` and `since` are derived (inbox.piles): whose turn it is, and since when it stands so.
+    """
+
+    class Pile(models.TextChoices):
+        """Where a thread lies in the inbox."""
+
+        QUIET = "", pgettext_lazy("pile of the inbox", "quiet")
+        OURS = "ours", pgettext_lazy("pile of the inbox", "your turn")
+        THEIRS = "theirs", pgettext_lazy("pile of the inbox", "their turn")
+        NEW = "new", pgettext_lazy("pile of the inbox", "new people")
+        MACHINE = "machine", pgettext_lazy("pile of the inbox", "machines")
+        IGNORED = "ignored", pgettext_lazy("pile of the inbox", "ignored")
 
     # Who may see a letter of it may see what is decided about it.
     opens: ClassVar = {
@@ -34,10 +49,16 @@ class Thread(Reversible, InWorkspace):
     base_subject = models.CharField(max_length=300, blank=True)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
-    snoozed_until = models.DateTimeField(null=True)
+    pile = models.CharField(max_length=10, choices=Pile.choices, blank=True, default=Pile.QUIET)
+    since = models.DateTimeField()
+    snoozed_until = models.DateTimeField(_("Set aside until"), null=True)
     # When nobody has answered us by then, it comes back.
-    remind_at = models.DateTimeField(null=True)
-    assigned_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    remind_at = models.DateTimeField(_("Reminds of an answer that has not come"), null=True)
+    # When one of the two was last set: what came before it is no news.
+    put_off_at = models.DateTimeField(null=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("Assigned to")
+    )
 
     class Meta:
         constraints = [
@@ -48,7 +69,23 @@ class Thread(Reversible, InWorkspace):
         indexes = [
             models.Index(fields=["workspace", "base_subject", "-last_at"], name="inbox_thread_subject"),
             models.Index(fields=["workspace", "-last_at", "-id"], name="inbox_thread_newest"),
-        ]
+            # The last column lets a pile be counted without a look at its rows.
+            models.Index(fields=["workspace", "pile", "since", "id", "snoozed_until"], name="inbox_thread_pile"),
+            models.Index(
+                fields=["workspace", "snoozed_until"], name="inbox_thread_snoozed",
+                condition=models.Q(snoozed_until__isnull=False),
+            ),
+            models.Index(
+                fields=["workspace", "remind_at"], name="inbox_thread_remind",
+                condition=models.Q(remind_at__isnull=False),
+            ),
+        ]  # fmt: skip
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new thread stands since its last message, until its pile is known."""
+        if self.since is None:
+            self.since = self.last_at
+        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return self.subject
@@ -82,13 +119,20 @@ class Message(Reversible, InWorkspace):
     references = models.JSONField(default=list)
     html = models.TextField(blank=True)
     automatic = models.BooleanField(default=False)
+    # Pictures from elsewhere, which are not fetched: {"count": 3, "trackers": ["track.example"]}.
+    pictures = models.JSONField(default=dict)
+    # How one leaves the list it came by: {"url", "one_click", "mailto"}; after that {"asked_at", "done_at", "trouble"}.
+    unsubscribe = models.JSONField(default=dict)
     # Readers' remarks: a guessed date, a broken part. Codes of lib.mail.
     defects = models.JSONField(default=list)
     attachment_count = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "message_id"], name="inbox_message_once")]
-        indexes = [models.Index(fields=["thread", "sent_at"], name="inbox_message_thread")]
+        indexes = [
+            models.Index(fields=["thread", "sent_at"], name="inbox_message_thread"),
+            models.Index(fields=["workspace", "from_email"], name="inbox_message_sender"),
+        ]
 
     def __str__(self) -> str:
         return self.subject or self.message_id

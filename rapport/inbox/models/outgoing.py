@@ -60,6 +60,8 @@ class Outgoing(Record):
     # Machines that write: the same key writes once, whatever happens.
     once_key = models.CharField(max_length=200, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # The open page that saved it last: what one page types after itself is no conflict.
+    written_in = models.CharField(max_length=32, blank=True)
     send_at = models.DateTimeField(null=True)
     # If nobody has answered by then, the thread comes back; in days from sending.
     remind_days = models.PositiveSmallIntegerField(null=True)

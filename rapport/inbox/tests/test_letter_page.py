@@ -54,7 +54,7 @@ def test_a_letter_is_shown_without_what_could_harm(anna, letter):
     page = cast.signed_in(anna).get(f"/letters/{letter.pk}/").content.decode()
     assert "Could we move it?" in page
     assert "alert(1)" not in page
-    assert "track.example" not in page
+    assert "https://track.example" not in page
     picture = InteractionFile.objects.get(name="plan.png")
     assert f'src="/files/{picture.pk}/"' in page
 

@@ -1,6 +1,7 @@
 """What a letter says and carries: its text, its HTML, its files (chosen as RFC 8621 4.1.4 tells)."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 from urllib.parse import unquote
@@ -8,9 +9,10 @@ from urllib.parse import unquote
 from rapport.lib.encodings import decode
 from rapport.lib.mail.attachments import EXTENSIONS, Attachment, file_name, invented_name, written_name
 from rapport.lib.mail.headers import tidy
-from rapport.lib.mail.html import LONGEST_HTML, from_text, sanitise
+from rapport.lib.mail.html import LONGEST_HTML, from_text, sanitise, sanitise_with_pictures
 from rapport.lib.mail.html_text import text_of
 from rapport.lib.mail.parts import Part, cut
+from rapport.lib.mail.pictures import Pictures, pictures_in
 
 LONGEST_TEXT = 1_000_000  # characters
 _LONGEST_ID = 255
@@ -22,6 +24,7 @@ _CID = re.compile(r' src="cid:([^"]*)"', re.IGNORECASE)
 class Body:
     text: str
     html: str
+    pictures: Pictures
     attachments: tuple[Attachment, ...]
     defects: tuple[str, ...]
 
@@ -39,7 +42,15 @@ def read_body(root: Part) -> Body:
     text = reading.text(text_parts) or (text_of(html) if html else "")
     shown = {unescape(unquote(cid)).strip("<>") for cid in _CID.findall(html)} if html else set()
     attachments = tuple(reading.attachment(part, shown) for part in files)
-    return Body(text, html, attachments, tuple(reading.defects))
+    return Body(text, html, pictures_in(reading.unsafe), attachments, tuple(reading.defects))
+
+
+def read_html_with_pictures(root: Part) -> str:
+    """The sanitised HTML of a message tree with pictures from elsewhere at their places, trackers left out."""
+    html_parts: list[Part] = []
+    _sort([root], "mixed", False, html_parts, [], [])
+    reading = _Reading(sanitise_with_pictures)
+    return reading.html(html_parts)
 
 
 def _sort(
@@ -103,7 +114,9 @@ def _words_among(files: list[Part], root: Part) -> list[Part]:
 class _Reading:
     """Turns parts into text and files, and remembers what was wrong with them."""
 
-    def __init__(self) -> None:
+    def __init__(self, clean: Callable[[str], str] = sanitise) -> None:
+        self.clean = clean
+        self.unsafe: list[str] = []
         self.defects: dict[str, None] = {}
         self._clean: dict[int, str] = {}
 
@@ -125,7 +138,9 @@ class _Reading:
 
     def _sanitised(self, part: Part) -> str:
         if id(part) not in self._clean:
-            self._clean[id(part)] = sanitise(self._bounded(self._decoded(part), LONGEST_HTML, "html_cut"))
+            unsafe = self._bounded(self._decoded(part), LONGEST_HTML, "html_cut")
+            self.unsafe.append(unsafe)
+            self._clean[id(part)] = self.clean(unsafe)
         return self._clean[id(part)]
 
     def _plain(self, part: Part) -> str:

@@ -2,10 +2,12 @@
 
 import re
 from html import escape, unescape
+from typing import Any
 
 import nh3
 
 from rapport.lib.mail.html_text import text_of
+from rapport.lib.mail.pictures import without_trackers
 
 LONGEST_HTML = 1_000_000  # characters
 _DEEPEST = 400
@@ -49,15 +51,26 @@ def sanitise(html: str) -> str:
     """The HTML with nothing in it that runs, styles, submits or loads: pictures come from the letter itself (`cid:`),
     links open elsewhere and tell nothing. What the letter hides from its reader is left out. At most a million
     characters of input are read."""
+    return _sanitised(html, _CLEANER)
+
+
+def sanitise_with_pictures(html: str) -> str:
+    """As `sanitise`, with pictures from elsewhere in it, for a reader who has asked for them. Those that only tell the
+    sender who reads are left out all the same."""
+    return _sanitised(html, _CLEANER_WITH_PICTURES)
+
+
+def _sanitised(html: str, cleaner: nh3.Cleaner) -> str:
     html = html[:LONGEST_HTML]
     if _is_bomb(html):
         return f"<pre>{escape(unescape(_ANY_TAG.sub(' ', html)))}</pre>"
-    clean = _CLEANER.clean(html)
+    clean = cleaner.clean(html)
     if ' style="hidden"' in clean:
         clean = _without_hidden(clean)
     # nh3 can set these too, but in another order every time: the same letter would not give the same HTML.
     clean = clean.replace("<a ", _LINK)
     if "<img" in clean:
+        clean = without_trackers(clean)
         clean = _IMAGE_WITHOUT_SOURCE.sub(_alternative, clean)
     return clean.strip()
 
@@ -81,15 +94,22 @@ def _permitted(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-_CLEANER = nh3.Cleaner(
-    tags=set(_TAGS.split()),
-    clean_content_tags=set(_SILENT_TAGS.split()),
-    attributes=_ATTRIBUTES,
-    attribute_filter=_permitted,
-    link_rel=None,
-    url_schemes={"http", "https", "mailto", "tel", "cid"},
-    url_relative="deny",
-)
+def _permitted_with_pictures(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "src":
+        return value if value.lstrip().lower().startswith(("cid:", "https://", "http://")) else None
+    return _permitted(tag, attribute, value)
+
+
+_SETTINGS: dict[str, Any] = {
+    "tags": set(_TAGS.split()),
+    "clean_content_tags": set(_SILENT_TAGS.split()),
+    "attributes": _ATTRIBUTES,
+    "link_rel": None,
+    "url_schemes": {"http", "https", "mailto", "tel", "cid"},
+    "url_relative": "deny",
+}
+_CLEANER = nh3.Cleaner(**_SETTINGS, attribute_filter=_permitted)
+_CLEANER_WITH_PICTURES = nh3.Cleaner(**_SETTINGS, attribute_filter=_permitted_with_pictures)
 
 
 def _is_bomb(html: str) -> bool:

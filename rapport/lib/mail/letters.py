@@ -14,6 +14,8 @@ from rapport.lib.mail.headers import Headers, decode_words, tidy
 from rapport.lib.mail.machines import is_automatic, is_bulk
 from rapport.lib.mail.mailboxes import LARGEST_BYTES, TooLarge
 from rapport.lib.mail.parts import cut
+from rapport.lib.mail.pictures import Pictures
+from rapport.lib.mail.unsubscribing import Unsubscribing, read_unsubscribing
 from rapport.lib.records import Unreadable
 
 MOST_RECIPIENTS = 1000  # of each kind
@@ -47,6 +49,8 @@ class Letter:
     folder_hints: tuple[str, ...]
     text: str
     html: str  # safe to show; "" when there is none
+    pictures: Pictures  # that would have to be fetched from elsewhere
+    unsubscribe: Unsubscribing | None  # how one leaves the list it came by
     attachments: tuple[Attachment, ...]
     automatic: bool  # a machine wrote it
     bulk: bool  # many people got it
@@ -67,7 +71,7 @@ def read_letter(raw: bytes) -> Letter:
         if _is_binary(raw):
             raise Unreadable("not_a_message")
         defects.append("no_headers")
-    own_id = _message_id(headers.first(b"message-id"))
+    own_id = id_of(headers)
     sender = next(iter(_people(headers, b"from") + _people(headers, b"sender")), None)
     subject = headers.words(b"subject", LONGEST_SUBJECT)
     moment, zone, is_guess = sent_at(headers.first(b"date"), headers.every(b"received"))
@@ -93,6 +97,8 @@ def read_letter(raw: bytes) -> Letter:
         folder_hints=_folder_hints(headers),
         text=body.text,
         html=body.html,
+        pictures=body.pictures,
+        unsubscribe=read_unsubscribing(headers),
         attachments=body.attachments,
         automatic=is_automatic(
             headers, sender=sender.email if sender else "", subject=subject, content_type=root.content_type
@@ -127,7 +133,9 @@ def _people(headers: Headers, name: bytes) -> list[Address]:
     return read_addresses(headers.every(name)) if name in headers else []
 
 
-def _message_id(text: str) -> str:
+def id_of(headers: Headers) -> str:
+    """The id a message gives itself, without <>; "" for none."""
+    text = headers.first(b"message-id")
     found = _ID.search(text)
     return _bounded_id(found[1] if found else text)
 

@@ -8,6 +8,7 @@ _COUNTER = r"\s*(?:\[\d{1,4}\]|\(\d{1,4}\)|[\^*]?\d{1,4})?\s*[:：]\s*"
 _TAG = r"\[[^\[\]]{1,60}\]\s*"
 _REPLY = re.compile(rf"\s*(?:{_TAG})?(?:{_REPLIES}){_COUNTER}", re.IGNORECASE)
 _LEADING = re.compile(rf"\s*(?:(?:{_REPLIES}|{_FORWARDS}){_COUNTER}|{_TAG})", re.IGNORECASE)
+_MARK = re.compile(rf"\s*(?P<tag>{_TAG})?(?:{_REPLIES}|{_FORWARDS}){_COUNTER}", re.IGNORECASE)
 _TRAILING = re.compile(r"\s*\(fwd?\)\s*$", re.IGNORECASE)
 
 
@@ -25,3 +26,21 @@ def base_subject(subject: str) -> str:
 def is_reply(subject: str) -> bool:
     """Whether the subject says that the letter answers another one; a forwarded letter does not."""
     return bool(_REPLY.match(subject))
+
+
+def answer_subject(subject: str) -> str:
+    """The subject of an answer: one "Re:", whatever marks of whichever program stood there."""
+    return f"Re: {_without_marks(subject)}".strip()
+
+
+def forward_subject(subject: str) -> str:
+    """The subject of a letter passed on: one "Fwd:"."""
+    return f"Fwd: {_without_marks(subject)}".strip()
+
+
+def _without_marks(subject: str) -> str:
+    """Without marks of answers and forwards; the tag of a mailing list stays, once."""
+    rest, tag = " ".join(subject.split()), ""
+    while mark := _MARK.match(rest):
+        tag, rest = tag or mark["tag"] or "", rest[mark.end() :]
+    return tag + rest.removeprefix(tag)

@@ -161,3 +161,8 @@ def test_cyrillic_far_down_in_a_file_is_found():
     stream = io.BytesIO(b"x" * (3 * SAMPLE) + b"\n" + "Иванов Иван Иванович".encode("cp1251"))
     assert sniff_stream(stream) == "cp1251"
     assert stream.tell() == 0
+
+
+def test_the_first_foreign_byte_may_come_late():
+    text = "plain words " * (SAMPLE // 6) + "café"
+    assert decode(text.encode("cp1252")).text.startswith("plain words")

@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 
 from rapport.today import sentences
-from rapport.today.coming import comes_back, soon
 from rapport.today.ranking import RULES, Due, Quiet, Waiting, weigh_waiting
 from rapport.today.reasons import RULE_WORDS, WORDS, table, told, worth
 from rapport.today.sentences import cut, line
 from rapport.today.tests.moments import MOSCOW, NOW, TODAY, at
+from rapport.web.coming import comes_back, soon
 
 DAY = timedelta(hours=9)
 

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from rapport.lib.snoozing import moment, moments, next_working, their_morning
 from rapport.lib.workhours import Workhours
-from rapport.today.snoozing import moment, moments, next_working, their_morning
 from rapport.today.tests.moments import HOURS, MOSCOW, at
 
 BERLIN, NEW_YORK, AUCKLAND = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York"), ZoneInfo("Pacific/Auckland")

@@ -13,7 +13,10 @@ export function step(by: 1 | -1): boolean {
   const all = rows()
   const at = all.findIndex(row => row.classList.contains("is-at"))
   const row = all[at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1)]
-  if (row) goTo(row)
+  if (row) {
+    goTo(row)
+    row.dispatchEvent(new CustomEvent("row:step", { bubbles: true }))
+  }
   return row !== undefined
 }
 

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rapport.today.snoozing import FURTHEST, MORNING, moment
+from rapport.lib.snoozing import FURTHEST, MORNING, moment
 
 
 class LaterForm(forms.Form):

@@ -1,56 +1,42 @@
-"""Pages of the inbox: one letter in its thread, its files, the letter as it came."""
+"""Letters and files as they came."""
 
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from rapport.clients.models import Interaction, InteractionFile
+from rapport.clients.models import InteractionFile
 from rapport.files.store import Missing
-from rapport.inbox.models import Message
-from rapport.inbox.showing import shown_letter
+from rapport.inbox.models import Message, OutgoingFile
 from rapport.web.downloads import named
-from rapport.web.pages import go, page, say
 from rapport.web.rights import GUEST, open_to
 
 # What a browser may show in its own window; everything else is saved, never opened as a page of ours.
 SHOWN_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"})
 
 
-def my_messages(request):
-    return Message.objects.visible_to(request.actor)
-
-
-@open_to(GUEST)
-@require_GET
-def letter(request, pk):
-    message = get_object_or_404(my_messages(request).select_related("thread"), pk=pk)
-    return page(request, "inbox/letter.html", {"shown": shown_letter(request.actor, message)}, fragment="content")
-
-
-@require_POST
-def settled(request, pk):
-    message = get_object_or_404(my_messages(request), pk=pk)
-    waiting = Interaction.objects.visible_to(request.actor).awaiting().filter(conversation=message.thread_id).first()
-    if waiting:
-        batch = waiting.settle(by=request.actor, at=timezone.now())
-        if batch is not None:
-            say(request, _("No answer is needed here any more."), batch=batch.pk)
-    return go(request, f"/letters/{message.pk}/")
-
-
 @open_to(GUEST)
 @require_GET
 def raw(request, pk):
-    message = get_object_or_404(my_messages(request).select_related("raw"), pk=pk)
+    message = get_object_or_404(Message.objects.visible_to(request.actor).select_related("raw"), pk=pk)
     return stored(message.raw, f"letter-{message.pk}.eml", "message/rfc822", inline=False)
 
 
 @open_to(GUEST)
 @require_GET
 def file(request, pk):
-    found = get_object_or_404(InteractionFile.objects.visible_to(request.actor).select_related("file"), pk=pk)
+    return shown(
+        request, get_object_or_404(InteractionFile.objects.visible_to(request.actor).select_related("file"), pk=pk)
+    )
+
+
+@require_GET
+def enclosed(request, pk):
+    return shown(
+        request, get_object_or_404(OutgoingFile.objects.visible_to(request.actor).select_related("file"), pk=pk)
+    )
+
+
+def shown(request, found):
     inline = found.content_type in SHOWN_TYPES and "save" not in request.GET
     return stored(found.file, found.name, found.content_type if inline else "application/octet-stream", inline=inline)
 

@@ -1,0 +1,1 @@
+"""Mail: accounts anywhere, their letters in, our letters out."""

@@ -1,0 +1,121 @@
+"""A message of ours as a page shows it: being written, waiting for its hour, gone wrong with what helps."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rapport.inbox import troubles, writing
+from rapport.inbox.models import Outgoing
+from rapport.inbox.sending_by import Identity, channel_of
+from rapport.inbox.their_hour import TheirHour, their_hour
+from rapport.web.coming import soon
+from rapport.web.dates import clock
+from rapport.web.funnel import Actor
+from rapport.web.rights import may_open
+
+State = Outgoing.State
+TEMPLATES = "/templates/pick/"
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes along."""
+
+    name: str
+    href: str
+    out_href: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """Everything a composer, or the word about a message that is on its way, shows."""
+
+    one: Outgoing
+    href: str
+    to: str
+    cc: str
+    bcc: str
+    people: list[tuple[str, str]]
+    voices: list[Identity]
+    voice: str
+    has_subject: bool
+    channel: str
+    longest: int
+    hour: TheirHour | None
+    files: list[Enclosure]
+    saved: str
+    goes: str
+    reason: str
+    remind: list[tuple[str, str]]
+    templates_href: str
+    written_in: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    @property
+    def is_draft(self) -> bool:
+        """Still being written."""
+        return self.one.state == State.DRAFT
+
+    @property
+    def state(self) -> str:
+        """Its state in a word of people."""
+        return self.one.get_state_display()
+
+
+def composed(actor: Actor, one: Outgoing, *, now: datetime, text: dict[str, Any] | None = None) -> Composed:
+    """`text` is what was typed and refused, in place of what is kept."""
+    for name, value in (text or {}).items():
+        setattr(one, name, value)
+    channel = channel_of(one.channel)
+    voices = channel.identities(actor) if channel else []
+    named = {kind: one.recipients.get(kind, []) for kind in writing.KINDS}
+    href = reverse("inbox:message", args=[one.pk])
+    # Who gets it in any case may be asked by their clock; of several people nobody's is.
+    hour = their_hour(one.contact, one.client, now=now) if len(named["to"]) == 1 or not named["to"] else None
+    return Composed(
+        one=one,
+        href=href,
+        to=writing.written(named["to"]),
+        cc=writing.written(named["cc"]),
+        bcc=writing.written(named["bcc"]),
+        people=[(name or address, address) for kind in writing.KINDS for name, address in named[kind]],
+        voices=voices,
+        voice=next((voice.address for voice in voices if voice.key == one.identity), ""),
+        has_subject=channel.has_subject if channel else one.channel == "mail",
+        channel=str(channel.label) if channel else one.channel,
+        longest=channel.longest_text if channel else 0,
+        hour=hour,
+        files=[
+            Enclosure(
+                file.name, reverse("inbox:enclosed", args=[file.pk]), reverse("inbox:take_out", args=[file.pk]),
+                in_words(file.file.size),
+            )
+            for file in one.files.all()
+        ],
+        saved=clock(one.updated_at) if one.version > 1 and one.state == State.DRAFT else "",
+        goes=soon(one.send_at, now) if one.send_at and one.state == State.WAITING else "",
+        reason=troubles.reason(one.trouble),
+        remind=[("", _("No reminder")), *((days, remind_words(int(days))) for days in writing.REMIND_DAYS)],
+        templates_href=f"{TEMPLATES}?contact={one.contact_id or ''}" if may_open(TEMPLATES) else "",
+    )  # fmt: skip
+
+
+def remind_words(days: int) -> str:
+    """If they have not answered by then."""
+    return ngettext(
+        "If no answer comes in %(count)s day", "If no answer comes in %(count)s days", days
+    ) % {"count": days}  # fmt: skip
+
+
+def in_words(size: int) -> str:
+    """12 kB, 3.4 MB"""
+    if size < 1024 * 1024:
+        return _("%(count)s kB") % {"count": max(1, round(size / 1024))}
+    return _("%(count)s MB") % {"count": f"{size / 1024 / 1024:.1f}".removesuffix(".0")}
