@@ -228,11 +228,12 @@ def move(booking: Booking, slot: Slot, token: str, *, at: datetime) -> Booking:
         with transaction.atomic():
             _wait(page)
             booking = _standing(booking)
-            if booking.starts_at == slot.starts_at and booking.ends_at == slot.ends_at:
-                return booking
-            if booking.state != Booking.State.HELD or not is_free(page, slot, at=at, without=booking):
+            if booking.state != Booking.State.HELD or booking.meeting is None:
                 raise Taken
-            assert booking.meeting is not None
+            if (booking.starts_at, booking.ends_at) == (slot.starts_at, slot.ends_at):
+                return booking
+            if not is_free(page, slot, at=at, without=booking):
+                raise Taken
             booking.change({"starts_at": slot.starts_at, "ends_at": slot.ends_at}, by=by, at=at, verb="moved_by_them")
             arranging.change_meeting(booking.meeting, moments(page, slot), {}, None, by=by, at=at)
             _tell(_standing(booking), token, by=by, at=at)

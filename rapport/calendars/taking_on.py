@@ -11,8 +11,8 @@ from rapport.clients.models import Client
 from rapport.journal.models import Batch
 from rapport.web.funnel import Actor
 
-# Given the client and the facts (text, side, due_on, quote), with by, at and batch; answers how it is called from now on.
-# It writes in the transaction it is called in.
+# Given the client and the facts (text, side, due_on, quote), with by, at and batch; answers how it is called from now
+# on. It writes in the transaction it is called in.
 _takers: dict[str, Callable[..., str]] = {}
 
 

@@ -95,10 +95,10 @@ def _remark(zone: str, starts_at: datetime, ends_at: datetime) -> tuple[str, boo
     there = ZoneInfo(zone)
     starts, ends = starts_at.astimezone(there), ends_at.astimezone(there)
     hours = Workhours(zone=there, country=country_of(zone))
-    if not hours.works_on(starts.date()):
-        return _("a free day there"), False
     if starts.time() < QUIET_UNTIL or starts.time() >= QUIET_FROM or ends.date() > starts.date():
         return _("night or late evening there"), True
+    if not hours.works_on(starts.date()):
+        return _("a free day there"), False
     if starts.time() < time(9) or ends.time() > time(19):
         return _("outside of working hours there"), False
     return "", False

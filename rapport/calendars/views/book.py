@@ -1,4 +1,4 @@
-"""The booking page as visitors see it: without an account, a cookie or a script, in their language and by their clock."""
+"""The booking page as visitors see it: without an account, a cookie or a script, in their language, by their clock."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
@@ -60,7 +60,9 @@ def _closed(request, found):
 
 
 def _frame(found):
-    return {"booking_page": found, "workspace": found.workspace, "framed": False}
+    return {
+        "booking_page": found, "workspace": found.workspace, "framed": False, "moving": None, "said": "", "token": "",
+    }  # fmt: skip
 
 
 def _zone(request, found):
@@ -250,7 +252,8 @@ def booked(request, token):
     starts, ends = (event.starts_at, event.ends_at) if event else (found.starts_at, found.ends_at)
     values = {
         **_frame(found.page), "booking": found, "when": stretch_in(starts, ends, found.zone), "token": token,
-        "held": found.state == Booking.State.HELD, "over": ends <= timezone.now(), "place": event.place if event else "",
+        "held": found.state == Booking.State.HELD, "over": ends <= timezone.now(),
+        "place": event.place if event else "",
         "room": found.meeting.room_url if found.meeting else "",
         "letter": found.email if found.meeting and found.meeting.invited_at else "",
     }  # fmt: skip

@@ -27,7 +27,7 @@ LINES = 2000
 
 def _part(request, meeting, form, title, quiet, deed, **more):
     values = {"title": title, "quiet": quiet, "deed": deed, "to": meeting.get_absolute_url(),
-              "up": meeting.event.title or _("Meeting"), **more}  # fmt: skip
+              "up": meeting.event.title or _("Meeting"), "upload": False, "out": "", **more}  # fmt: skip
     return form_page(request, form, "calendars/part.html", values)
 
 

@@ -138,9 +138,10 @@ def _initial(request, event, zone, now, writable):
     if event is not None:
         minutes = int((event.ends_at - event.starts_at).total_seconds() // 60)
         return {
-            "title": event.title, "starts_on": event.starts_on, "starts_time": event.starts_time, "minutes": minutes or 60,
-            "zone": event.zone or zone.key, "client_id": event.client_id, "place": event.place, "calendar": event.calendar_id,
-            "where": "there" if event.place else ONLINE, "people": _addresses(request, event.client_id, event.contact_id),
+            "title": event.title, "starts_on": event.starts_on, "starts_time": event.starts_time,
+            "minutes": minutes or 60, "zone": event.zone or zone.key, "client_id": event.client_id,
+            "place": event.place, "calendar": event.calendar_id, "where": "there" if event.place else ONLINE,
+            "people": _addresses(request, event.client_id, event.contact_id),
         }  # fmt: skip
     on = day_in(request.GET.get("on", ""), (now + timedelta(days=1)).astimezone(zone).date())
     client = number_in(request.GET.get("client", ""))
@@ -262,7 +263,7 @@ def rooms(request):
     to = reverse("calendars:meetings")
     if not form.is_valid():
         values = {"title": _("Video rooms"), "quiet": _("Where new meetings take place."), "to": to, "deed": _("Save"),
-                  "up": _("Meetings")}  # fmt: skip
+                  "up": _("Meetings"), "upload": False, "out": ""}  # fmt: skip
         return form_page(request, form, "calendars/part.html", values)
     Conferencing.objects.update_or_create(
         workspace=request.actor.workspace, defaults={"base_url": form.cleaned_data["base_url"]}

@@ -196,7 +196,8 @@ def read_said(text: str) -> Said | None:
     return Said(
         method, uid, _number(event.get("SEQUENCE", 0)), _guest(event.get("ORGANIZER")),
         tuple(guest for guest in map(_guest, _listed(event, "ATTENDEE")) if guest.email), _comment(event),
-        _moment(event, "DTSTAMP"), start, end, _recurrence(event), _text(event, "SUMMARY")[:300], _object(calendar, text),
+        _moment(event, "DTSTAMP"), start, end, _recurrence(event), _text(event, "SUMMARY")[:300],
+        _object(calendar, text),
     )  # fmt: skip
 
 
