@@ -25,7 +25,8 @@ def hear(workspace_id: int, messages: list[Message]) -> None:
     """Look for calendars in letters that have just come. The same letter heard again changes nothing."""
     by = Actor(Workspace.objects.get(pk=workspace_id), via="worker")
     for message in messages:
-        if message.direction != "in" or message.thread.channel != "mail":
+        # A calendar counts among what is attached to a letter: the rest need not be read.
+        if message.direction != "in" or not message.attachment_count:
             continue
         try:
             raw = message.raw.read()

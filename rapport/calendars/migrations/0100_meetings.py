@@ -263,7 +263,10 @@ class Migration(migrations.Migration):
                 ("answers", models.JSONField(default=list)),
                 ("agreed", models.JSONField(blank=True, default=list)),
                 ("evidence", models.JSONField(blank=True, default=dict)),
-                ("token_hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "token_hash",
+                    models.CharField(default=rapport.calendars.models.booking.no_link, max_length=64, unique=True),
+                ),
                 ("nonce", models.CharField(max_length=32)),
                 (
                     "contact",

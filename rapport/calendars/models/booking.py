@@ -24,6 +24,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(12)
 
 
+def no_link() -> str:
+    """The hash of a token that nobody has: a booking that came from another installation has no link any more."""
+    return secrets.token_hex(32)
+
+
 class BookingPageRows(RecordRows["BookingPage"]):
     """Questions about many booking pages."""
 
@@ -134,7 +139,7 @@ class Booking(Record):
     # [{"purpose", "text", "version"}, …] and what proves it; empty where nothing was agreed to.
     agreed = models.JSONField(default=list, blank=True)
     evidence = models.JSONField(default=dict, blank=True)
-    token_hash = models.CharField(max_length=64, unique=True)
+    token_hash = models.CharField(max_length=64, unique=True, default=no_link)
     # Of one page only one booking is taken.
     nonce = models.CharField(max_length=32)
 

@@ -193,7 +193,11 @@ def a_reply(workspace, text, *, sender="ilya@meridian.example", **said):
     letter.add_alternative(body, subtype="calendar", params={"method": method})
     message = a_letter(None, workspace=workspace)
     Message.objects.filter(pk=message.pk).update(
-        raw=a_file(workspace, letter.as_bytes()), from_email=sender, sent_at=at, delivered_to=[US]
+        raw=a_file(workspace, letter.as_bytes()),
+        from_email=sender,
+        sent_at=at,
+        delivered_to=[US],
+        attachment_count=1,
     )
     message.refresh_from_db()
     return message
@@ -402,7 +406,7 @@ def test_an_own_invitation_that_comes_back_is_no_invitation(anna, account, meeti
     invite(meeting, anna)
     raw = compose(Outgoing.objects.first(), account, at=timezone.now()).raw
     message = a_letter(None, workspace=anna.workspace)
-    Message.objects.filter(pk=message.pk).update(raw=a_file(anna.workspace, raw), delivered_to=[US])
+    Message.objects.filter(pk=message.pk).update(raw=a_file(anna.workspace, raw), delivered_to=[US], attachment_count=1)
     message.refresh_from_db()
     answering.hear(anna.workspace_id, [message])
     assert not Invited.objects.exists()
