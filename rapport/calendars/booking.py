@@ -228,7 +228,7 @@ def move(booking: Booking, slot: Slot, token: str, *, at: datetime) -> Booking:
         with transaction.atomic():
             _wait(page)
             booking = _standing(booking)
-            if booking.state != Booking.State.HELD or booking.meeting is None:
+            if booking.state != Booking.State.HELD or booking.meeting is None or booking.starts_at <= at:
                 raise Taken
             if (booking.starts_at, booking.ends_at) == (slot.starts_at, slot.ends_at):
                 return booking

@@ -268,6 +268,11 @@ def fill(browser, page, other=None):
     return {**sent, **(other or {})}
 
 
+def page_in(shown):
+    """The signed token of a page."""
+    return re.search(r'name="page" value="([^"]+)"', shown)[1]
+
+
 def send(browser, page, sent, *, later=timedelta(seconds=10)):
     with mock.patch.object(
         tokens.PageToken, "is_too_young", lambda self, at: at + later - self.made_at < tokens.SOONEST
@@ -333,10 +338,14 @@ class TestPages:
         browser = Browser()
         here = send(browser, open_page, fill(browser, open_page))["Location"]
         shown = browser.get(f"{here}move/").content.decode()
-        at = re.findall(r'name="at" value="(\w+)"', shown)[3]
-        assert browser.post(f"{here}move/", {"at": at, "minutes": "30", "zone": "UTC"})["Location"] == here
+        at, page = re.findall(r'name="at" value="(\w+)"', shown)[3], page_in(shown)
+        assert browser.post(f"{here}move/", {"at": at, "minutes": "30"}).status_code == 422
+        assert (
+            browser.post(f"{here}move/", {"at": at, "minutes": "30", "zone": "UTC", "page": page})["Location"] == here
+        )
         assert f"{Booking.objects.get().starts_at:%Y%m%dT%H%M%SZ}" == at
-        browser.post(f"{here}off/")
+        assert browser.post(f"{here}off/").status_code == 422
+        browser.post(f"{here}off/", {"page": page_in(browser.get(here).content.decode())})
         assert "It is called off." in browser.get(here).content.decode()
         assert Browser().get("/booked/nonsense/").status_code == 404
 

@@ -62,6 +62,7 @@ def _closed(request, found):
 def _frame(found):
     return {
         "booking_page": found, "workspace": found.workspace, "framed": False, "moving": None, "said": "", "token": "",
+        "page_token": "",
     }  # fmt: skip
 
 
@@ -158,16 +159,12 @@ def book_at(request, token):
     return _ask(request, found, slot)
 
 
-def _gone(request, found):
-    """Somebody was quicker: the hours that are left."""
-    said = _("This hour is not free any more. Choose another one.")
-    values = {
-        **_frame(found),
-        **_hours(request, found),
-        "said": said,
-        "here": reverse("calendars:book", args=[found.token]),
-    }
-    return _shown(request, "calendars/book.html", values, status=409)
+def _gone(request, found, *, status=409):
+    """Somebody was quicker, or no hour was named: the hours that are left."""
+    said = _("This hour is not free any more. Choose another one.") if status == 409 else _("Choose an hour first.")
+    here = reverse("calendars:book", args=[found.token])
+    values = {**_frame(found), **_hours(request, found), "said": said, "here": here}
+    return _shown(request, "calendars/book.html", values, status=status)
 
 
 def _ask(request, found, slot, *, form=None, said="", status=422, page_token="", bait=""):
@@ -192,7 +189,10 @@ def _booked(request, found):
     if is_too_large(request):
         raise Http404
     sent = fields_of(request)
-    slot = _slot(sent.get("at", ""), _minutes(request, found))
+    try:
+        slot = _slot(sent.get("at", ""), _minutes(request, found))
+    except Http404:
+        return _gone(request, found, status=422)
     form = BookForm(sent, page=found)
     if limits.is_over(f"k{found.pk}", address_of(request), at=now):
         said = _("Too much came from here in a short time. Your answers are still below: send them in ten minutes.")
@@ -247,17 +247,34 @@ def _own(token):
 @require_http_methods(READ)
 def booked(request, token):
     """What is booked, and how to change it."""
-    found = _own(token)
+    return _told(request, _own(token), token)
+
+
+def _told(request, found, token, *, said="", status=200):
     event = found.meeting.event if found.meeting else None
     starts, ends = (event.starts_at, event.ends_at) if event else (found.starts_at, found.ends_at)
     values = {
         **_frame(found.page), "booking": found, "when": stretch_in(starts, ends, found.zone), "token": token,
-        "held": found.state == Booking.State.HELD, "over": ends <= timezone.now(),
-        "place": event.place if event else "",
-        "room": found.meeting.room_url if found.meeting else "",
+        "held": found.state == Booking.State.HELD, "over": ends <= timezone.now(), "said": said,
+        "place": event.place if event else "", "room": found.meeting.room_url if found.meeting else "",
         "letter": found.email if found.meeting and found.meeting.invited_at else "",
+        "page_token": tokens.issue(f"m{found.pk}", at=timezone.now())[0],
     }  # fmt: skip
-    return _shown(request, "calendars/booked.html", values)
+    return _shown(request, "calendars/booked.html", values, status=status)
+
+
+def _refused(request, found):
+    """Why something that was pressed is not done, and the status that says so; nothing when it may be done."""
+    now = timezone.now()
+    if limits.is_over(f"k{found.page_id}", address_of(request), at=now):
+        return _("Too much came from here in a short time. Try again in ten minutes."), 429
+    try:
+        token = tokens.read(request.POST.get("page", ""), f"m{found.pk}")
+    except tokens.Forged:
+        token = None
+    if token is None or token.is_too_old(now):
+        return _("This page could not tell where it came from. Press once more, please."), 422
+    return "", 200
 
 
 @public
@@ -265,26 +282,29 @@ def booked(request, token):
 def booked_move(request, token):
     """Another hour instead."""
     found, now = _own(token), timezone.now()
-    if found.state != Booking.State.HELD or found.starts_at <= now:
-        return redirect("calendars:booked", token)
-    here = reverse("calendars:booked_move", args=[token])
-    hours = {"without": found, "to": here}
-    values = {**_frame(found.page), "moving": found, "token": token}
     if request.method != "POST":
-        return _shown(request, "calendars/book.html", {**values, **_hours(request, found.page, **hours)})
-    if limits.is_over(f"k{found.page_id}", address_of(request), at=now):
-        said = _("Too much came from here in a short time. Try again in ten minutes.")
-        return _shown(
-            request, "calendars/book.html", {**values, **_hours(request, found.page, **hours), "said": said}, status=429
-        )
+        if found.state != Booking.State.HELD or found.starts_at <= now:
+            return redirect("calendars:booked", token)
+        return _other_hours(request, found, token)
+    said, status = _refused(request, found)
+    if said:
+        return _other_hours(request, found, token, said=said, status=status)
     try:
         verbs.move(found, _slot(request.POST.get("at", ""), _minutes(request, found.page)), token, at=now)
     except verbs.Taken:
         said = _("This hour is not free any more. Choose another one.")
-        return _shown(
-            request, "calendars/book.html", {**values, **_hours(request, found.page, **hours), "said": said}, status=409
-        )
+        return _other_hours(request, found, token, said=said, status=409)
     return redirect("calendars:booked", token)
+
+
+def _other_hours(request, found, token, *, said="", status=200):
+    here = reverse("calendars:booked_move", args=[token])
+    values = {
+        **_frame(found.page), "moving": found, "token": token, "said": said,
+        "page_token": tokens.issue(f"m{found.pk}", at=timezone.now())[0],
+    }  # fmt: skip
+    values |= _hours(request, found.page, without=found, to=here)
+    return _shown(request, "calendars/book.html", values, status=status)
 
 
 @public
@@ -292,6 +312,9 @@ def booked_move(request, token):
 def booked_off(request, token):
     """It does not take place."""
     found, now = _own(token), timezone.now()
-    if not limits.is_over(f"k{found.page_id}", address_of(request), at=now) and found.starts_at > now:
+    said, status = _refused(request, found)
+    if said:
+        return _told(request, found, token, said=said, status=status)
+    if found.starts_at > now:
         verbs.cancel(found, at=now)
     return redirect("calendars:booked", token)
