@@ -35,7 +35,7 @@ class NobodyToInvite(Exception):
 def voices(by: Actor) -> list[Identity]:
     """The addresses of ours that can invite, the default first."""
     channel = channel_of(CHANNEL)
-    return channel.identities(by) if channel else []  # type: ignore[arg-type]
+    return channel.identities(by) if channel else []
 
 
 def voice_of(meeting: Meeting, *, by: Actor) -> Identity:

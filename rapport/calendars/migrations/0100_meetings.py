@@ -520,7 +520,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="booking",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "held")), fields=("host", "starts_at"), name="calendars_hour_once"
+                condition=models.Q(("state", "held")),
+                fields=("workspace", "host", "starts_at"),
+                name="calendars_hour_once",
             ),
         ),
         migrations.AddIndex(

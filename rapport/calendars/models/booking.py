@@ -147,7 +147,7 @@ class Booking(Record):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "nonce"], name="calendars_booking_once_a_page"),
             models.UniqueConstraint(
-                fields=["host", "starts_at"], name="calendars_hour_once", condition=models.Q(state="held")
+                fields=["workspace", "host", "starts_at"], name="calendars_hour_once", condition=models.Q(state="held")
             ),
         ]
         indexes = [

@@ -111,7 +111,7 @@ def _hours(request, found, *, without=None, to=""):
 
 
 def _days(slots, zone, name, base, asked):
-    days = {}
+    days: dict[date, list[dict[str, str]]] = {}
     for slot in slots:
         local = slot.starts_at.astimezone(zone)
         days.setdefault(local.date(), []).append({

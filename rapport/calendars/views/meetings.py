@@ -20,6 +20,7 @@ from rapport.calendars.wording import answers_in_words, list_in_words, quiet_in_
 from rapport.clients.models import Contact
 from rapport.clients.models.record import Stale
 from rapport.clients.wording import place
+from rapport.inbox.sending_by import Identity
 from rapport.lib.ics.facts import EventFacts
 from rapport.lib.transcripts import clock
 from rapport.web.dates import day
@@ -250,7 +251,7 @@ def meeting_ics(request, pk):
     """The meeting as a file for a calendar, where no letter can carry it."""
     found = of_this_workspace(request, pk)
     voices = inviting.voices(request.actor)
-    me = voices[0] if voices else inviting.Identity("", str(request.user), request.user.email)
+    me = voices[0] if voices else Identity("", str(request.user), request.user.email)
     data = inviting.object_of(found, "REQUEST", me, inviting.guests_of(found), at=timezone.now())
     headers = {"Content-Disposition": 'attachment; filename="meeting.ics"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(data, content_type="text/calendar; charset=utf-8; method=REQUEST", headers=headers)
