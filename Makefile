@@ -7,6 +7,7 @@ PY := .venv/bin/python
 ASIDE := RAPPORT_HOME=$(CURDIR)/.venv/home
 DJANGO := DJANGO_SETTINGS_MODULE=rapport.config.settings .venv/bin/django-admin
 DIST := rapport/web/static/dist
+PAPER := rapport/documents/fonts
 PO := $(wildcard rapport/locale/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
 # Every folder as well as every file, so that a deleted file is noticed too.
@@ -18,7 +19,7 @@ help: ## Say what can be made
 
 # ---- Setting up. Each step leaves a stamp inside what it made, so deleting that deletes the stamp.
 
-setup: .venv/.stamp-rapport $(DIST)/.stamp $(MO) ## Make .venv, the scripts and styles, and the catalogues; quick when nothing changed
+setup: .venv/.stamp-rapport $(DIST)/.stamp $(PAPER)/.stamp $(MO) ## Make .venv, scripts, styles, fonts and catalogues; quick when nothing changed
 
 .venv/.stamp-python: scripts/find-python
 	@python=$$(scripts/find-python) && echo "Making .venv with $$python" && "$$python" -m venv --clear .venv && touch $@
@@ -36,6 +37,9 @@ node_modules/.stamp: package-lock.json package.json .npmrc | .venv/.stamp-requir
 
 $(DIST)/.stamp: node_modules/.stamp scripts/build.mjs $(WEB)
 	@scripts/with-node npm run --silent build && touch $@
+
+$(PAPER)/.stamp: node_modules/.stamp scripts/paper_fonts.py
+	@$(PY) scripts/paper_fonts.py $(PAPER) && touch $@
 
 %.mo: %.po scripts/catalogues.py | .venv/.stamp-requirements
 	@$(PY) scripts/catalogues.py compile $<
@@ -100,6 +104,6 @@ lock: .venv/.stamp-requirements ## Renew every lock file with the newest version
 	$(PY) scripts/locks.py
 
 clean: ## Remove everything that was made here; your data stays
-	rm -rf .venv node_modules $(DIST) static build rapport.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv node_modules $(DIST) $(PAPER) static build rapport.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	rm -f .coverage $(MO)
 	find rapport tests bench scripts -name __pycache__ -prune -exec rm -rf {} +

@@ -172,6 +172,7 @@ def working(command: Any) -> None:
     takes.add_argument("paths", nargs="+", metavar="PATH", help=_("a file or a folder"))
     takes.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
     takes.add_argument("--mine", action="append", default=[], metavar="ADDRESS", help=_("an e-mail address of yours"))
+    takes.add_argument("--me", action="append", default=[], metavar="NAME", help=_("what you are called in a chat"))
     takes.add_argument("--only", choices=["new", "known"], help=_("only new people, or only those you know"))
     takes.add_argument("--overwrite", action="store_true", help=_("the file is right where it differs"))
     takes.add_argument("--match", metavar="WHAT", help=_("known by uid, email, phone, name; several with commas"))

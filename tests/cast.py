@@ -34,11 +34,14 @@ from rapport.calendars.models import (
     Participant,
     Series,
 )
+from rapport.channels.models import MailAccount
 from rapport.clients import (
     filing,
     standing,
 )
 from rapport.clients.models import (
+    Absence,
+    Agreement,
     Client,
     ClientTag,
     Consent,
@@ -58,6 +61,9 @@ from rapport.clients.models import (
     Segment,
     Tag,
 )
+from rapport.commitments import promising
+from rapport.commitments.models import Commitment, Suggestion
+from rapport.documents.models import Comment, Document, Folder, RemoteFile, Version
 from rapport.files.keeping import keep
 from rapport.files.models import StoredFile
 from rapport.imports import importing
@@ -348,6 +354,32 @@ def a_view(actor: Actor, name: str = "Mine", *, shared: bool = False, **facts: A
     return SavedView.objects.create(workspace=actor.workspace, user=actor.user, name=name, shared=shared, **facts)
 
 
+# ---- Promises
+
+
+def a_promise(client: Client, text: str = "The second draft", **facts: Any) -> Commitment:
+    """A promise of ours, due tomorrow."""
+    facts = {"proof_after": timezone.now(), "zone": client.workspace.timezone, **facts}
+    if "due_at" not in facts:
+        facts.setdefault("due_on", timezone.localdate() + timedelta(days=1))
+    one = Commitment.objects.create(**_of(client), text=text, **facts)
+    promising.index([one.pk])
+    return one
+
+
+def a_suggestion(letter: Message, sentence: str = "I will send the draft tomorrow.", **facts: Any) -> Suggestion:
+    """A sentence of a letter that sounds like a promise."""
+    word = history_of(letter)
+    facts = {
+        "side": "ours" if word.direction == "out" else "theirs", "pattern": "en:send:tomorrow", "said_at": word.at,
+        "due_on": timezone.localdate() + timedelta(days=1), "key": f"key{next(_count)}", **facts,
+    }  # fmt: skip
+    return Suggestion.objects.create(
+        workspace=word.workspace, client=word.client, contact=word.contact, interaction=word, text=sentence,
+        sentence=sentence, **facts,
+    )  # fmt: skip
+
+
 # ---- Dossiers
 
 
@@ -396,6 +428,15 @@ def a_pair(one: Client | Contact, other: Client | Contact, *reasons: str, points
 
 
 # ---- Mail
+
+
+def a_mail_account(actor: Actor, address: str, *, state: str = "seeking", **facts: Any) -> MailAccount:
+    """A mail account, as the form leaves it or as the worker found it."""
+    now = timezone.now()
+    return MailAccount.objects.create(
+        workspace=actor.workspace, user=actor.user, address=address, state=state, imap_host="imap.example.org",
+        smtp_host="smtp.example.org", password="secret", created_at=now, updated_at=now, **facts,
+    )  # fmt: skip
 
 
 def a_letter(
@@ -555,6 +596,18 @@ def an_nda(client: Client, covers: str = "Everything about the book", **facts: A
     return a_paper(Nda, client.workspace, client=client, covers=covers, **{"signed_on": ago().date(), **facts})
 
 
+def an_agreement(client: Client, **facts: Any) -> Agreement:
+    """What was agreed about talking with a client."""
+    return Agreement.objects.create(**_of(client), **facts)
+
+
+def an_absence(workspace: Workspace, client: Client | None = None, **facts: Any) -> Absence:
+    """A week away: ours, or a client's."""
+    now = timezone.now()
+    days = {"starts_on": now.date(), "ends_on": now.date() + timedelta(days=6), **facts}
+    return Absence.objects.create(workspace=workspace, client=client, created_at=now, updated_at=now, **days)
+
+
 def a_consent(contact: Contact, text: str = "Write to me", *, purpose: str = "mailing", **facts: Any) -> Consent:
     """A consent given in a letter, a moment ago."""
     facts = {"given_at": ago(), "how": Consent.How.LETTER, **facts}
@@ -632,3 +685,41 @@ def an_import(
         )
     brought.refresh_from_db()
     return brought
+
+
+def a_document(workspace: Workspace, title: str = "Scope", *texts: str, **facts: Any) -> Document:
+    """A text of one version for each text given."""
+    texts = texts or ("Words",)
+    facts = {"kind": Document.Kind.TEXT, "current": len(texts), **facts}
+    document = a_paper(Document, workspace, title=title, **facts)
+    for number, text in enumerate(texts, 1):
+        Version.objects.create(
+            workspace=workspace, document=document, number=number, text=text, at=ago(), note=text[:40]
+        )
+    return document
+
+
+def a_file_document(workspace: Workspace, name: str = "logo.png", content: bytes = b"logo", **facts: Any) -> Document:
+    """A file of one version."""
+    facts = {"kind": Document.Kind.FILE, "current": 1, **facts}
+    document = a_paper(Document, workspace, title=name, **facts)
+    Version.objects.create(
+        workspace=workspace, document=document, number=1, file=a_file(workspace, content), file_name=name, at=ago()
+    )
+    return document
+
+
+def a_comment(document: Document, text: str = "Shorter", **facts: Any) -> Comment:
+    """Something said about the version in force."""
+    return a_paper(Comment, document.workspace, document=document, number=document.current, text=text, **facts)
+
+
+def a_folder(workspace: Workspace, title: str = "Cloud", **facts: Any) -> Folder:
+    """A folder that nobody reaches."""
+    return a_paper(Folder, workspace, title=title, **{"url": "http://127.0.0.1:9/", **facts})
+
+
+def a_remote_file(folder: Folder, document: Document, **facts: Any) -> RemoteFile:
+    """A file of it, the same as the document."""
+    facts = {"name": f"{document.title}.md"[:255], "number": document.current, "etag": "1", **facts}
+    return RemoteFile.objects.create(workspace=folder.workspace, folder=folder, document=document, **facts)

@@ -41,9 +41,14 @@ from rapport.calendars.models import (
     Transcript,
 )
 from rapport.calendars.publishing import make_feed
+from rapport.channels.models import MailAccount, MailFolder, MailPlace, OAuthClient
+from rapport.channels.telegram.models import Bot
+from rapport.channels.webhook.models import Hook
 from rapport.clients.bulk_editing import begin_bulk_edit
 from rapport.clients.merging import merge
 from rapport.clients.models import (
+    Absence,
+    Agreement,
     BulkEdit,
     Client,
     Consent,
@@ -62,33 +67,51 @@ from rapport.clients.models import (
     SavedView,
     Segment,
 )
+from rapport.commitments.models import Commitment, Suggestion
+from rapport.documents.models import Comment, Document, Folder, RemoteFile
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
-from rapport.inbox.models import Message, Outgoing, OutgoingFile, SenderRule, Thread
+from rapport.inbox.binding import make_start_link
+from rapport.inbox.models import (
+    ChatLink,
+    Message,
+    Outgoing,
+    OutgoingFile,
+    SenderRule,
+    StartLink,
+    Thread,
+    Translation,
+    TranslatorPlan,
+)
 from rapport.journal.models import Batch
 from rapport.message_templates.composing import add_wording, tell_use
 from rapport.message_templates.models import MessageTemplate, MessageVariant, TemplateUse
 from rapport.privacy.models import Breach, DataRequest, Disposal, Erasure, Operator, RetentionChoice
 from rapport.questionnaires.models import AnswerSheet, Questionnaire
 from rapport.questionnaires.models import Invitation as BriefInvitation
-from rapport.today.models import Kind, Verdict
+from rapport.today.models import DigestPlan, Kind, PushAddress, Told, Verdict
 from tests.cast import (
     a_booking,
     a_booking_page,
     a_breach,
     a_calendar,
     a_client,
+    a_comment,
     a_consent,
     a_contact,
     a_data_request,
     a_device,
+    a_document,
     a_draft,
     a_field,
     a_file,
+    a_file_document,
     a_file_of,
+    a_folder,
     a_form,
     a_goal,
     a_letter,
+    a_mail_account,
     a_meeting,
     a_member,
     a_next_step,
@@ -96,11 +119,16 @@ from tests.cast import (
     a_paper,
     a_person,
     a_preparation_item,
+    a_promise,
+    a_remote_file,
     a_research_note,
     a_segment,
+    a_suggestion,
     a_template,
     a_view,
     ago,
+    an_absence,
+    an_agreement,
     an_answer_sheet,
     an_erasure,
     an_event,
@@ -120,6 +148,13 @@ Ilya {WORDS},ilya@lantern.example,+79123456789
 ,,
 Mara {WORDS},mara@lantern.example,
 """.encode()
+CHAT = json.dumps({
+    "name": f"Ilya {WORDS}", "type": "personal_chat", "id": 77,
+    "messages": [{
+        "id": 1, "type": "message", "date": "2026-11-24T09:00:00", "from": f"Ilya {WORDS}", "from_id": "user77",
+        "text": WORDS,
+    }],
+}).encode()  # fmt: skip
 MAIL = f"""From mara@lantern.example Tue Nov 24 09:00:00 2026
 From: Mara {WORDS} <mara@lantern.example>
 To: hello@lantern.example
@@ -162,8 +197,20 @@ class World:
     trashed_segment: Segment
     view: SavedView
     trashed_view: SavedView
+    digest_plan: DigestPlan
+    told: Told
+    browser: PushAddress
+    promise: Commitment
+    kept_promise: Commitment
+    broken_promise: Commitment
+    trashed_promise: Commitment
+    suggestion: Suggestion
     step: NextStep
     done_step: NextStep
+    bot: Bot
+    hook: Hook
+    chat_link: ChatLink
+    start_link: StartLink
     pair: Lookalike
     people_pair: Lookalike
     merged: Client
@@ -177,6 +224,7 @@ class World:
     reading: Import
     ready: Import
     ready_mail: Import
+    ready_chat: Import
     refused: Import
     running: Import
     stopped: Import
@@ -188,6 +236,18 @@ class World:
     batch: Batch
     verdict: Verdict
     nda: Nda
+    agreement: Agreement
+    engine: TranslatorPlan
+    translation: Translation
+    absence: Absence
+    own_absence: Absence
+    document: Document
+    file_document: Document
+    link_document: Document
+    trashed_document: Document
+    comment: Comment
+    folder: Folder
+    remote_file: RemoteFile
     consent: Consent
     data_request: DataRequest
     answered_request: DataRequest
@@ -201,6 +261,12 @@ class World:
     backup: Backup
     failed_backup: Backup
     packed: Export
+    mail_account: MailAccount
+    stuck_account: MailAccount
+    ready_account: MailAccount
+    oauth_account: MailAccount
+    oauth_client: OAuthClient
+    mail_place: MailPlace
     template: MessageTemplate
     archived_template: MessageTemplate
     trashed_template: MessageTemplate
@@ -289,6 +355,8 @@ def world(actor: Actor) -> World:
     invitation = invite("nora@lantern.example", "guest", by=actor, at=now)
     draft = a_draft(actor, letter, WORDS)
     left = {"put_back": 3, "left": [["clients.client", client.pk, "name"]], "left_count": 1}
+    document = a_document(workspace, f"Text {WORDS}", WORDS, f"# {WORDS}", f"theirs {WORDS}", client=client, current=2)
+    folder = a_folder(workspace, f"Folder {WORDS}", client=client, trouble={"code": "silent", "details": {"host": "x"}})
     return World(
         actor=actor,
         client=client,
@@ -321,6 +389,31 @@ def world(actor: Actor) -> World:
         trashed_segment=a_segment(workspace, f"Gone {WORDS}", trashed_at=now),
         view=a_view(actor, f"View {WORDS}", shared=True, query={"where": json.dumps(asked), "columns": "city,tags"}),
         trashed_view=a_view(actor, f"Gone {WORDS}", shared=True, trashed_at=now),
+        digest_plan=DigestPlan.objects.create(workspace=workspace, user=actor.user),
+        told=Told.objects.create(
+            workspace=workspace, user=actor.user, key="digest:2026-11-24", state="sent", made_at=now
+        ),
+        browser=PushAddress.objects.create(
+            workspace=workspace,
+            user=actor.user,
+            endpoint=f"https://push.example/{HIDDEN}",
+            key="k" * 87,
+            auth="a" * 22,
+            browser=WORDS,
+            made_at=now,
+        ),
+        promise=a_promise(
+            client,
+            WORDS,
+            contact=contact,
+            interaction=Interaction.objects.get(source=answer.pk),
+            sentence=WORDS,
+            proof=Interaction.objects.get(source=letter.pk),
+        ),
+        kept_promise=a_promise(client, f"Kept {WORDS}", state="kept", ended_at=ago(days=2)),
+        broken_promise=a_promise(client, f"Broken {WORDS}", state="broken", ended_at=ago(days=1), apology=WORDS),
+        trashed_promise=a_promise(client, f"Gone {WORDS}", trashed_at=now),
+        suggestion=a_suggestion(letter, f"I will send {WORDS} tomorrow."),
         step=a_next_step(client, WORDS),
         done_step=a_next_step(client, f"Yes {WORDS}", done_at=ago(days=2)),
         pair=a_pair(client, silent),
@@ -331,6 +424,29 @@ def world(actor: Actor) -> World:
         imported=imported,
         reading=an_import(actor, f"reading {WORDS}.csv", state="reading", content=TABLE),
         ready=an_import(actor, f"ready {WORDS}.csv", state="ready", content=TABLE),
+        ready_chat=an_import(actor, f"{WORDS}.json", state="ready", content=CHAT),
+        bot=Bot.objects.create(
+            workspace=workspace,
+            token=HIDDEN,
+            number=7,
+            username="lantern_bot",
+            name=WORDS,
+            state="on",
+            hook_key=f"a-door-{workspace.pk}",
+            hook_secret=HIDDEN,
+            connected_at=now,
+        ),
+        hook=Hook.objects.create(workspace=workspace, name=WORDS, url=f"https://lantern.example/{ASKED}", made_at=now),
+        chat_link=ChatLink.objects.create(
+            workspace=workspace,
+            channel="telegram",
+            address="77",
+            contact=contact,
+            name=WORDS,
+            handle="ilya",
+            bound_at=now,
+        ),
+        start_link=make_start_link(contact, "telegram", by=actor, at=now)[0],
         ready_mail=an_import(actor, f"ready {WORDS}.mbox", state="ready", content=MAIL),
         refused=an_import(actor, f"refused {WORDS}.bin", state="ready", content=bytes(range(256))),
         running=an_import(actor, f"running {WORDS}.csv", state="running", content=TABLE),
@@ -367,6 +483,31 @@ def world(actor: Actor) -> World:
             file=a_file(workspace, WORDS.encode()),
             file_name=f"{WORDS}.pdf",
         ),
+        agreement=an_agreement(client, note=WORDS, decides=contact, agreed_by=contact, answer_hours=8),
+        engine=TranslatorPlan.objects.create(
+            workspace=workspace, address="https://translate.example", enabled=True, key=HIDDEN, agreed_at=now
+        ),
+        translation=Translation.objects.create(
+            workspace=workspace,
+            message=letter,
+            language="en",
+            state="done",
+            text=WORDS,
+            engine="translate.example",
+            asked_at=now,
+            made_at=now,
+        ),
+        absence=an_absence(workspace, client, note=WORDS),
+        own_absence=an_absence(workspace, note=WORDS),
+        document=document,
+        file_document=a_file_document(workspace, f"{WORDS}.png", WORDS.encode(), client=client),
+        link_document=a_paper(
+            Document, workspace, title=f"Link {WORDS}", kind="link", url="https://docs.example/1", client=client
+        ),
+        trashed_document=a_document(workspace, f"Gone {WORDS}", client=client, trashed_at=now),
+        comment=a_comment(document, WORDS, passage=WORDS),
+        folder=folder,
+        remote_file=a_remote_file(folder, document, conflict=3),
         consent=a_consent(contact, WORDS),
         data_request=a_data_request(contact, WORDS),
         answered_request=a_data_request(contact, WORDS, answered_on=now.date(), answer=WORDS),
@@ -382,11 +523,12 @@ def world(actor: Actor) -> World:
             workspace, f"failed {WORDS}", state="failed", trouble={"code": "disk_full", "details": {}}
         ),
         packed=a_packed_export(actor),
+        **_mailboxes(actor, letter),
         token=SignInLink.issue(actor.user, at=now),
         **forms,
-        **_templates(actor, contact, now),
         **_calendars(actor, client, contact, now),
         **_meetings(actor, client, contact, now),
+        **_templates(actor, contact, now),
         seat=seat,
         guest_seat=guest,
         given=Grant.objects.create(workspace=workspace, membership=guest, client=client),
@@ -395,6 +537,28 @@ def world(actor: Actor) -> World:
         api_token=make_token(seat, f"For {WORDS}", ["read"], expires_at=None, by=actor, at=now)[0],
         invitation_token=token_of(invitation.nonce),
     )
+
+
+def _mailboxes(actor: Actor, letter: Message) -> dict[str, Any]:
+    """Mail accounts of every state."""
+    client = OAuthClient.objects.create(
+        workspace=actor.workspace, name=WORDS, authorise_url="https://lantern.example/in", scope="mail",
+        token_url="https://lantern.example/token", client_id=WORDS, created_at=timezone.now(),
+    )  # fmt: skip
+    running = a_mail_account(actor, "in@lantern.example", state="running", name=WORDS)
+    folder = MailFolder.objects.create(
+        workspace=actor.workspace, account=running, name="INBOX", role="inbox", uidvalidity=1, total=9, looked=4
+    )
+    trouble = {"code": "password", "details": {"host": f"imap.{ASKED.lower()}.example"}}
+    return {
+        "mail_account": running, "oauth_client": client,
+        "mail_place": MailPlace.objects.create(workspace=actor.workspace, folder=folder, uid=1, message=letter),
+        "stuck_account": a_mail_account(actor, "stuck@lantern.example", state="stuck", name=WORDS, trouble=trouble),
+        "ready_account": a_mail_account(actor, "ready@lantern.example", state="ready", name=WORDS, offered=[WORDS]),
+        "oauth_account": a_mail_account(
+            actor, "oauth@lantern.example", state="running", name=WORDS, sign="oauth", oauth_client=client
+        ),
+    }  # fmt: skip
 
 
 def _forms(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str, Any]:
@@ -415,20 +579,6 @@ def _forms(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str
     }  # fmt: skip
 
 
-def _templates(actor: Actor, contact: Contact, now: Any) -> dict[str, Any]:
-    """Templates of every state, one of them taken for the contact."""
-    template = a_template(actor, f"Template {WORDS}", text=f"{{{{ greeting }}}} {WORDS}", note=WORDS)
-    wording = template.variants.get()
-    trashed, _batch = add_wording(template, {"language": "ru", "text": WORDS}, by=actor, at=now)
-    trashed.trash(by=actor, at=now)
-    return {
-        "template": template, "wording": wording, "trashed_wording": trashed,
-        "archived_template": a_template(actor, f"Old {WORDS}", archived_at=now),
-        "trashed_template": a_template(actor, f"Gone {WORDS}", trashed_at=now),
-        "template_use": tell_use(template, contact, by=actor, at=now),
-    }  # fmt: skip
-
-
 def _calendars(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str, Any]:
     """Calendars here and on a server, events of every state, a link, and one event that both sides changed."""
     workspace = actor.workspace
@@ -444,7 +594,10 @@ def _calendars(actor: Actor, client: Client, contact: Contact, now: Any) -> dict
     both = an_event(there, f"Both {WORDS}")
     raw = both.series.raw.read().replace(b"Both", b"Theirs")  # type: ignore[union-attr]
     Series.objects.filter(pk=both.series_id).update(theirs=a_file(workspace, raw), theirs_etag="2", href="/work/1.ics")
-    feed, token, _batch = make_feed(None, name=WORDS, busy_only=False, press=WORDS, by=actor, at=now)
+    # What a link tells to whoever has it, has nothing of the world in it.
+    told = a_calendar(workspace, "Open")
+    an_event(told, "Dentist")
+    feed, token, _batch = make_feed(told, name=WORDS, busy_only=False, press=WORDS, by=actor, at=now)
     return {
         "calendar": calendar, "server_calendar": there, "calendar_account": account,
         "trashed_calendar": a_calendar(workspace, f"Gone {WORDS}", trashed_at=now),
@@ -452,6 +605,20 @@ def _calendars(actor: Actor, client: Client, contact: Contact, now: Any) -> dict
         "repeated": an_event(calendar, f"Weekly {WORDS}", rrule="FREQ=WEEKLY"),
         "trashed_event": an_event(calendar, f"Gone {WORDS}", trashed_at=now),
         "conflict": Series.objects.get(pk=both.series_id), "feed": feed, "feed_token": token,
+    }  # fmt: skip
+
+
+def _templates(actor: Actor, contact: Contact, now: Any) -> dict[str, Any]:
+    """Templates of every state, one of them taken for the contact."""
+    template = a_template(actor, f"Template {WORDS}", text=f"{{{{ greeting }}}} {WORDS}", note=WORDS)
+    wording = template.variants.get()
+    trashed, _batch = add_wording(template, {"language": "ru", "text": WORDS}, by=actor, at=now)
+    trashed.trash(by=actor, at=now)
+    return {
+        "template": template, "wording": wording, "trashed_wording": trashed,
+        "archived_template": a_template(actor, f"Old {WORDS}", archived_at=now),
+        "trashed_template": a_template(actor, f"Gone {WORDS}", trashed_at=now),
+        "template_use": tell_use(template, contact, by=actor, at=now),
     }  # fmt: skip
 
 
@@ -518,9 +685,22 @@ def more(world: World, count: int = 10) -> None:
         a_letter(client, contact=person, subject=name, at=ago(days=2, minutes=number), attachment=(name, name.encode()))
         an_interaction(client, "", name, kind="note")
         a_next_step(client, name)
+        a_promise(world.client, name)
+        a_promise(client, name, side="theirs", state="kept", ended_at=ago(days=number))
+        a_promise(client, name, trashed_at=now)
+        a_suggestion(world.letter, f"We send {name} tomorrow.")
         client.put_all({a_field(workspace, f"Field {name}").name: name})
         silent = a_person(workspace, f"Vera {name}", email=f"s{number}@lantern.example")
         a_pair(client, silent)
+        Hook.objects.create(workspace=workspace, name=name, made_at=now)
+        ChatLink.objects.create(
+            workspace=workspace,
+            channel="telegram",
+            address=f"9{number}",
+            contact=world.contact,
+            name=name,
+            bound_at=now,
+        )
         a_pair(person, a_contact(client, f"Ira {name}", email=f"i{number}@lantern.example"))
         merge(world.client, a_client(workspace, f"Emil {name}"), {}, by=world.actor, at=now)
         an_interaction(silent, "out", name, at=ago(days=80))
@@ -540,6 +720,8 @@ def more(world: World, count: int = 10) -> None:
         make_token(world.seat, name, ["read"], expires_at=None, by=world.actor, at=now)
         remember("exported", by=world.actor, at=now, subject=name)
         an_import(world.actor, f"{name}.csv", problem="empty_row", content=TABLE)
+        a_mail_account(world.actor, f"m{number}@lantern.example", state="running", name=name)
+        OAuthClient.objects.create(workspace=workspace, name=name, client_id=name, created_at=now)
         a_form(world.actor)
         an_event(a_calendar(workspace, name), name, client=client)
         an_event(world.calendar, name, client=world.client, rrule="FREQ=DAILY;COUNT=3")
@@ -568,7 +750,13 @@ def more(world: World, count: int = 10) -> None:
         tell_use(taken, world.contact, by=world.actor, at=now)
         add_wording(world.template, {"language": "en", "text": name}, by=world.actor, at=now)
         an_nda(world.client, name)
+        a_comment(a_document(workspace, name, name, name, client=world.client), name)
+        a_comment(world.document, name)
+        a_remote_file(world.folder, a_document(workspace, f"more {name}", name, client=world.client))
+        a_folder(workspace, name, client=world.client)
         a_consent(world.contact, name)
+        an_absence(workspace, world.client, note=name)
+        an_absence(workspace, note=name)
         a_data_request(world.contact, name)
         a_breach(workspace, name)
         an_erasure(world.actor, -2 - number, finished_at=now)

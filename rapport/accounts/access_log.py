@@ -38,6 +38,9 @@ WORDS = {
     "token_made": pgettext_lazy("in the access log", "made a token"),
     "token_revoked": pgettext_lazy("in the access log", "revoked a token"),
     "exported": pgettext_lazy("in the access log", "took data out"),
+    "mail_account_added": pgettext_lazy("in the access log", "added a mail account"),
+    "mail_account_changed": pgettext_lazy("in the access log", "changed a mail account"),
+    "mail_account_removed": pgettext_lazy("in the access log", "took a mail account away"),
     "looked": pgettext_lazy("in the access log", "looked at a secret client"),
 }
 # Of two looks at the same thing within this time only the first is kept.

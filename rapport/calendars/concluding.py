@@ -9,9 +9,9 @@ from typing import Any
 from django.db import transaction
 
 from rapport.calendars.models import ActionItem, Decision, Meeting
-from rapport.calendars.taking_on import take_on
 from rapport.clients.models import Client, Interaction
 from rapport.clients.saying import note_down, plan
+from rapport.commitments.promising import promise
 from rapport.journal.models import Batch
 from rapport.journal.recording import begin, record
 from rapport.web.funnel import Actor
@@ -79,7 +79,8 @@ def _made(model: Any, meeting: Meeting, values: Mapping[str, Any], *, by: Actor,
 def confirm_item(
     item: ActionItem, values: Mapping[str, Any], *, by: Actor, at: datetime, batch: Batch | None = None
 ) -> Batch | None:
-    """Take an item on, with the words, the side and the day somebody gave it; None when that was done already.
+    """Take an item on, with the words, the side and the day somebody gave it: a promise, or a next step where it has no
+    day. None when that was done already.
 
     Raises NoClient.
     """
@@ -92,9 +93,10 @@ def confirm_item(
         client = _client(locked.meeting)
         batch = batch or begin("actionitem.confirmed", by=by, at=at)
         facts = {name: values.get(name, getattr(locked, name)) for name in ("text", "side", "due_on")}
-        became = take_on(locked, client, facts, by=by, at=at, batch=batch)
         step_id = None
-        if became is None:
+        if facts["due_on"]:
+            became = promise(client, _promise(locked, facts), by=by, at=at, batch=batch)[0].text
+        else:
             step, _batch = plan(client, _step(locked, facts), by=by, at=at, batch=batch)
             step_id, became = step.pk, step.text
         locked.change(
@@ -104,11 +106,19 @@ def confirm_item(
     return batch
 
 
+def _promise(item: ActionItem, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What has a day is a promise, of ours or of theirs."""
+    return {
+        "text": facts["text"][:400], "side": facts["side"], "due_on": facts["due_on"], "sentence": item.quote[:400],
+        "contact_id": item.meeting.event.contact_id, "interaction_id": item.meeting.notes_id,
+    }  # fmt: skip
+
+
 def _step(item: ActionItem, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """What others have to do is waited for, with their name."""
+    """What has no day is a next step; what others have to do is waited for, with their name."""
     theirs = facts["side"] == ActionItem.Side.THEIRS
     who = item.speaker if theirs and item.speaker else ""
-    return {"text": f"{who}: {facts['text']}"[:300] if who else facts["text"][:300], "due_on": facts["due_on"]}
+    return {"text": f"{who}: {facts['text']}"[:300] if who else facts["text"][:300]}
 
 
 def drop_item(item: ActionItem, *, by: Actor, at: datetime) -> Batch | None:

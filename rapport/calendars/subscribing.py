@@ -6,12 +6,11 @@ import io
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.db import transaction
 
 from rapport.accounts.actors import Actor
-from rapport.calendars.dav.web import Answer, Trouble, Web, host_of
+from rapport.calendars.dav.web import Answer, Trouble, Web, checked, host_of
 from rapport.calendars.deriving import AHEAD, horizon
 from rapport.calendars.keeping import Incoming, decide, known_of, write
 from rapport.calendars.models import Calendar, Series
@@ -33,8 +32,7 @@ def address_of(text: str) -> str:
     for scheme in ("webcal://", "webcals://"):
         if text.lower().startswith(scheme):
             text = "https://" + text[len(scheme) :]
-    if urlsplit(text).scheme not in {"http", "https"} or not urlsplit(text).hostname:
-        raise Trouble("address", text=text[:200])
+    checked(text)
     return text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,10 +25,25 @@ CLIENT_FACTS = (
 )  # fmt: skip
 CONTACT_FACTS = (
     "name", "role", "decision_role", "address_form", "language", "timezone", "prefers", "preferences", "do_not_contact",
-    "birthday", "address", "note",
+    "quiet_starts", "quiet_ends", "days_off_too", "birthday", "address", "note",
 )  # fmt: skip
 # What also stands elsewhere on the page: after a change all of it is shown anew.
-ELSEWHERE = frozenset({"name", "tags", "city", "timezone", "rhythm_days", "do_not_contact", "role", "decision_role"})
+ELSEWHERE = frozenset(
+    {
+        "name",
+        "tags",
+        "city",
+        "timezone",
+        "rhythm_days",
+        "do_not_contact",
+        "role",
+        "decision_role",
+        "quiet_starts",
+        "quiet_ends",
+        "days_off_too",
+        "language",
+    }
+)
 
 # Of fields people made, a page shows so many; the others are one press away.
 MOST_OWN, A_FEW = 24, 6
@@ -83,6 +98,8 @@ def shown(record: Any, name: str) -> str | Markup:
     if name == "tags":
         return str(record.tag_line)
     value = getattr(record, name)
+    if isinstance(value, time):
+        return f"{value:%-H:%M}"
     if not value:
         return ""
     if name == "timezone":
@@ -93,7 +110,7 @@ def shown(record: Any, name: str) -> str | Markup:
         return paragraphs(value)
     if name == "website":
         return str(value).removeprefix("https://").removeprefix("http://").rstrip("/")
-    if name == "do_not_contact":
+    if name in {"do_not_contact", "days_off_too"}:
         return _("yes")
     if name == "birthday":
         return birthday(value)

@@ -12,6 +12,8 @@ from rapport.accounts.models import Grant
 from rapport.clients import standing
 from rapport.clients.holdings import Cleaner, Find, Keep, of_person, own_client, pass_over, teach
 from rapport.clients.models import (
+    Absence,
+    Agreement,
     Client,
     ClientTag,
     Consent,
@@ -96,6 +98,11 @@ def of_own_client(model: Any) -> Find:
     return lambda contact: model.objects.filter(workspace_id=contact.workspace_id, client=own_client(contact) or 0)
 
 
+def agreements_of(contact: Contact) -> Any:
+    """What was agreed with the client that is this person; with a company it was agreed by the company."""
+    return Agreement.objects.filter(workspace_id=contact.workspace_id, client=own_client(contact) or 0)
+
+
 def expectations_of(contact: Contact) -> Any:
     """What they said they expect, and all that is expected of the client that is this person."""
     rows = Expectation.objects.filter(workspace_id=contact.workspace_id)
@@ -153,6 +160,8 @@ def teach_holdings() -> None:
     for model, label in ((ResearchNote, _("Research")), (Goal, _("Goals")), (PreparationItem, _("Preparation"))):
         teach(model, label, of_own_client(model))
     teach(Expectation, _("Expectations"), expectations_of)
+    teach(Agreement, _("What was agreed about communication"), agreements_of)
+    teach(Absence, _("Days away"), of_own_client(Absence))
     pass_over(Client, "a client who is the person is emptied with them; what names them elsewhere is swept")
     pass_over(ClientTag, "a tag is a word about the client, and its words are swept")
     pass_over(TypeRefusal, "says nothing but that a type was not meant")

@@ -26,7 +26,7 @@ from rapport.web.rights import FULL
 
 TABS = {
     "all": (),
-    "letters": (Interaction.Kind.MAIL, Interaction.Kind.FORM),
+    "letters": (Interaction.Kind.MAIL, Interaction.Kind.CHAT, Interaction.Kind.FORM),
     "talks": (Interaction.Kind.CALL, Interaction.Kind.MEETING),
     "notes": (Interaction.Kind.NOTE,),
 }
@@ -212,14 +212,18 @@ def _kind(word: Any, files: int) -> str:
         return _("note")
     if word.kind == Interaction.Kind.FORM:
         return pgettext("kind of an entry", "form")
+    if word.kind == Interaction.Kind.CHAT:
+        return _with_files(pgettext("kind of an entry", "message"), files)
     what = (
         pgettext("kind of an entry", "automatic letter") if word.automatic else pgettext("kind of an entry", "letter")
     )
     if word.direction == Interaction.Direction.OUT and person:
         what = _("letter to %(name)s") % {"name": person}
-    if files:
-        what = f"{what}, {ngettext('%(count)s file', '%(count)s files', files) % {'count': files}}"
-    return what
+    return _with_files(what, files)
+
+
+def _with_files(what: str, files: int) -> str:
+    return f"{what}, {ngettext('%(count)s file', '%(count)s files', files) % {'count': files}}" if files else what
 
 
 def _cut(text: str, most: int) -> tuple[str, str]:

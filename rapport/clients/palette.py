@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from rapport.clients import filing, wording
+from rapport.clients.beside import kinds
 from rapport.clients.models import Client
 from rapport.clients.standing import CLIENT, CONTACT, INTERACTION
 from rapport.lib.sounds import sound
@@ -24,6 +25,13 @@ DEEDS_ONLY, PEOPLE_ONLY = ">", "@"
 SNIPPET, SHORT_SNIPPET = 160, 72
 LONGEST = 200
 NO_WORDS = Markup("")
+# Kinds of the search index that rooms above bring, and where what is found has its page.
+_places: dict[str, Callable[[int], str]] = {}
+
+
+def place(kind: str, href: Callable[[int], str]) -> None:
+    """Teach a kind of what is found among letters and notes: `href` is the page of its row."""
+    _places[kind] = href
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,11 @@ def groups(
 ) -> list[Group]:
     """What is found, in the order People, Do, Letters and notes; a group without a line is left out."""
     people = find(actor, question_.text, kinds=(CLIENT, CONTACT), limit=most) if question_.people else []
-    said = find(actor, question_.text, kinds=(INTERACTION, *filing.SEARCHED), limit=most) if question_.words else []
+    said = (
+        find(actor, question_.text, kinds=(INTERACTION, *filing.SEARCHED, *_places), limit=most)
+        if question_.words
+        else []
+    )
     clients = _clients(actor, [*people, *said])
     found = [
         Group(_("People"), [_person(hit, clients, places, now) for hit in _present(people, clients)]),
@@ -165,6 +177,8 @@ def _where(hit: Hit, places: Places) -> str:
     row = hit.row
     if row.kind in filing.SEARCHED:
         return filing.place(places.clients, row.client_id, row.kind, row.object_id)
+    if row.kind in _places:
+        return _places[row.kind](row.object_id)
     return f"{places.entries}{row.object_id}/"
 
 
@@ -201,6 +215,10 @@ def _with(client: Client, places: Places) -> list[Deed]:
         Deed(_("Write down a note: %(name)s") % name, f"{base}say/?kind=note", "pencil"),
         Deed(_("Plan the next step: %(name)s") % name, f"{base}say/?kind=step", "circle-check"),
         Deed(_("Write down a call: %(name)s") % name, f"{base}say/?kind=call", "phone"),
+        *(
+            Deed(_("%(kind)s: %(name)s") % {"kind": kind.label, **name}, f"{base}say/?kind={kind.value}", kind.icon)
+            for kind in kinds().values()
+        ),
         Deed(_("Open the dossier: %(name)s") % name, f"{base}dossier/", "file-text"),
     ]
 

@@ -32,7 +32,7 @@ def seen(actor: Actor) -> QuerySet[Any]:
     mine = Interaction.objects.visible_to(actor).present().filter(client=OuterRef("pk")).order_by()
     waiting = mine.filter(awaits=True).order_by("at", "id")
     return Client.objects.visible_to(actor).annotate(
-        letters=_count(mine.filter(kind__in=(Interaction.Kind.MAIL, Interaction.Kind.FORM))),
+        letters=_count(mine.filter(kind__in=(Interaction.Kind.MAIL, Interaction.Kind.CHAT, Interaction.Kind.FORM))),
         talks=_count(mine.filter(kind__in=(Interaction.Kind.CALL, Interaction.Kind.MEETING))),
         notes=_count(mine.filter(kind=Interaction.Kind.NOTE)),
         first_at=Subquery(mine.exclude(kind=Interaction.Kind.NOTE).order_by("at").values("at")[:1]),

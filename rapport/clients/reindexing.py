@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import batched
+from typing import Any
 
 from rapport.clients import filing, standing
 from rapport.clients.models import Client, Contact, Interaction
 
 AT_ONCE = 1000
+# Of rooms above: a model, and how rows of it are indexed, by their keys.
+_more: list[tuple[type[Any], Callable[[Iterable[int]], None]]] = []
+
+
+def teach(model: type[Any], index: Callable[[Iterable[int]], None]) -> None:
+    """Teach a model whose rows are found by the search."""
+    _more.append((model, index))
 
 
 def reindex(workspace_id: int) -> None:
@@ -22,7 +32,10 @@ def reindex(workspace_id: int) -> None:
     words = Interaction.objects.filter(workspace_id=workspace_id, trashed_at=None).order_by("pk")
     for said in batched(words.iterator(chunk_size=AT_ONCE), AT_ONCE):
         standing.index_interactions(said)
-    for kind, (model, *_rest) in filing.SEARCHED.items():
+    dossiers: list[tuple[type[Any], Callable[[Iterable[int]], None]]] = [
+        (model, partial(filing.index, kind)) for kind, (model, *_rest) in filing.SEARCHED.items()
+    ]
+    for model, index in [*dossiers, *_more]:
         written = model._default_manager.filter(workspace_id=workspace_id).order_by("pk").values_list("pk", flat=True)
         for keys in batched(written.iterator(), AT_ONCE):
-            filing.index(kind, keys)
+            index(keys)

@@ -14,6 +14,8 @@ from rapport.clients.beats import beats_of
 from rapport.clients.custom import texts_of
 from rapport.clients.manners import touch_days
 from rapport.clients.models import (
+    Absence,
+    Agreement,
     Client,
     ClientTag,
     Contact,
@@ -25,6 +27,7 @@ from rapport.clients.models import (
     PreparationItem,
     ResearchNote,
 )
+from rapport.clients.zone_guessing import guess_by_phone
 from rapport.files.keeping import let_go
 from rapport.journal.reversing import learn
 from rapport.search.indexing import Found, forget, redate, remember
@@ -33,6 +36,16 @@ from rapport.web.bulk import update_rows
 CLIENT, CONTACT, INTERACTION = "client", "contact", "interaction"
 DERIVED = ("face", "tag_line", "last_at", "turn", "turn_since", "weave", "silent_from")
 SEARCHED = 8_000
+# What stands on a client, and keeps it; rooms above teach theirs.
+HANGING: list[type[Any]] = [
+    Contact, Interaction, NextStep, ResearchNote, Goal, Expectation, PreparationItem, Nda, Agreement, Absence,
+]  # fmt: skip
+
+
+def hang(model: type[Any]) -> None:
+    """Teach that rows of a model belong to a client (`client`), who is not unmade under them."""
+    HANGING.append(model)
+
 
 # Told of a workspace and its conversations (Interaction.conversation) in which something has changed.
 type Listener = Callable[[int, Collection[int]], None]
@@ -189,6 +202,7 @@ def refresh_contacts(contact_ids: Iterable[int]) -> None:
     """Renew the index rows of contacts, and their clients."""
     rows = Contact.objects.filter(pk__in=set(contact_ids)).select_related("client").prefetch_related("points")
     contacts = list(rows)
+    guess_by_phone(contacts)
     index_contacts(contacts)
     left = {client_id for contact in contacts for client_id in follow(contact)}
     refresh(left | {contact.client_id for contact in contacts if contact.client_id})
@@ -269,7 +283,7 @@ def held_clients(pks: list[int]) -> set[int]:
     brought = Client.objects.filter(introduced_by__in=pks).values_list("introduced_by", flat=True)
     held: set[int] = {pk for pk in brought if pk}
     held |= set(Client.objects.filter(merged_into__in=pks).values_list("merged_into_id", flat=True))
-    for model in (Contact, Interaction, NextStep, ResearchNote, Goal, Expectation, PreparationItem, Nda):
+    for model in HANGING:
         held |= set(model._default_manager.filter(client_id__in=pks).values_list("client_id", flat=True))
     return held
 
@@ -280,6 +294,8 @@ def held_contacts(pks: list[int]) -> set[int]:
     held = set(Interaction.objects.filter(contact_id__in=pks).values_list("contact_id", flat=True))
     held |= set(Contact.objects.filter(merged_into__in=pks).values_list("merged_into_id", flat=True))
     held |= set(Client.objects.filter(introducer__in=pks).values_list("introducer", flat=True))
+    held |= set(Agreement.objects.filter(decides__in=pks).values_list("decides", flat=True))
+    held |= set(Agreement.objects.filter(agreed_by__in=pks).values_list("agreed_by", flat=True))
     return held | set(Expectation.objects.filter(said_by__in=pks).values_list("said_by", flat=True))
 
 
@@ -321,4 +337,6 @@ def learn_ways() -> None:
     learn(Client, held=held_clients, unmake=unmake_clients, put_right=refresh)
     learn(Contact, held=held_contacts, unmake=unmake_contacts, put_right=refresh_contacts)
     learn(Nda, unmake=unmake_ndas)
+    learn(Agreement)
+    learn(Absence)
     learn(Interaction, unmake=unmake_interactions, put_right=refresh_interactions)

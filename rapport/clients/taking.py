@@ -18,6 +18,7 @@ from rapport.clients.models import Client, ClientTag, Contact, ContactPoint, Tag
 from rapport.clients.recognising import People, Person
 from rapport.clients.suppressing import Way, suppressed
 from rapport.clients.treating import LEAVE, OVERWRITE, USUAL, Treatment
+from rapport.clients.zone_guessing import phones_say
 from rapport.files import store
 from rapport.files.keeping import numbers_for
 from rapport.journal.models import Batch
@@ -105,9 +106,10 @@ class CardTaking:
         return self._complete(person, reading)
 
     def _make(self, reading: Reading) -> None:
+        zone, why = phones_say(point.key for point in reading.points if point.kind == "phone")
         contact = new(
             Contact, workspace_id=self.actor.workspace_id, created_at=self.at, updated_at=self.at, name=reading.name,
-            name_key=reading.name_key, extra=reading.extras(), **reading.values(),
+            name_key=reading.name_key, extra=reading.extras(), zone_guess=zone, zone_guess_why=why, **reading.values(),
         )  # fmt: skip
         client, contact.is_main = self._client_for(reading, contact)
         if id(client) in self.new_clients:

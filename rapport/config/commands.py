@@ -154,7 +154,7 @@ def take_in(options: argparse.Namespace) -> int:
         batch = None
         for outcome in import_paths(
             actor, [Path(path) for path in options.paths], dry_run=options.dry_run, mine=options.mine,
-            at=timezone.now(), report=telling.progress, treatment=treatment,
+            at=timezone.now(), report=telling.progress, treatment=treatment, me=options.me,
         ):  # fmt: skip
             missing = missing or outcome.unreadable or bool(outcome.stopped)
             batch = outcome.batch or batch

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from rapport.accounts.actors import Actor
 from rapport.clients.at_hand import AtHand, at_hand
@@ -21,6 +22,19 @@ from rapport.web.rights import may_open
 AT_HAND = 5
 # Of these the first that the role opens is where its settings begin.
 SETTINGS = ("accounts:settings", "accounts:journal", "accounts:security")
+# The rail: the name of a page, its label, a shorter one for a phone, an icon, the key after `g`, other addresses of it.
+PLACES: tuple[tuple[str, Any, Any, str, str, tuple[str, ...]], ...] = (
+    ("today:today", gettext_lazy("Today"), "", "sun", "t", ()),
+    ("inbox:inbox", gettext_lazy("Inbox"), "", "inbox", "i", ("/letters/",)),
+    ("calendars:list", gettext_lazy("Calendar"), "", "calendar-days", "k", ()),
+    ("clients:list", gettext_lazy("Clients"), "", "users", "c", ()),
+    ("commitments:list", gettext_lazy("Promises"), "", "handshake", "o", ()),
+    ("clients:people", gettext_lazy("New people"), pgettext_lazy("short", "New"), "user-plus", "n", ()),
+    ("documents:list", gettext_lazy("Documents"), "", "file-text", "d", ()),
+    ("message_templates:list", gettext_lazy("Templates"), "", "bookmark", "w", ()),
+    ("questionnaires:list", gettext_lazy("Forms"), "", "clipboard-list", "q", ("/answers/",)),
+    ("imports:list", gettext_lazy("Import"), "", "download", "f", ()),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +108,7 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
         Making(_("Event"), reverse("calendars:event_new")),
         Making(_("Meeting"), reverse("calendars:meeting_new")),
         Making(_("Import from files"), reverse("imports:list"), "g f"),
+        Making(_("Document"), reverse("documents:new")),
         Making(_("Form"), reverse("questionnaires:new")),
         Making(_("Template"), reverse("message_templates:new")),
     ]
@@ -110,24 +125,19 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
 
 
 def _places(path: str, hand: AtHand) -> list[Place]:
-    clients, people, imports = reverse("clients:list"), reverse("clients:people"), reverse("imports:list")
-    forms, inbox = reverse("questionnaires:list"), reverse("inbox:inbox")
-    templates, calendar = reverse("message_templates:list"), reverse("calendars:list")
-    return [
-        Place(_("Today"), _("Today"), "sun", "/", path == "/", "t", hand.waiting, turn=True),
-        Place(
-            _("Inbox"), _("Inbox"), "inbox", inbox, path.startswith((inbox, "/letters/")), "i",
-            hand.also.get("inbox", 0), turn=True,
-        ),
-        Place(_("Calendar"), _("Calendar"), "calendar-days", calendar, path.startswith(calendar), "d"),
-        Place(_("Clients"), _("Clients"), "users", clients, path.startswith(clients), "c"),
-        Place(
-            _("New people"), pgettext("short", "New"), "user-plus", people, path.startswith(people), "n", hand.suggested
-        ),
-        Place(_("Import"), _("Import"), "download", imports, path.startswith(imports), "f"),
-        Place(_("Forms"), _("Forms"), "clipboard-list", forms, path.startswith((forms, "/answers/")), "q"),
-        Place(_("Templates"), _("Templates"), "file-text", templates, path.startswith(templates), "w"),
-    ]  # fmt: skip
+    counts = {
+        "today:today": (hand.waiting, True), "clients:people": (hand.suggested, False),
+        "inbox:inbox": (hand.also.get("inbox", 0), True),
+    }  # fmt: skip
+    return [_place(path, *facts, counts.get(facts[0], (0, False))) for facts in PLACES]
+
+
+def _place(
+    path: str, name: str, label: Any, short: Any, icon: str, key: str, also: tuple[str, ...], count: tuple[int, bool]
+) -> Place:  # fmt: skip
+    href = reverse(name)
+    here = path == href if href == "/" else path.startswith((href, *also))
+    return Place(str(label), str(short or label), icon, href, here, key, *count)
 
 
 def _close(client: Client, path: str, now: datetime) -> Close:

@@ -30,6 +30,8 @@ INSTALLED_APPS = [
     "rapport.commitments",
     "rapport.inbox",
     "rapport.channels",
+    "rapport.channels.telegram",
+    "rapport.channels.webhook",
     "rapport.calendars",
     "rapport.questionnaires",
     "rapport.imports",
@@ -128,7 +130,9 @@ TASKS = {
                 "sweep": {"task": "rapport.backups.tasks.sweep", "cron": "40 * * * *"},
                 "calendars": {"task": "rapport.calendars.tasks.tick", "cron": "* * * * *"},
                 "calendar-times": {"task": "rapport.calendars.tasks.renew_times", "cron": "20 3 * * *"},
+                "folders": {"task": "rapport.documents.tasks.tick", "cron": "*/5 * * * *"},
                 "deliver": {"task": "rapport.inbox.tasks.sweep", "cron": "* * * * *"},
+                "telling": {"task": "rapport.today.tasks.look", "cron": "* * * * *"},
             },
         },
     }
@@ -222,8 +226,8 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "rapport_session", "csrftoken"
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
 
-# Whether names found for mail accounts may lead into this machine or this network.
-PRIVATE_ADDRESSES = env.switch("PRIVATE_ADDRESSES")
+# Where the Bot API of Telegram is asked for, unless a workspace names a server of its own.
+TELEGRAM_API = env.text("TELEGRAM_API", "https://api.telegram.org")
 
 # Without an SMTP server nothing is sent: invitations are then copied by hand.
 SMTP = env.smtp()

@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("promises/", include("rapport.commitments.urls")),
     path("templates/", include("rapport.message_templates.urls")),
     path("", include("rapport.channels.urls")),
+    path("", include("rapport.channels.telegram.urls")),
+    path("", include("rapport.channels.webhook.urls")),
     path("", include("rapport.calendars.urls")),
     path("documents/", include("rapport.documents.urls")),
     path("", include("rapport.questionnaires.urls")),

@@ -23,12 +23,15 @@ def worker(options: argparse.Namespace) -> int:
         follow(options.parent, signal.SIGTERM)
     prepare()
     from rapport.channels.mail.post import Post  # models are importable only now
+    from rapport.channels.telegram.watching import Watch
 
-    post = Post()
-    post.start()
+    beside = (Post(), Watch())
+    for one in beside:
+        one.start()
     try:
         # Without verbosity it adds no log of its own, and its lines join ours.
         call_command("ox_worker", interval=INTERVAL, heartbeat_file=str(settings.HOME / HEARTBEAT), verbosity=0)
     finally:
-        post.stop()
+        for one in beside:
+            one.stop()
     return 0

@@ -18,7 +18,9 @@ type Row = Mapping[str, Any]
 type Turn = Callable[[str, Any], Any]
 
 VERDICTS = {
-    "person": "clients.contact", "client": "clients.client", "step": "clients.nextstep", "silence": "clients.client"
+    "person": "clients.contact", "client": "clients.client", "step": "clients.nextstep", "silence": "clients.client",
+    "promise": "commitments.commitment", "thread": "inbox.thread", "outgoing": "inbox.outgoing", "nda": "clients.nda",
+    "request": "privacy.datarequest",
 }  # fmt: skip
 
 MERGED = {"client": "clients.client", "contact": "clients.contact"}
@@ -117,7 +119,9 @@ JSON: dict[str, Callable[[Any, Turn], Any]] = {
 }
 # JSON that holds no number of a row.
 PLAIN_JSON = frozenset({
+    "documents.folder.trouble",
     "accounts.workspace.own_addresses", "clients.consent.evidence", "clients.contact.extra",
+    "clients.contact.language_guess_why", "clients.contact.zone_guess_why",
     "imports.import.trouble", "imports.mapping.columns", "imports.remark.details", "imports.source.mapping",
     "clients.customfield.choices", "clients.lookalike.reasons", "imports.import.treatment", "imports.mapping.treatment",
     "privacy.erasure.cleaned", "privacy.erasure.gone", "privacy.erasure.kept", "questionnaires.answersheet.agreed",

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from rapport.accounts.actors import Actor
-from rapport.calendars.counting import totals
+from rapport.calendars.counting import totals as calendar_totals
 from rapport.clients.treating import USUAL, Treatment
 from rapport.imports import importing
 from rapport.imports.importing import kept
 from rapport.imports.models import Import, Source
-from rapport.imports.reading import open_source
+from rapport.imports.reading import CHATS, open_source
 from rapport.imports.reasons import place, sentence
 from rapport.imports.running import COUNTED
+from rapport.lib.chats.packs import main_of_folder
 from rapport.lib.mail.mailboxes import is_maildir
 
 
@@ -32,8 +33,8 @@ class Outcome:
     batch: int | None
     unreadable: bool
     stopped: str = ""
-    # What a file of its kind is counted by beside its records.
-    totals: dict[str, int] | None = None
+    # What a person would count in such a file: {"messages": 12}.
+    totals: dict[str, int] = field(default_factory=dict)
 
     @property
     def read(self) -> int:
@@ -44,7 +45,7 @@ class Outcome:
         """For programs."""
         facts: dict[str, Any] = {"file": self.file, "kind": self.kind, "read": self.read, **self.counts}
         facts |= {"errors": self.errors, "batch": self.batch}
-        facts |= {"totals": self.totals} if self.totals is not None else {}
+        facts |= {"totals": self.totals} if self.totals else {}
         return facts | ({"stopped": self.stopped} if self.stopped else {})
 
 
@@ -57,10 +58,12 @@ def import_paths(
     at: datetime,
     report: Callable[[Source], None] = lambda _: None,
     treatment: Treatment = USUAL,
+    me: Sequence[str] = (),
 ) -> Iterator[Outcome]:
     """Take in files and folders, one outcome each, in order. A file that cannot be read at all leaves nothing behind.
 
-    `mine` are addresses of ours beside those of the settings; `report` is called after every chunk.
+    `mine` are addresses of ours beside those of the settings, `me` names we have in chats; `report` is called after
+    every chunk.
     """
     the_import: Import | None = None
     # What a dry run looks at belongs to an import that is never kept.
@@ -69,15 +72,15 @@ def import_paths(
         source = Source(workspace_id=actor.workspace_id, name=str(path), path=str(path.resolve()))
         source.kind = Source.Kind.MAILDIR if path.is_dir() else ""
         source.the_import = the_import or looked_at
-        refusal = _refusal(path) or _look(source, actor, at=at, count=dry_run)
+        refusal = _refusal(path) or _look(source, actor, at=at, count=dry_run, me=me)
         if refusal:
             yield Outcome(str(path), None, dict.fromkeys(COUNTED, 0), [_error(_FILE, *refusal)], None, unreadable=True)
         elif dry_run:
-            yield replace(_dry(source), totals=_totals(source, at))
+            yield _counted(_dry(source), source, at)
         else:
             the_import = the_import or importing.begin_import(actor, [], at=at, treatment=treatment)
             outcome = _run(the_import, source, actor, mine, at=at, report=report)
-            yield replace(outcome, totals=_totals(source, at))
+            yield _counted(outcome, source, at)
     if the_import is not None and the_import.state == Import.State.RUNNING:
         importing.move(the_import, Import.State.RUNNING, Import.State.DONE, finished_at=at)
 
@@ -86,9 +89,11 @@ _FILE = "file"
 
 
 def expand(paths: Sequence[Path]) -> Iterator[Path]:
-    """Files as they are, a Maildir as one, any other folder as the files in it, in order."""
+    """Files as they are, a Maildir as one, a chat with pictures as its text, another folder as its files, in order."""
     for path in paths:
-        if path.is_dir() and not is_maildir(path):
+        if path.is_dir() and (chat := main_of_folder(path)):
+            yield chat
+        elif path.is_dir() and not is_maildir(path):
             yield from expand(sorted(child for child in path.iterdir() if not child.name.startswith(".")))
         else:
             yield path
@@ -107,19 +112,22 @@ def _refusal(path: Path) -> tuple[str, dict[str, Any]] | None:
     return None
 
 
-def _look(source: Source, actor: Actor, *, at: datetime, count: bool) -> tuple[str, dict[str, Any]] | None:
+def _look(
+    source: Source, actor: Actor, *, at: datetime, count: bool, me: Sequence[str]
+) -> tuple[str, dict[str, Any]] | None:
     """Recognise (and count, when nothing is to be written); answers why the file cannot be read at all."""
-    importing.look_at(source, actor, at=at, shown=sys.maxsize, count=count)
+    importing.look_at(source, actor, at=at, shown=sys.maxsize, count=count, me=me)
     if refusal := source.preview.get("refusal"):
         return refusal["code"], refusal["details"]
     return None
 
 
-def _totals(source: Source, at: datetime) -> dict[str, int] | None:
+def _counted(outcome: Outcome, source: Source, at: datetime) -> Outcome:
+    """With what a calendar is counted by."""
     if source.kind != Source.Kind.ICS:
-        return None
+        return outcome
     with open_source(source) as stream:
-        return totals(stream, at=at)
+        return replace(outcome, totals=calendar_totals(stream, at=at))
 
 
 def _dry(source: Source) -> Outcome:
@@ -127,7 +135,8 @@ def _dry(source: Source) -> Outcome:
     errors = [
         _error(one["at"], one["code"], one["details"]) for one in source.preview["remarks"] if one["kind"] == "error"
     ]
-    return Outcome(source.name, source.kind, counts, errors, None, unreadable=False)
+    totals = totals_of(source, counts, source.preview.get("would_pass", {}))
+    return Outcome(source.name, source.kind, counts, errors, None, unreadable=False, totals=totals)
 
 
 def _run(
@@ -152,7 +161,15 @@ def _run(
     counts = {name: getattr(source, name) for name in COUNTED}
     the_import.refresh_from_db()
     stopped = sentence(the_import.trouble["code"], {}) if the_import.trouble else ""
-    return Outcome(source.name, source.kind, counts, errors, the_import.batch_id, unreadable=False, stopped=stopped)
+    return Outcome(
+        source.name, source.kind, counts, errors, the_import.batch_id, unreadable=False, stopped=stopped,
+        totals=totals_of(source, counts, source.preview.get("passed", {})),
+    )  # fmt: skip
+
+
+def totals_of(source: Source, counts: Mapping[str, int], passed: Mapping[str, int]) -> dict[str, int]:
+    """What a person would count in a file of this kind: of a chat the messages people wrote."""
+    return {"messages": sum(counts.values()) - passed.get("service", 0)} if source.kind in CHATS else {}
 
 
 def _error(at: str, code: str, details: dict[str, Any]) -> dict[str, str]:

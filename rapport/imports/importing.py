@@ -65,15 +65,24 @@ def look(the_import: Import, actor: Actor, *, at: datetime) -> None:
     move(the_import, Import.State.READING, Import.State.READY)
 
 
-def look_at(source: Source, actor: Actor, *, at: datetime, shown: int = SHOWN_REMARKS, count: bool = True) -> None:
+def look_at(
+    source: Source,
+    actor: Actor,
+    *,
+    at: datetime,
+    shown: int = SHOWN_REMARKS,
+    count: bool = True,
+    me: Sequence[str] = (),
+) -> None:
     """Recognise and count one source; one that cannot be read at all gets its reason in `preview["refusal"]`.
 
-    `shown` bounds the remarks kept; without `count` only the beginning of the file is looked at.
+    `shown` bounds the remarks kept; without `count` only the beginning of the file is looked at; `me` are names of ours
+    in a chat.
     """
     source.preview = {}
     try:
         identify(source, actor)
-        survey(source, actor)
+        survey(source, actor, me=me)
         if count:
             look_through(source, actor, at=at, shown=shown)
     except Unreadable as refusal:
@@ -117,6 +126,8 @@ def remember_columns(the_import: Import, mappings: Mapping[int, list[dict[str, A
     for source in the_import.sources.filter(pk__in=mappings):
         source.mapping = mappings[source.pk]
         source.save(update_fields=["mapping"])
+        if "header_key" not in source.preview:
+            continue
         Remembered.objects.update_or_create(
             workspace_id=actor.workspace_id,
             header_key=source.preview["header_key"],

@@ -62,6 +62,8 @@ class Source(InWorkspace):
         EML = "eml", _("message")
         MAILDIR = "maildir", _("mail folder (Maildir)")
         ICS = "ics", _("calendar (iCalendar)")
+        TELEGRAM = "telegram", _("chats of Telegram")
+        WHATSAPP = "whatsapp", _("chat of WhatsApp")
         UNKNOWN = "", _("not recognised")
 
     the_import = models.ForeignKey(Import, models.CASCADE, related_name="sources")
@@ -70,7 +72,8 @@ class Source(InWorkspace):
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     # Where it lies when it is read in place (`rapport import`).
     path = models.CharField(max_length=1000, blank=True)
-    # For a table: [{"field", "label", "group"}, …], one a column, as shown and edited.
+    # For a table: [{"field", "label", "group"}, …], one a column, as shown and edited. For a chat: [{"author", "name",
+    # "count", "is"}, …], one for everybody who writes in it (imports.chats).
     mapping = models.JSONField(default=list, blank=True)
     preview = models.JSONField(default=dict, blank=True)
     total = models.PositiveIntegerField(default=0)

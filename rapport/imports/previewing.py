@@ -13,10 +13,11 @@ from itertools import islice
 from typing import Any
 
 from rapport.accounts.actors import Actor
+from rapport.imports.chats import survey_chat
 from rapport.imports.models import Mapping, Source
-from rapport.imports.reading import CARDS, Said, open_source
-from rapport.imports.recognising import HEAD, recognise
-from rapport.imports.running import chunks, count, decide, remarks, taking
+from rapport.imports.reading import CARDS, CHATS, Said, open_source
+from rapport.imports.recognising import HEAD, recognise, recognise_zip
+from rapport.imports.running import chunks, count, decide, passed, remarks, taking
 from rapport.lib.columns import guess, header_key
 from rapport.lib.mail.letters import Letter
 from rapport.lib.spreadsheets import open_rows
@@ -34,7 +35,7 @@ def identify(source: Source, actor: Actor) -> None:
     """Set the kind of a source from its content, and for a table what its columns mean. Raises Unreadable."""
     if source.kind != Source.Kind.MAILDIR:
         with open_source(source) as stream:
-            source.kind = recognise(stream.read(HEAD), source.name)
+            source.kind = recognise_zip(stream, source.name) or recognise(stream.read(HEAD), source.name)
     if source.kind == Source.Kind.CSV:
         _map_columns(source, actor)
 
@@ -64,9 +65,15 @@ def _map_columns(source: Source, actor: Actor) -> None:
     }
 
 
-def survey(source: Source, actor: Actor, most: int = SURVEYED) -> None:
-    """For mail: look at the first letters and note whose mailbox it seems to be, and whether that is known to be us."""
+def survey(source: Source, actor: Actor, most: int = SURVEYED, *, me: Sequence[str] = ()) -> None:
+    """For mail: look at the first letters and note whose mailbox it seems to be, and whether that is known to be us.
+
+    For a chat: who writes in it, and who of them seems to be whom; `me` are names that are ours.
+    """
     if source.kind in (*CARDS, Source.Kind.ICS):
+        return
+    if source.kind in CHATS:
+        survey_chat(source, actor, me=me)
         return
     owners = Owners()
     for chunk in chunks(source):
@@ -82,15 +89,17 @@ def look_through(source: Source, actor: Actor, *, at: datetime, shown: int = SHO
     taker = taking(source, actor, at=at)
     counts: Counter[str] = Counter()
     first: list[dict[str, Any]] = []
+    over: dict[str, int] = {}
     for chunk in chunks(source):
         verdicts = decide(chunk, taker)
         counts.update(count(verdicts))
+        over = passed(verdicts, over)
         rows = remarks(source, verdicts)[: shown - len(first)]
         first += [
             {"kind": r.kind, "at": r.at, "code": r.code, "details": r.details, "excerpt": r.excerpt} for r in rows
         ]
     source.total = sum(counts.values())
-    source.preview = {**source.preview, "counts": dict(counts), "remarks": first}
+    source.preview = {**source.preview, "counts": dict(counts), "remarks": first, "would_pass": over}
 
 
 class Owners:

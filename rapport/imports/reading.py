@@ -15,6 +15,8 @@ from rapport.calendars.keeping import Incoming
 from rapport.calendars.taking import understand as understand_series
 from rapport.imports.models import Source
 from rapport.lib.cards import Card
+from rapport.lib.chats import packs, telegram_export, whatsapp_export
+from rapport.lib.chats.messages import ChatMessage
 from rapport.lib.columns import Guess, read_row
 from rapport.lib.ics.splitting import split_series
 from rapport.lib.mail.letters import Letter, read_letter
@@ -22,18 +24,21 @@ from rapport.lib.mail.mailboxes import LARGEST_BYTES, TooLarge, split_mbox, walk
 from rapport.lib.records import Record, Unreadable
 from rapport.lib.spreadsheets import open_rows
 from rapport.lib.vcards import read_card, split_cards
+from rapport.lib.zones import zone_or_utc
 
 CARDS = (Source.Kind.VCARD, Source.Kind.CSV)
+CHATS = (Source.Kind.TELEGRAM, Source.Kind.WHATSAPP)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One record as it was understood: a card, a letter or a series of events, or why it could not be read."""
+    """One record as it was understood: a card, a letter, a message, a series, or why it could not be read."""
 
     record: Record[Any]
     card: Card | None = None
     letter: Letter | None = None
     series: Incoming | None = None
+    chat: ChatMessage | None = None
     refusal: Unreadable | None = None
 
 
@@ -49,6 +54,9 @@ def records(source: Source, *, after: int = 0) -> Iterator[Record[Any]]:
     if source.kind == Source.Kind.MAILDIR:
         yield from _files(walk_maildir(Path(source.path)), after)
         return
+    if source.kind in CHATS:
+        yield from _chats(source, after)
+        return
     with open_source(source) as stream:
         if source.kind == Source.Kind.MBOX:
             yield from split_mbox(stream, after)
@@ -60,6 +68,26 @@ def records(source: Source, *, after: int = 0) -> Iterator[Record[Any]]:
             yield from islice(split_series(stream), after, None)
         elif source.kind == Source.Kind.EML and not after:
             yield Record(1, source.name, _bounded(stream))
+
+
+@contextmanager
+def open_pack(source: Source) -> Iterator[packs.Pack]:
+    """The export of chats in a source: the file, what lies beside it, or a ZIP."""
+    with (
+        open_source(source) as stream,
+        packs.opened(stream, source.name, Path(source.path) if source.path else None) as pack,
+    ):
+        yield pack
+
+
+def _chats(source: Source, after: int) -> Iterator[Record[Any]]:
+    zone = zone_or_utc(source.preview.get("zone", ""))
+    with open_pack(source) as pack, pack.main() as stream:
+        if source.kind == Source.Kind.TELEGRAM:
+            yield from telegram_export.split_export(stream, zone, after)
+        else:
+            me = [one["name"] for one in source.mapping if one["is"] == "me"]
+            yield from whatsapp_export.split_export(stream, zone, title=pack.title, me=me, after=after)
 
 
 def _files(paths: Sequence[Path], after: int) -> Iterator[Record[bytes]]:
@@ -85,6 +113,10 @@ def understand(source: Source, record: Record[Any]) -> Said:
             return Said(record, card=read_row(record, columns(source)))
         if source.kind == Source.Kind.ICS:
             return Said(record, series=understand_series(record.raw, at=timezone.now()))
+        if source.kind in CHATS:
+            if record.raw.refusal:
+                raise Unreadable(record.raw.refusal)
+            return Said(record, chat=record.raw.message)
         return Said(record, letter=read_letter(record.raw))
     except Unreadable as refusal:
         return Said(record, refusal=refusal)

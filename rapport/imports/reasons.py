@@ -47,6 +47,15 @@ REASONS = {
     "nobody_known": gettext_lazy("%(name)s is nobody you know, and nobody new was to be made."),
     "known_already": gettext_lazy("%(name)s is known already, and was to be left as they are."),
     "no_date": gettext_lazy("The letter has no readable date; it stands at the day of the import."),
+    "broken_json": gettext_lazy(
+        "The export breaks off or is damaged here. What stands before this place is taken in; export the chat again"
+        " for the rest."
+    ),
+    "broken_zip": gettext_lazy("This ZIP file is damaged. Bring it again, or unpack it and bring the folder."),
+    "file_missing": gettext_lazy(
+        "The file %(name)s is not in the export; the message is taken in without it. Bring the whole folder, or a ZIP"
+        " of it, to have the files as well."
+    ),
     "disk_full": gettext_lazy("The disk is full. Make room and let the import go on; nothing is half-written."),
     "broken": gettext_lazy(
         "Something broke on our side; the log of this server says what. What was taken in is whole."

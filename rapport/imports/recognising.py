@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import re
 from itertools import islice
+from typing import BinaryIO
 
 from rapport.imports.models import Source
+from rapport.lib.chats.packs import ZIPPED, Zipped
+from rapport.lib.chats.packs import kind_of as chat_kind
 from rapport.lib.columns import guess
 from rapport.lib.encodings import decode
 from rapport.lib.mail.mailboxes import recognise as recognise_mail
@@ -35,6 +38,8 @@ def recognise(head: bytes, name: str) -> str:
         return Source.Kind.VCARD
     if ICALENDAR.search(decode(head[:16_384]).text):
         return Source.Kind.ICS
+    if chat := chat_kind(head):
+        return chat
     if mail := recognise_mail(head, name):
         return Source.Kind.MBOX if mail == "mbox" else Source.Kind.EML
     try:
@@ -43,6 +48,20 @@ def recognise(head: bytes, name: str) -> str:
     except Unreadable as refusal:
         raise Unreadable("binary" if refusal.code == "binary" else "not_recognised") from refusal
     raise Unreadable("not_recognised")
+
+
+def recognise_zip(stream: BinaryIO, name: str) -> str:
+    """The kind of chats a ZIP holds; "" for any other file, which is then at its beginning again."""
+    start = stream.read(4)
+    stream.seek(0)
+    if start != ZIPPED:
+        return ""
+    try:
+        kind = Zipped(stream, name).kind
+    except Unreadable:
+        kind = ""
+    stream.seek(0)
+    return kind
 
 
 def is_table(head: bytes) -> bool:

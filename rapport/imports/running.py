@@ -7,9 +7,10 @@ one goes on and the other learns that it was superseded. A process that dies lea
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import OperationalError, transaction
@@ -22,7 +23,8 @@ from rapport.clients.taking import CardTaking, Outcome
 from rapport.clients.treating import Treatment
 from rapport.files.store import DiskFull
 from rapport.imports.models import Import, Remark, Source
-from rapport.imports.reading import CARDS, Said, records, understand
+from rapport.imports.reading import CARDS, CHATS, Said, open_pack, records, understand
+from rapport.inbox.chatting import ChatTaking
 from rapport.inbox.taking import LetterTaking
 from rapport.journal.models import Batch
 from rapport.journal.recording import begin
@@ -34,6 +36,9 @@ BYTES_AT_ONCE = 16_000_000
 COUNTED = ("created", "updated", "unchanged", "skipped")
 # Rows that hold nothing to take are passed over, not refused.
 PASSED_OVER = frozenset({"empty_row", "empty_card", "contact_group"})
+# So many of these stand in a chat that they are only counted: lines of the messenger itself, notes to oneself, posts.
+COUNTED_ONLY = frozenset({"service", "own_notes", "no_person"})
+type Taker = CardTaking | LetterTaking | ChatTaking | CalendarTaking
 ERASED = "erased"
 EXCERPT = 2000
 
@@ -55,11 +60,11 @@ class Verdict:
     remarks: list[tuple[str, str, dict[str, Any]]]
 
 
-type Taking = CardTaking | LetterTaking | CalendarTaking
-
-
-def taking(source: Source, actor: Actor, *, at: datetime) -> Taking:
+def taking(source: Source, actor: Actor, *, at: datetime) -> Taker:
     """Who takes in the records of this source."""
+    if source.kind in CHATS:
+        decided = {one["author"]: one["is"] for one in source.mapping if one["is"]}
+        return ChatTaking(actor, at=at, decided=decided, content=partial(_content, source))
     if source.kind in CARDS:
         treatment = Treatment.of_json(source.the_import.treatment)
         return CardTaking(actor, at=at, country=actor.workspace.workhours.country, treatment=treatment)
@@ -67,6 +72,11 @@ def taking(source: Source, actor: Actor, *, at: datetime) -> Taking:
         return CalendarTaking(actor, at=at, name=source.name)
     own = actor.workspace.addresses()
     return LetterTaking(actor, at=at, own=own, strict=bool(source.preview.get("own_seen")))
+
+
+def _content(source: Source, paths: Sequence[str]) -> dict[str, bytes]:
+    with open_pack(source) as pack:
+        return {path: data for path in paths if (data := pack.content(path)) is not None}
 
 
 def run_source(
@@ -121,7 +131,7 @@ def _uncollected(parts: Iterator[list[Said]]) -> Iterator[list[Said]]:
             gc.enable()
 
 
-def _take(source: Source, chunk: list[Said], taker: Taking, actor: Actor, *, at: datetime) -> None:
+def _take(source: Source, chunk: list[Said], taker: Taker, actor: Actor, *, at: datetime) -> None:
     taker.forget()
     taker.prepare(readable(chunk, taker))
     with transaction.atomic():
@@ -152,14 +162,21 @@ def letters(chunk: Sequence[Said]) -> list[tuple[bytes, Any]]:
     return [(said.record.raw, said.letter) for said in chunk if said.letter]
 
 
-def readable(chunk: Sequence[Said], taker: Taking) -> list[Any]:
+def chats(chunk: Sequence[Said]) -> list[tuple[bytes, Any]]:
+    """The messages of a chunk with their bytes."""
+    return [(said.record.raw, said.chat) for said in chunk if said.chat]
+
+
+def readable(chunk: Sequence[Said], taker: Taker) -> list[Any]:
     """What a taker takes of a chunk."""
     if isinstance(taker, CalendarTaking):
         return [said.series for said in chunk if said.series]
-    return cards(chunk) if isinstance(taker, CardTaking) else letters(chunk)
+    if isinstance(taker, CardTaking):
+        return cards(chunk)
+    return chats(chunk) if isinstance(taker, ChatTaking) else letters(chunk)
 
 
-def decide(chunk: Sequence[Said], taker: Taking) -> list[Verdict]:
+def decide(chunk: Sequence[Said], taker: Taker) -> list[Verdict]:
     """What becomes of each record of a chunk, readable or not."""
     outcomes = iter(taker.decide(readable(chunk, taker)))
     return [_refused(said, said.refusal) if said.refusal else _became(said, next(outcomes)) for said in chunk]
@@ -167,6 +184,8 @@ def decide(chunk: Sequence[Said], taker: Taking) -> list[Verdict]:
 
 def _refused(said: Said, refusal: Unreadable) -> Verdict:
     code, details = refusal.code, dict(refusal.details)
+    if code in COUNTED_ONLY:
+        return Verdict(said, "skipped", [])
     if code in PASSED_OVER:
         return Verdict(said, "skipped", [(Remark.Kind.SKIPPED, code, details)])
     return Verdict(said, "failed", [(Remark.Kind.ERROR, code, details)])
@@ -206,10 +225,19 @@ def count(verdicts: Sequence[Verdict]) -> dict[str, int]:
     return {word: words.count(word) for word in (*COUNTED, "failed")}
 
 
+def passed(verdicts: Sequence[Verdict], before: Mapping[str, int]) -> dict[str, int]:
+    """How many were only counted, by why, with those counted before."""
+    codes = [verdict.said.refusal.code for verdict in verdicts if verdict.said.refusal]
+    return {**before, **{code: before.get(code, 0) + codes.count(code) for code in COUNTED_ONLY & set(codes)}}
+
+
 def _advance(source: Source, verdicts: Sequence[Verdict]) -> None:
-    counts = count(verdicts)
-    here = Source.objects.filter(pk=source.pk, read=source.read)
-    if not here.update(read=F("read") + len(verdicts), **{name: F(name) + n for name, n in counts.items()}):
+    counts, here = count(verdicts), Source.objects.filter(pk=source.pk, read=source.read)
+    if source.kind in CHATS:
+        source.preview = {**source.preview, "passed": passed(verdicts, source.preview.get("passed", {}))}
+    if not here.update(
+        read=F("read") + len(verdicts), preview=source.preview, **{name: F(name) + n for name, n in counts.items()}
+    ):
         raise Superseded
     source.read += len(verdicts)
     for name, n in counts.items():

@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 
 from rapport.accounts.journal_words import field_name, thing_of
 from rapport.accounts.journal_words import named as shown_name
+from rapport.imports.chats import passed_over
 from rapport.imports.models import Import, Remark, Source
-from rapport.imports.reading import CARDS
+from rapport.imports.reading import CARDS, CHATS
 from rapport.imports.reasons import place, sentence
 from rapport.web.dates import when
 from rapport.web.plurals import number
@@ -73,6 +74,7 @@ class Shown:
     trouble: str
     readable: int
     left: list[str] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ def shown_import(the_import: Import, sources: Sequence[Source]) -> Shown:
         trouble=sentence(the_import.trouble["code"], {}) if the_import.trouble else "",
         readable=sum(counts[name] for name in COUNTS[:4]),
         left=_left(the_import.undone.get("left", [])[:SHOWN_LEFT]),
+        passed=[text for source in sources if source.kind in CHATS for text in passed_over(source)],
     )
 
 
@@ -169,13 +172,18 @@ def _ready(counts: dict[str, int], sources: Sequence[Source]) -> tuple[str, str]
     if not total:
         return _("Nothing here can be read."), _("What each file is missing stands below.")
     cards, mail = _of_kind(sources, cards=True), _of_kind(sources, cards=False)
-    if all(source.kind == Source.Kind.ICS for source in sources if source.kind):
+    chats = {source.kind in CHATS for source in sources if source.kind}
+    if chats == {True}:
+        strong = ngettext(
+            "%(n)s message out of %(of)s can be read.", "%(n)s messages out of %(of)s can be read.", readable
+        )
+    elif all(source.kind == Source.Kind.ICS for source in sources if source.kind):
         strong = ngettext("%(n)s event out of %(of)s can be read.", "%(n)s events out of %(of)s can be read.", readable)
-    elif cards and not mail:
+    elif cards and not mail and True not in chats:
         strong = ngettext(
             "%(n)s person out of %(of)s is recognised.", "%(n)s people out of %(of)s are recognised.", readable
         )
-    elif mail and not cards:
+    elif mail and not cards and True not in chats:
         strong = ngettext(
             "%(n)s letter out of %(of)s can be read.", "%(n)s letters out of %(of)s can be read.", readable
         )
@@ -270,6 +278,7 @@ def _previewed_notes(sources: Sequence[Source]) -> tuple[list[Note], int]:
         for remark in source.preview.get("remarks", [])
     ]
     asked = sum(source.preview.get("counts", {}).get(name, 0) for source in sources for name in ("failed", "skipped"))
+    asked -= sum(n for source in sources for n in source.preview.get("would_pass", {}).values())
     return notes[:SHOWN_REMARKS], max(asked, len(notes))
 
 

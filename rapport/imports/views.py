@@ -11,10 +11,11 @@ from rapport.files import uploading
 from rapport.files.keeping import keep_stream
 from rapport.files.store import DiskFull
 from rapport.imports import importing, tasks
+from rapport.imports.chats import AuthorsForm, knows_us
 from rapport.imports.forms import FIELDS, ColumnsForm, OwnAddressesForm, TreatmentForm
 from rapport.imports.mending import rows_to_mend
 from rapport.imports.models import Import, Source
-from rapport.imports.reading import CARDS
+from rapport.imports.reading import CARDS, CHATS
 from rapport.imports.reasons import place, sentence
 from rapport.imports.showing import shown_import, shown_imports
 from rapport.lib.csv_writing import csv_lines
@@ -92,6 +93,7 @@ def context(request, the_import, own=None, treatment=None):
         "shown": shown_import(the_import, sources),
         "tables": tables,
         "treatment": (treatment or TreatmentForm(kept=the_import.treatment)) if cards else None,
+        "chats": [AuthorsForm(source, request.actor) for source in sources if ready and source.kind in CHATS],
         "to_mend": mendable(the_import, sources),
         "own": own or (OwnAddressesForm.of(sources) if mail else None),
         "fields": FIELDS,
@@ -117,9 +119,13 @@ def looking(request, pk):
 
 
 def chosen(request, the_import):
-    """What the columns of each table mean, as the person has it on the page."""
+    """What the columns of each table mean and who is who in each chat, as the person has it on the page."""
     tables = the_import.sources.filter(kind=Source.Kind.CSV)
-    return {source.pk: ColumnsForm(source, request.POST).columns() for source in tables}
+    chats = the_import.sources.filter(kind__in=CHATS)
+    return {
+        **{source.pk: ColumnsForm(source, request.POST).columns() for source in tables},
+        **{source.pk: AuthorsForm(source, request.actor, request.POST).mapping() for source in chats},
+    }
 
 
 @require_POST
@@ -129,11 +135,15 @@ def running(request, pk):
     if not own.is_valid() or not treatment.is_valid():
         values = context(request, the_import, own, treatment)
         return page(request, "imports/import.html", values, fragment="content", status=422)
+    mappings = chosen(request, the_import)
+    if nobody_is_us(the_import, mappings):
+        complain(request, _("Say who you are in the chat: without that nobody can tell who waits for whom."))
+        return go(request, the_import)
     try:
         with transaction.atomic():
             importing.start(
                 the_import,
-                mappings=chosen(request, the_import),
+                mappings=mappings,
                 own=own.cleaned_data["own"],
                 treatment=treatment.treatment(),
                 actor=request.actor,
@@ -143,6 +153,15 @@ def running(request, pk):
     except importing.NotNow:
         complain(request, _("This import is under way already."))
     return go(request, the_import)
+
+
+def nobody_is_us(the_import, mappings):
+    """Whether in some chat nobody was said to be us."""
+    for source in the_import.sources.filter(kind__in=CHATS):
+        source.mapping = mappings[source.pk]
+        if not knows_us(source):
+            return True
+    return False
 
 
 @require_POST

@@ -11,10 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rapport.clients.quiet import Moment, in_words, moment_of
 from rapport.inbox import troubles, writing
 from rapport.inbox.models import Outgoing
 from rapport.inbox.sending_by import Identity, channel_of
-from rapport.inbox.their_hour import TheirHour, their_hour
+from rapport.lib.snoozing import their_morning as next_morning
+from rapport.lib.workhours import Workhours
+from rapport.lib.zones import country_of
 from rapport.web.coming import soon
 from rapport.web.dates import clock
 from rapport.web.funnel import Actor
@@ -49,7 +52,9 @@ class Composed:
     has_subject: bool
     channel: str
     longest: int
-    hour: TheirHour | None
+    hour: Moment | None
+    morning: datetime | None
+    morning_words: str
     files: list[Enclosure]
     saved: str
     goes: str
@@ -78,7 +83,9 @@ def composed(actor: Actor, one: Outgoing, *, now: datetime, text: dict[str, Any]
     named = {kind: one.recipients.get(kind, []) for kind in writing.KINDS}
     href = reverse("inbox:message", args=[one.pk])
     # Who gets it in any case may be asked by their clock; of several people nobody's is.
-    hour = their_hour(one.contact, one.client, now=now) if len(named["to"]) == 1 or not named["to"] else None
+    whom = (one.contact or one.client) if len(named["to"]) < 2 else None
+    hour = moment_of(whom, now) if whom else None
+    morning = their_morning(now, hour) if hour and whom else None
     return Composed(
         one=one,
         href=href,
@@ -92,10 +99,12 @@ def composed(actor: Actor, one: Outgoing, *, now: datetime, text: dict[str, Any]
         channel=str(channel.label) if channel else one.channel,
         longest=channel.longest_text if channel else 0,
         hour=hour,
+        morning=morning,
+        morning_words=in_words(morning, hour.zone, now=now) if hour and morning else "",
         files=[
             Enclosure(
                 file.name, reverse("inbox:enclosed", args=[file.pk]), reverse("inbox:take_out", args=[file.pk]),
-                in_words(file.file.size),
+                size_in_words(file.file.size),
             )
             for file in one.files.all()
         ],
@@ -103,8 +112,16 @@ def composed(actor: Actor, one: Outgoing, *, now: datetime, text: dict[str, Any]
         goes=soon(one.send_at, now) if one.send_at and one.state == State.WAITING else "",
         reason=troubles.reason(one.trouble),
         remind=[("", _("No reminder")), *((days, remind_words(int(days))) for days in writing.REMIND_DAYS)],
-        templates_href=f"{TEMPLATES}?contact={one.contact_id or ''}" if may_open(TEMPLATES) else "",
+        templates_href=f"{TEMPLATES}?contact={one.contact_id}&outgoing={one.pk}"
+        if one.contact_id and may_open(TEMPLATES)
+        else "",
     )  # fmt: skip
+
+
+def their_morning(now: datetime, hour: Moment) -> datetime:
+    """The next nine o'clock of a working day of theirs."""
+    country = country_of(hour.whereabouts.zone)
+    return next_morning(now, Workhours(hour.zone, country=country))
 
 
 def remind_words(days: int) -> str:
@@ -114,7 +131,7 @@ def remind_words(days: int) -> str:
     ) % {"count": days}  # fmt: skip
 
 
-def in_words(size: int) -> str:
+def size_in_words(size: int) -> str:
     """12 kB, 3.4 MB"""
     if size < 1024 * 1024:
         return _("%(count)s kB") % {"count": max(1, round(size / 1024))}

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F
 
 from rapport.accounts.actors import Actor
+from rapport.clients.preferring import Refusal, may_write
 from rapport.inbox import marking, tasks
 from rapport.inbox.models import Outgoing, Thread
 from rapport.inbox.sending_by import Channel, Delivered, MaybeDelivered, NotDelivered, Remembers, channel_of
@@ -29,15 +30,25 @@ def deliver(outgoing_id: int, *, at: datetime) -> None:
     due = Outgoing.objects.filter(pk=outgoing_id, state=State.WAITING, send_at__lte=at)
     if not due.update(state=State.SENDING, claimed_at=at, attempts=F("attempts") + 1, version=F("version") + 1):
         return
-    outgoing = Outgoing.objects.select_related("workspace", "user").get(pk=outgoing_id)
+    related = ("workspace", "user", "contact__client", "contact__workspace")
+    outgoing = Outgoing.objects.select_related(*related).get(pk=outgoing_id)
     channel = channel_of(outgoing.channel)
     if channel is None:
         return _stuck(outgoing, State.FAILED, "no_channel", {"channel": outgoing.channel}, at=at)
+    refusal = refusal_of(outgoing, at=at)
+    if refusal and refusal.until:
+        # Nobody has tried yet.
+        return _later(outgoing, refusal.code, {}, refusal.until, at=at, attempts=outgoing.attempts - 1)
+    if refusal:
+        return _stuck(outgoing, State.FAILED, refusal.code, {}, at=at)
     try:
         delivered = channel.deliver(outgoing, at=at)
     except NotDelivered as trouble:
         if trouble.passing and outgoing.attempts <= len(PAUSES):
-            return _later(outgoing, trouble, at=at)
+            # The other side may have said for how long it wants to be left alone.
+            asked = trouble.details.get("retry_after")
+            pause = timedelta(seconds=asked) if asked else PAUSES[outgoing.attempts - 1]
+            return _later(outgoing, trouble.code, trouble.details, at + pause, at=at)
         return _stuck(outgoing, State.FAILED, trouble.code, trouble.details, at=at)
     except MaybeDelivered as trouble:
         return _stuck(outgoing, State.UNKNOWN, trouble.code, trouble.details, at=at)
@@ -97,10 +108,24 @@ def _sent(
             Thread.objects.filter(pk=outgoing.became.thread_id).update(remind_at=remind_at, put_off_at=at)
 
 
-def _later(outgoing: Outgoing, trouble: NotDelivered, *, at: datetime) -> None:
-    send_at = at + PAUSES[outgoing.attempts - 1]
+def refusal_of(outgoing: Outgoing, *, at: datetime) -> Refusal | None:
+    """What the reader's wishes say against a message now; quiet hours hold only what the machine writes by itself.
+
+    A person who writes was shown the hour and has decided; an invitation follows what its reader has just done.
+    """
+    if outgoing.contact is None:
+        return None
+    refusal = may_write(outgoing.contact, outgoing.channel, at)
+    if refusal and refusal.until and (outgoing.urgent or outgoing.calendar_method or not outgoing.automatic):
+        return None
+    return refusal
+
+
+def _later(
+    outgoing: Outgoing, code: str, details: dict[str, Any], send_at: datetime, *, at: datetime, **more: object
+) -> None:  # fmt: skip
     with transaction.atomic():
-        _stuck(outgoing, State.WAITING, trouble.code, trouble.details, at=at, send_at=send_at)
+        _stuck(outgoing, State.WAITING, code, details, at=at, send_at=send_at, **more)
         tasks.deliver.using(run_after=send_at).enqueue(outgoing.pk)
 
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.accounts.models import Workspace
 from rapport.clients.held import attached, clean_words, words_of
-from rapport.clients.holdings import Cleaner, teach, teach_cleaning
+from rapport.clients.holdings import Cleaner, pass_over, teach, teach_cleaning
 from rapport.clients.models import Contact, Interaction
 from rapport.files.keeping import keep, let_go
 from rapport.files.models import StoredFile
-from rapport.inbox.models import Message, Outgoing, OutgoingFile
+from rapport.inbox.models import ChatLink, Message, Outgoing, OutgoingFile, StartLink, Translation
 
 
 def letters_of(contact: Contact) -> Any:
@@ -28,7 +28,18 @@ def letters_of(contact: Contact) -> Any:
 def files_of(row: Message) -> list[tuple[str, StoredFile]]:
     """The letter as it came, and what came with it."""
     words = Interaction.objects.filter(workspace_id=row.workspace_id, source=row.pk)
-    return [(f"letter-{row.pk}.eml", row.raw), *(file for word in words for file in attached(word))]
+    name = f"letter-{row.pk}.eml" if row.thread.channel == "mail" else f"message-{row.pk}.txt"
+    return [(name, row.raw), *(file for word in words for file in attached(word))]
+
+
+def chats_of(contact: Contact) -> Any:
+    """Their addresses in messengers."""
+    return ChatLink.objects.filter(workspace_id=contact.workspace_id, contact=contact)
+
+
+def links_to(contact: Contact) -> Any:
+    """The links by which they may open a chat with us."""
+    return StartLink.objects.filter(workspace_id=contact.workspace_id, contact=contact)
 
 
 def written_to(contact: Contact) -> Any:
@@ -70,6 +81,8 @@ def clean_letters(pks: list[int], cleaner: Cleaner, at: datetime) -> None:
     for row in rows:
         _clean(row, cleaner)
         raw = _written_anew(row, words.get(row.pk))
+        # Made again from the cleaned text by whoever needs it.
+        Translation.objects.filter(message=row.pk).delete()
         row.raw = next(iter(keep(row.workspace_id, [raw], at=at).values()))
         row.save()
         row.thread.subject = cleaner.text(row.thread.subject)[:300]
@@ -123,9 +136,12 @@ def one_line(text: str) -> str:
 def teach_holdings() -> None:
     """Teach what this room holds, and that words of letters lie in the letters too."""
     teach_cleaning(Interaction, clean_said)
+    teach(StartLink, _("Links to a chat"), links_to)
+    teach(ChatLink, _("Chats"), chats_of)
     teach(
         Message, _("Letters as they came"), letters_of, files=files_of, shared=shared, clean=clean_letters,
         by_choice=True,
     )  # fmt: skip
+    pass_over(Translation, "goes with its message, and is thrown away where that is cleaned")
     teach(Outgoing, _("What you wrote to them"), written_to, by_choice=True)
     teach(OutgoingFile, _("Files you sent them"), enclosed_to, files=lambda row: [(row.name, row.file)], by_choice=True)

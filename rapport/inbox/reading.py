@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from rapport.clients.models import Client, Contact, Interaction
 from rapport.clients.turns import is_late
+from rapport.commitments.showing import Guess, guesses_in
 from rapport.inbox import senders
 from rapport.inbox.models import Message, SenderRule, Thread
 from rapport.inbox.showing import Attached, attached, html_of
@@ -31,7 +32,7 @@ from rapport.web.marks import paragraphs
 from rapport.web.rights import FULL
 
 # So many are shown at once.
-SHOWN = 20
+SHOWN = 15
 LONGEST = 20_000
 # Where a knot hangs on the strand: left they, right we.
 THEY, YOU = 7.5, 24.5
@@ -62,9 +63,16 @@ class Letter:
     trackers: list[str]
     sees_pictures: bool
     unsubscribe: dict[str, Any]
+    # Sentences in it that sound like promises.
+    guesses: list[Guess] = field(default_factory=list)
     here: bool = False
     strand: str = ""
     end: str = ""
+
+    @property
+    def href(self) -> str:
+        """Its page; spelled out, because a thread has many."""
+        return f"/letters/{self.pk}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,9 @@ def opened(
         _letter(one, words[one.pk], actor, here=here, pictures=pictures or one.from_email in trusted)
         for one in messages
     ]
+    guesses = guesses_in(actor, words, now=now)
+    for letter in letters:
+        letter.guesses = guesses.get(letter.pk, [])
     _tie(letters)
     face = _face(messages, words)
     theirs = [one for one in messages if one.direction != Interaction.Direction.OUT]

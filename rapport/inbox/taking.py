@@ -224,6 +224,7 @@ class LetterTaking:
                 raw_id=files[self.names[id(one.raw)]],
                 subject=letter.subject[:300],
                 sent_at=one.at,
+                sent_zone_minutes=letter.sent_zone_minutes,
                 direction=one.direction,
                 from_name=letter.sender.name[:200] if letter.sender else "",
                 from_email=letter.sender.email[:320] if letter.sender else "",

@@ -22,6 +22,14 @@ def sweep() -> None:
 
 
 @task
+def translate(translation_id: int) -> None:
+    """Have one message translated, if it still waits for that."""
+    from rapport.inbox.translating import asking
+
+    asking.make(translation_id, at=timezone.now())
+
+
+@task
 def arrived(workspace_id: int, message_ids: list[int]) -> None:
     """Let every room that listens look at messages that have just come."""
     from rapport.inbox import arriving

@@ -17,7 +17,10 @@ from rapport.web.bulk import insert_missing, insert_rows, update_rows
 # An answer without references joins a thread of the same subject only this soon after its last letter.
 SAME_SUBJECT = timedelta(days=60)
 SUBJECT_LENGTH = 300
-THREAD = ("workspace_id", "channel", "address", "subject", "base_subject", "first_at", "last_at", "since", "pile")
+THREAD = (
+    "workspace_id", "channel", "address", "subject", "base_subject", "first_at", "last_at", "since", "pile", "language",
+    "language_certainty",
+)  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
@@ -112,7 +115,7 @@ class Threading:
         here = list(dict.fromkeys(strand.root for strand in strands))
         fresh = [strand for strand in here if strand.is_new]
         rows = [
-            (self.workspace_id, "mail", "", s.subject, _base(s.subject), s.first_at, s.last_at, s.last_at, "")
+            (self.workspace_id, "mail", "", s.subject, _base(s.subject), s.first_at, s.last_at, s.last_at, "", "", 0)
             for s in fresh
         ]
         for strand, number in zip(fresh, insert_rows(Thread, THREAD, rows), strict=True):
@@ -148,7 +151,8 @@ def subject_key(letter: Letter) -> str:
 def part(thread_ids: Iterable[int]) -> None:
     """After letters were taken away: threads without letters go, letters that only those held together part again."""
     for thread in Thread.objects.filter(pk__in=set(thread_ids)):
-        groups = _groups(thread)
+        # A chat is one conversation by its address, whatever its messages name.
+        groups = _whole(thread) if thread.address else _groups(thread)
         if not groups:
             thread.reference_rows.all().delete()
             thread.delete()
@@ -163,6 +167,11 @@ def part(thread_ids: Iterable[int]) -> None:
                 first_at=base.sent_at, last_at=group[-1].sent_at,
             )  # fmt: skip
             _settle(new, group)
+
+
+def _whole(thread: Thread) -> list[list[Message]]:
+    messages = list(thread.messages.order_by("sent_at", "id"))
+    return [messages] if messages else []
 
 
 def _forget_unnamed(thread: Thread, groups: list[list[Message]]) -> None:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from rapport.inbox.translating import views as translating
 from rapport.inbox.views import deeds, files, reading, writing
 
 app_name = "inbox"
@@ -35,12 +36,15 @@ urlpatterns = [
     path("inbox/outgoing/files/<int:pk>/", files.enclosed, name="enclosed"),
     path("inbox/outgoing/files/<int:pk>/out/", writing.take_out, name="take_out"),
     path("letters/<int:pk>/", reading.letter, name="letter"),
+    path("letters/<int:pk>/seen/", deeds.seen, name="seen"),
     path("letters/<int:pk>/settled/", deeds.letter_settled, name="settled"),
     path("letters/<int:pk>/answer/", writing.answer, name="answer"),
     path("letters/<int:pk>/answer-all/", writing.answer_all, name="answer_all"),
     path("letters/<int:pk>/forward/", writing.forward, name="forward"),
     path("letters/<int:pk>/pictures/", deeds.pictures, name="pictures"),
     path("letters/<int:pk>/unsubscribed/", deeds.unsubscribed, name="unsubscribed"),
+    path("letters/<int:pk>/translation/", translating.translate, name="translate"),
+    path("settings/translation/", translating.engine, name="engine"),
     path("letters/<int:pk>/raw.eml", files.raw, name="raw"),
     path("files/<int:pk>/", files.file, name="file"),
 ]

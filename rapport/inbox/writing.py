@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Sum
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -49,6 +50,17 @@ def save(
             )
             standing.refresh_from_db()
     return standing
+
+
+def put_words(by: Actor, outgoing: int, subject: str, text: str, at: datetime) -> str:
+    """The words of a template above what is written already; answers where the draft is, "" when there is none."""
+    one = Outgoing.objects.visible_to(by).present().filter(pk=outgoing, state=State.DRAFT).first()
+    if one is None:
+        return ""
+    words = "\n\n".join(part for part in (text, one.text) if part.strip())
+    values = {"text": words, "subject": one.subject or " ".join(subject.split())[:300]}
+    save(one, values, version=one.version, written_in="", by=by, at=at)
+    return reverse("inbox:message", args=[one.pk])
 
 
 def typed(post: Mapping[str, str], outgoing: Outgoing) -> dict[str, Any]:

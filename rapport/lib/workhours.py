@@ -99,6 +99,23 @@ def national(country: str, year: int) -> holidays.HolidayBase | None:
         return None
 
 
+def working_week(country: str) -> frozenset[int]:
+    """The weekdays, from Monday = 0, on which a country works; Monday to Friday for one the tables do not know."""
+    calendar = national(country, 2026)
+    return WEEK if calendar is None else frozenset(range(7)) - frozenset(calendar.weekend)
+
+
+@lru_cache(maxsize=256)
+def holiday_name(country: str, day: date, language: str) -> str:
+    """What a public holiday is called, in a language or in English where the tables lack it; "" when it is none."""
+    calendar = national(country, day.year)
+    if calendar is None or day not in calendar:
+        return ""
+    known = calendar.supported_languages or ()
+    spoken = next((each for each in (language, "en_US", "en_GB") if each in known), None)
+    return str(holidays.country_holidays(country, years=day.year, language=spoken).get(day, ""))
+
+
 @lru_cache(maxsize=64)
 def _working_weekends(country: str, year: int) -> frozenset[date]:
     """Weekend days that the government made working days in exchange for others."""

@@ -12,6 +12,8 @@ class PrivacyConfig(AppConfig):
         """Teaches what this room holds of people, and how its rows are undone."""
         from rapport.privacy.held import teach_holdings  # models are importable only now
         from rapport.privacy.leaving import learn_ways_out
+        from rapport.privacy.on_the_list import learn
 
         teach_holdings()
         learn_ways_out()
+        learn()

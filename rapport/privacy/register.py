@@ -28,14 +28,16 @@ NOT_LISTED = frozenset({
     "calendars.feed", "calendars.occurrence",
     "clients.tag", "clients.clienttag", "clients.nextstep", "clients.suppressed", "clients.suppressionkey",
     "search.findable", "files.storedfile", "journal.batch", "inbox.thread", "inbox.reference", "inbox.senderrule",
-    "imports.import",
-    "imports.source", "imports.mapping", "today.verdict", "privacy.erasure", "privacy.doomed", "privacy.disposal",
+    "inbox.translatorplan", "inbox.startlink", "imports.import",
+    "imports.source", "imports.mapping", "today.verdict", "today.digestplan", "today.told", "privacy.erasure",
+    "privacy.doomed", "privacy.disposal",
     "privacy.operator", "privacy.retentionchoice", "backups.backup", "backups.backupplan", "clients.bulkedit",
     "clients.comparison", "clients.customfield", "clients.lookalike", "clients.merging", "clients.savedview",
     "clients.segment", "clients.typerefusal", "demonstration.filling", "exports.export", "journal.removable",
-    "questionnaires.questionnaire", "channels.mailaccount", "channels.mailfolder", "channels.mailplace",
-    "channels.oauthclient",
-    "message_templates.messagetemplate", "message_templates.messagevariant", "message_templates.templateuse",
+    "questionnaires.questionnaire", "message_templates.messagetemplate", "message_templates.messagevariant",
+    "message_templates.templateuse", "documents.folder", "documents.remotefile",
+    "channels.mailaccount", "channels.mailfolder", "channels.mailplace", "channels.oauthclient",
+    "telegram.bot", "telegram.update", "telegram.sentpart", "webhook.hook",
 })  # fmt: skip
 
 

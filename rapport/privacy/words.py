@@ -140,7 +140,8 @@ def ways_of(contact: Contact, words: Words) -> list[tuple[str, str]]:
     """By what an import would know the person again."""
     phones = {point.key for point in contact.points.all() if re.sub(r"\D", "", point.key) in words.phones}
     ways = [("email", email) for email in words.emails] + [("phone", phone) for phone in phones]
-    return [*ways, *([("uid", contact.uid)] if contact.uid else [])]
+    chats = [(chat.channel, chat.address) for chat in contact.chats.all()]
+    return [*ways, *chats, *([("uid", contact.uid)] if contact.uid else [])]
 
 
 def _whole_names(contact: Contact) -> Iterable[str]:

@@ -9,7 +9,14 @@ class TodayConfig(AppConfig):
     name = "rapport.today"
 
     def ready(self) -> None:
-        """Teaches what this room holds of people."""
-        from rapport.today.held import teach_holdings  # models are importable only now
+        """Teaches what this room holds of people, and the kinds of things on its list."""
+        from rapport.today import clients_due, promised, threads  # models are importable only now
+        from rapport.today.held import teach_holdings
+        from rapport.today.leaving import ways_out
+        from rapport.web.leaving import learn
+
+        for kinds in (promised, threads, clients_due):
+            kinds.learn()
 
         teach_holdings()
+        learn("today", ways_out)

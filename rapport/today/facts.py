@@ -14,11 +14,13 @@ from django.db.models.functions import Coalesce
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import Workspace
 from rapport.clients.models import Client, Contact, NextStep
+from rapport.commitments.models import Commitment, Side
 from rapport.lib.workhours import Workhours
 from rapport.today.due import due_steps, open_steps, silent, steps_of_day
 from rapport.today.habits import habits
-from rapport.today.past import past_of
+from rapport.today.past import Kindred, past_of, seen_of
 from rapport.today.ranking import Past
+from rapport.today.sources import Reading, sources
 from rapport.today.waiting import Wait, unhidden, who_waits
 
 # How many things of one group are looked at and shown; more are counted.
@@ -45,6 +47,7 @@ class Facts:
     due: list[NextStep]
     ahead: list[NextStep]
     quiet: list[Client]
+    more: list[Kindred] = field(default_factory=list)
     past: Mapping[tuple[str, int], Past] = field(default_factory=dict)
     habits: Mapping[int, timedelta] = field(default_factory=dict)
 
@@ -55,13 +58,16 @@ def gather(actor: Actor, *, now: datetime, zone: ZoneInfo, hours: Workhours) -> 
     waiting = who_waits(actor, now, SHOWN)
     due, ahead = steps_of_day(actor, now, zone, SHOWN)
     quiet = list(silent(actor, now).order_by("silent_from", "id")[:SHOWN])
+    reading = Reading(actor, now, zone, hours, SHOWN)
+    more = [(source, source.find(reading)) for source in sources().values()]
     return Facts(
         counts=_counts(actor, now, today),
         waiting=waiting,
         due=due,
         ahead=ahead,
         quiet=quiet,
-        past=past_of(actor, now, waiting, due, quiet),
+        more=more,
+        past=past_of(actor, now, seen_of(waiting, due, quiet, more)),
         habits=habits(actor, now, {wait.letter.client_id for wait in waiting if wait.letter.client_id}, hours),
     )
 
@@ -71,6 +77,7 @@ def _counts(actor: Actor, now: datetime, today: date) -> Counts:
     people = unhidden(actor, now).filter(aside=False)
     coming = open_steps(actor).filter(due_on__gt=today)
     after = coming.order_by().values("workspace").annotate(on=Min("due_on")).values("on")
+    promised = Commitment.objects.visible_to(actor).open().filter(side=Side.OURS, due_on__gt=today)
     row = (
         Workspace.objects.filter(pk=actor.workspace_id)
         .values(
@@ -79,13 +86,15 @@ def _counts(actor: Actor, now: datetime, today: date) -> Counts:
             due=_how_many(due_steps(actor, now, today), "pk"),
             quiet=_how_many(silent(actor, now), "pk"),
             next_due=Subquery(after),
+            next_promise=Subquery(promised.order_by().values("workspace").annotate(on=Min("due_on")).values("on")),
             has_clients=Exists(Client.objects.visible_to(actor)),
             has_people=Exists(Contact.objects.visible_to(actor)),
         )
         .get()
     )
     return Counts(
-        people=row["named"] + row["unnamed"], due=row["due"], quiet=row["quiet"], next_due=row["next_due"],
+        people=row["named"] + row["unnamed"], due=row["due"], quiet=row["quiet"],
+        next_due=min((on for on in (row["next_due"], row["next_promise"]) if on), default=None),
         is_new=not (row["has_clients"] or row["has_people"]),
     )  # fmt: skip
 

@@ -23,7 +23,8 @@ def habits(actor: Actor, now: datetime, clients: Iterable[int], hours: Workhours
     ids = sorted(clients)
     if not ids:
         return {}
-    letters = Interaction.objects.visible_to(actor).present().filter(client_id__in=ids, kind=Interaction.Kind.MAIL)
+    written = (Interaction.Kind.MAIL, Interaction.Kind.CHAT)
+    letters = Interaction.objects.visible_to(actor).present().filter(client_id__in=ids, kind__in=written)
     newest = Window(RowNumber(), partition_by=[F("client_id")], order_by=[F("at").desc(), F("id").desc()])
     recent = letters.filter(automatic=False, at__gte=now - HABIT)
     rows = recent.annotate(place=newest).filter(place__lte=HABIT_WORDS)

@@ -14,7 +14,6 @@ from rapport.clients.models import NextStep
 from rapport.today import sentences
 from rapport.today.addresses import address
 from rapport.today.answer import Answer
-from rapport.today.models import Kind
 from rapport.today.ranking import Urgency
 from rapport.today.reasons import Why
 from rapport.today.sentences import Remark, Sentence
@@ -45,7 +44,7 @@ class Item:
     `name` is who it is about, `person` whom one would speak with there.
     """
 
-    kind: Kind
+    kind: str
     number: int
     group: str
     sentence: Sentence
@@ -82,7 +81,7 @@ class Item:
     def as_json(self) -> dict[str, Any]:
         """Everything a program or another screen needs."""
         return {
-            "kind": self.kind.value,
+            "kind": str(self.kind),
             "id": self.number,
             "group": self.group,
             "sentence": str(self.sentence),

@@ -30,6 +30,7 @@ from rapport.today.ranking import (
     AGED_DAYS,
     DUE,
     QUIET,
+    SORT,
     WAITING,
     Due,
     Past,
@@ -37,11 +38,13 @@ from rapport.today.ranking import (
     Urgency,
     Waiting,
     order,
+    urgency,
     weigh_due,
     weigh_quiet,
     weigh_waiting,
 )
 from rapport.today.reasons import told
+from rapport.today.sources import Source, Thing
 from rapport.today.waiting import Wait
 from rapport.web.coming import LATER, soon
 from rapport.web.dates import weekday_and_day
@@ -77,12 +80,17 @@ class Making:
         """The whole list."""
         counts = self.facts.counts
         waiting = [(self._waiting(wait), wait) for wait in self.facts.waiting]
+        more = {group: self._more(group) for group in (DUE, QUIET, SORT)}
+        due, quiet = counts.due + more[DUE][1], counts.quiet + more[QUIET][1]
         groups = [
             Group(WAITING, _("Your turn"), counts.people, _ordered(self._person(*pair) for pair in waiting)),
-            Group(DUE, pgettext("group of things", "Due"), counts.due, _ordered(map(self._step, self.facts.due))),
-            Group(QUIET, _("Quiet too long"), counts.quiet, _ordered(map(self._silence, self.facts.quiet))),
+            Group(DUE, _("Promised and due"), due, _ordered([*map(self._step, self.facts.due), *more[DUE][0]])),
+            Group(
+                QUIET, _("Quiet too long"), quiet, _ordered([*map(self._silence, self.facts.quiet), *more[QUIET][0]])
+            ),
+            Group(SORT, _("To sort out"), more[SORT][1], _ordered(more[SORT][0])),
         ]
-        others = counts.due + counts.quiet
+        others = due + quiet + more[SORT][1]
         said = answer(counts.people, self._longest(waiting), others=others, next_due=counts.next_due, now=self.now)
         local = self.now.astimezone(self.zone)
         return Today(local, weekday_and_day(self.date), said, groups, self.facts.ahead, counts.is_new)
@@ -192,6 +200,25 @@ class Making:
             client, kind=Kind.SILENCE, number=client.pk, group=QUIET, urgency=weigh_quiet(it),
             sentence=sentences.is_quiet(client.name, days, href=_client(client).href),
             remarks=sentences.about_quiet(it), since=client.last_at, seen=client.last_at, label=_("Write"),
+        )  # fmt: skip
+
+    # ---- Every other kind
+
+    def _more(self, group: str) -> tuple[list[Item], int]:
+        mine = [(source, found) for source, found in self.facts.more if source.group == group]
+        items = [self._thing(source, thing) for source, found in mine for thing in found.things]
+        return items, sum(found.count for _source, found in mine)
+
+    def _thing(self, source: Source, thing: Thing) -> Item:
+        past = self.facts.past.get((source.kind, thing.number), NOBODY)
+        weighed, client = urgency(thing.facts, past), thing.client
+        zone = client.timezone if client else ""
+        return Item(
+            kind=source.kind, number=thing.number, group=source.group, sentence=thing.sentence, remarks=thing.remarks,
+            urgency=weighed, why=told(weighed), since=thing.since, seen=thing.seen, label=thing.label, href=thing.href,
+            weave=client.weave if client else "", end="late" if thing.late else "you", name=thing.name,
+            person=(client.face or client.name) if client else "", zone=zone,
+            client=_client(client) if client else None, choices=self._choices(zone),
         )  # fmt: skip
 
     def _about(self, client: Client, *, urgency: Urgency, **facts: Any) -> Item:

@@ -11,22 +11,33 @@ from rapport.accounts.actors import Actor
 from rapport.clients.models import Client, NextStep
 from rapport.today.models import REMEMBERED, Kind, Verdict
 from rapport.today.ranking import Past
+from rapport.today.sources import Found, Source
 from rapport.today.waiting import Wait
 
+type Kindred = tuple[Source, Found]
+type Seen = dict[tuple[str, int], tuple[int | None, datetime]]
 
-def past_of(
-    actor: Actor, now: datetime, waiting: Iterable[Wait], due: Iterable[NextStep], quiet: Iterable[Client]
-) -> dict[tuple[str, int], Past]:
-    """For each item on the list: the "later" whose time has come, and the last "not useful" about the like of it."""
-    seen: dict[tuple[str, int], tuple[int | None, datetime]] = {
+
+def seen_of(waiting: Iterable[Wait], due: Iterable[NextStep], quiet: Iterable[Client], more: Iterable[Kindred]) -> Seen:
+    """The client and the moment of each item on the list."""
+    return {
         **{(wait.kind, wait.number): (wait.letter.client_id, wait.last_at) for wait in waiting},
         **{(Kind.STEP, step.pk): (step.client_id, step.updated_at) for step in due},
         **{(Kind.SILENCE, client.pk): (client.pk, client.last_at) for client in quiet},
+        **{
+            (source.kind, thing.number): (thing.client.pk if thing.client else None, thing.seen)
+            for source, found in more
+            for thing in found.things
+        },
     }
+
+
+def past_of(actor: Actor, now: datetime, seen: Seen) -> dict[tuple[str, int], Past]:
+    """For each item on the list: the "later" whose time has come, and the last "not useful" about the like of it."""
     if not seen:
         return {}
     mine = Q(not_useful_at__gt=now - REMEMBERED, client_id__in={client for client, _ in seen.values() if client})
-    for kind in Kind:
+    for kind in {kind for kind, _number in seen}:
         mine |= Q(kind=kind, object_id__in=[number for other, number in seen if other == kind])
     said: dict[tuple[str, int], Verdict] = {}
     unhelpful: dict[tuple[str, int | None], datetime] = {}

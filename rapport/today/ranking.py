@@ -16,7 +16,7 @@ HOUR = timedelta(hours=1)
 FIRST_ANSWER_HOURS = 4
 # Who has waited longer than this has long found another way.
 AGED_DAYS = 30
-WAITING, DUE, QUIET = "waiting", "due", "quiet"
+WAITING, DUE, QUIET, SORT = "waiting", "due", "quiet", "sort"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Rule:
         return min(self.points + self.each * floor(count), self.most) if self.each else self.points
 
 
-RULES: Mapping[str, Rule] = {
+RULES: dict[str, Rule] = {
     rule.code: rule
     for rule in (
         Rule("waits", WAITING, 10, each=2, most=40),
@@ -55,6 +55,11 @@ RULES: Mapping[str, Rule] = {
         Rule("not_useful", "", -20),
     )
 }
+
+
+def learn(*rules: Rule) -> None:
+    """Teach the rules of a further kind of things."""
+    RULES.update({rule.code: rule for rule in rules})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,43 +145,43 @@ class Quiet:
 def weigh_waiting(it: Waiting) -> Urgency:
     """Why somebody who waits stands where they stand."""
     hours = it.worked / HOUR
-    facts = [_counted("waits", hours, hours=floor(hours), since=it.since, aged=it.is_aged)]
+    facts = [counted("waits", hours, hours=floor(hours), since=it.since, aged=it.is_aged)]
     if it.is_late:
-        facts.append(_once("late", hours=_whole_hours(it.allowed)))
+        facts.append(once("late", hours=_whole_hours(it.allowed)))
     if it.letters > 1:
-        facts.append(_once("again", letters=it.letters, last_at=it.last_at))
+        facts.append(once("again", letters=it.letters, last_at=it.last_at))
     if it.is_new:
-        facts.append(_once("new", hours=FIRST_ANSWER_HOURS))
+        facts.append(once("new", hours=FIRST_ANSWER_HOURS))
     if it.step:
-        facts.append(_once("step", step=it.step))
+        facts.append(once("step", step=it.step))
     if it.usual is not None and it.worked > it.usual:
-        facts.append(_once("slower", usual=it.usual))
+        facts.append(once("slower", usual=it.usual))
     if it.is_aged:
-        facts.append(_once("aged", days=AGED_DAYS))
-    return _urgency(facts, it.past)
+        facts.append(once("aged", days=AGED_DAYS))
+    return urgency(facts, it.past)
 
 
 def weigh_due(it: Due) -> Urgency:
     """Why a step that is due stands where it stands."""
-    facts = [_once("due")]
+    facts = [once("due")]
     if it.days_late:
-        facts.append(_counted("overdue", it.days_late, days=it.days_late))
+        facts.append(counted("overdue", it.days_late, days=it.days_late))
     if it.hour is not None:
-        facts.append(_once("hour", at=it.hour))
+        facts.append(once("hour", at=it.hour))
     if it.client_waits:
-        facts.append(_once("waits_too"))
-    return _urgency(facts, it.past)
+        facts.append(once("waits_too"))
+    return urgency(facts, it.past)
 
 
 def weigh_quiet(it: Quiet) -> Urgency:
     """Why a silence stands where it stands."""
     beyond = max(0, it.days - it.patience)
-    facts = [_once("quiet", days=it.days)]
+    facts = [once("quiet", days=it.days)]
     if beyond:
-        facts.append(_counted("beyond", beyond, days=beyond))
+        facts.append(counted("beyond", beyond, days=beyond))
     if it.agreed:
-        facts.append(_once("agreed", days=it.agreed))
-    return _urgency(facts, it.past)
+        facts.append(once("agreed", days=it.agreed))
+    return urgency(facts, it.past)
 
 
 def order(points: int, since: datetime, number: int) -> tuple[int, datetime, int]:
@@ -184,20 +189,23 @@ def order(points: int, since: datetime, number: int) -> tuple[int, datetime, int
     return (-points, since, number)
 
 
-def _once(code: str, **values: Any) -> Reason:
+def once(code: str, **values: Any) -> Reason:
+    """A fact that counts once."""
     return Reason(code, RULES[code].worth(), values)
 
 
-def _counted(code: str, count: float, **values: Any) -> Reason:
+def counted(code: str, count: float, **values: Any) -> Reason:
+    """A fact that counts for every hour or day of it."""
     return Reason(code, RULES[code].worth(count), values)
 
 
-def _urgency(facts: Iterable[Reason], past: Past) -> Urgency:
+def urgency(facts: Iterable[Reason], past: Past) -> Urgency:
+    """The facts of a thing, with what was said of it before."""
     reasons = list(facts)
     if past.returned_at is not None:
-        reasons.append(_once("returned", at=past.returned_at))
+        reasons.append(once("returned", at=past.returned_at))
     if past.not_useful_at is not None:
-        reasons.append(_once("not_useful", at=past.not_useful_at))
+        reasons.append(once("not_useful", at=past.not_useful_at))
     return Urgency(tuple(reasons))
 
 

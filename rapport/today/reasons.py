@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.today.models import REMEMBERED
-from rapport.today.ranking import AGED_DAYS, DUE, FIRST_ANSWER_HOURS, QUIET, RULES, WAITING, Rule, Urgency
+from rapport.today.ranking import AGED_DAYS, DUE, FIRST_ANSWER_HOURS, QUIET, RULES, SORT, WAITING, Rule, Urgency
 from rapport.today.sentences import cut
 from rapport.web.dates import day, when
 
@@ -100,7 +100,8 @@ def _aged(facts: Mapping[str, Any]) -> str:
     ) % {"count": facts["days"]}
 
 
-def _overdue(facts: Mapping[str, Any]) -> str:
+def working_days_late(facts: Mapping[str, Any]) -> str:
+    """How late a thing is."""
     return ngettext("%(count)s working day late", "%(count)s working days late", facts["days"]) % {
         "count": facts["days"]
     }
@@ -128,7 +129,7 @@ def _agreed(facts: Mapping[str, Any]) -> str:
     ) % {"count": facts["days"]}
 
 
-WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "waits": _waits,
     "late": _late,
     "again": _again,
@@ -137,7 +138,7 @@ WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "slower": _slower,
     "aged": _aged,
     "due": lambda facts: _("Its day has come"),
-    "overdue": _overdue,
+    "overdue": working_days_late,
     "hour": lambda facts: _("It had an hour: %(when)s") % {"when": when(facts["at"])},
     "waits_too": lambda facts: _("They wait for your answer too"),
     "quiet": _quiet,
@@ -146,7 +147,7 @@ WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "returned": lambda facts: _("You set it aside until %(when)s") % {"when": when(facts["at"])},
     "not_useful": lambda facts: _("You called the like of it not useful, %(when)s") % {"when": when(facts["at"])},
 }
-ICONS: Mapping[str, str] = {
+ICONS: dict[str, str] = {
     "waits": "clock", "late": "triangle-alert", "again": "mail", "new": "user-plus", "step": "route",
     "slower": "history", "aged": "archive", "due": "calendar", "overdue": "triangle-alert", "hour": "alarm-clock",
     "waits_too": "mail", "quiet": "message-square", "beyond": "calendar-days", "agreed": "handshake",
@@ -155,7 +156,7 @@ ICONS: Mapping[str, str] = {
 
 # ---- The table itself
 
-RULE_WORDS: Mapping[str, str | Promise] = {
+RULE_WORDS: dict[str, str | Promise] = {
     "waits": gettext_lazy("Somebody waits for your answer; more for every working hour"),
     "late": gettext_lazy("They wait longer than the answer was promised: one working day"),
     "again": gettext_lazy("They wrote more than once without an answer"),
@@ -175,10 +176,16 @@ RULE_WORDS: Mapping[str, str | Promise] = {
 }
 GROUPS = (
     (WAITING, gettext_lazy("Your turn")),
-    (DUE, gettext_lazy("Due")),
+    (DUE, gettext_lazy("Promised and due")),
     (QUIET, gettext_lazy("Quiet too long")),
+    (SORT, gettext_lazy("To sort out")),
     ("", gettext_lazy("Anywhere")),
 )
+
+
+def learn(code: str, words: Callable[[Mapping[str, Any]], str], icon: str, rule: str | Promise) -> None:
+    """Teach the words of a fact of a further kind: of one item, its picture, and of the table."""
+    WORDS[code], ICONS[code], RULE_WORDS[code] = words, icon, rule
 
 
 def table() -> list[tuple[str, list[tuple[str, str]]]]:

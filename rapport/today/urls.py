@@ -3,6 +3,7 @@
 from django.urls import path
 
 from rapport.today import views
+from rapport.today.views import digest
 
 app_name = "today"
 urlpatterns = [
@@ -11,4 +12,9 @@ urlpatterns = [
     path("today/<slug:kind>/<int:pk>/done/", views.done, name="done"),
     path("today/<slug:kind>/<int:pk>/later/", views.later, name="later"),
     path("today/<slug:kind>/<int:pk>/not-useful/", views.not_useful, name="not_useful"),
+    path("settings/me/digest/", digest.digest, name="digest"),
+    path("settings/me/push/", digest.push_add, name="push_add"),
+    path("settings/me/push/<int:pk>/forget/", digest.push_forget, name="push_forget"),
+    # At the root, because a worker answers only for what lies below it.
+    path("push-worker.js", digest.push_worker, name="push_worker"),
 ]

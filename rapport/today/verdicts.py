@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,24 +18,16 @@ from rapport.journal.models import Batch
 from rapport.journal.recording import Change, begin, difference, record, record_many
 from rapport.today.due import open_steps, silent
 from rapport.today.models import Kind, Verdict
+from rapport.today.sources import Subject, sources
 from rapport.today.waiting import unanswered
 
 MILLISECOND = timedelta(milliseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What an item is about. `seen_at` is the moment of its fact as it stands; None when nothing is left to do."""
-
-    kind: Kind
-    number: int
-    name: str
-    client_id: int | None
-    seen_at: datetime | None
-
-
 def subject(actor: Actor, kind: str, number: int, *, now: datetime) -> Subject:
     """The subject of an item; Http404 for what this actor cannot see."""
+    if kind in sources():
+        return sources()[kind].subject(actor, number, now)
     if kind not in Kind:
         raise Http404
     return FINDERS[Kind(kind)](actor, number, now)
@@ -85,11 +76,18 @@ def not_useful(it: Subject, *, seen_at: datetime, by: Actor, at: datetime) -> Ba
 
 def done(it: Subject, *, seen_at: datetime, by: Actor, at: datetime) -> Batch | None:
     """Nothing more to do: letters are settled, a step is finished, a silence is known. None when it was done before."""
+    if it.kind in sources():
+        its_own = sources()[it.kind].done
+        return its_own(it, by=by, at=at) if its_own else _word(it, seen_at=seen_at, by=by, at=at)
     if it.kind == Kind.STEP:
         return _finish(it, by=by, at=at)
     if it.kind == Kind.SILENCE:
-        return _say(it, Verdict.Word.DONE, seen_at=seen_at, until=None, by=by, at=at)
+        return _word(it, seen_at=seen_at, by=by, at=at)
     return _settle(it, seen_at=seen_at, by=by, at=at)
+
+
+def _word(it: Subject, *, seen_at: datetime, by: Actor, at: datetime) -> Batch | None:
+    return _say(it, Verdict.Word.DONE, seen_at=seen_at, until=None, by=by, at=at)
 
 
 @transaction.atomic
@@ -101,7 +99,7 @@ def _say(
     if word == Verdict.Word.NOT_USEFUL:
         values["not_useful_at"] = at
     verdict, is_new = Verdict.objects.select_for_update().get_or_create(
-        workspace_id=by.workspace_id, kind=it.kind.value, object_id=it.number, defaults=values
+        workspace_id=by.workspace_id, kind=str(it.kind), object_id=it.number, defaults=values
     )
     if is_new:
         made = {name: (None, value) for name, value in values.items()}

@@ -28,6 +28,7 @@ from django.db.models.functions import Coalesce, Left, NullIf, RowNumber
 
 from rapport.accounts.actors import Actor
 from rapport.clients.models import Interaction
+from rapport.inbox.models import Thread
 from rapport.today.models import Kind, Verdict
 from rapport.today.ranking import AGED_DAYS
 
@@ -79,7 +80,9 @@ def unhidden(actor: Actor, now: datetime) -> Letters:
     verdicts = Verdict.objects.visible_to(actor).in_force(now).filter(seen_at__gte=OuterRef("last"))
     of_person = Exists(verdicts.filter(kind=Kind.PERSON, object_id=OuterRef("contact_id")))
     of_client = Exists(verdicts.filter(kind=Kind.CLIENT, object_id=OuterRef("client_id")))
-    return unanswered(actor).annotate(aside=Q(of_person) | (Q(contact__isnull=True) & Q(of_client)))
+    # A conversation that was set aside in the inbox is aside here as well.
+    snoozed = Exists(Thread.objects.filter(pk=OuterRef("conversation"), snoozed_until__gt=now))
+    return unanswered(actor).annotate(aside=Q(of_person) | (Q(contact__isnull=True) & Q(of_client)) | Q(snoozed))
 
 
 def who_waits(actor: Actor, now: datetime, most: int) -> list[Wait]:

@@ -24,10 +24,14 @@ OPENED = {
     BOOKKEEPER: {"clients:client", "clients:list", "clients:palette", "clients:search"},
     GUEST: {
         "accounts:undo", "calendars:event", "calendars:meeting", "calendars:meetings", "calendars:transcript",
-        "clients:client", "clients:entry", "clients:entry_edit", "clients:entry_restore",
-        "clients:entry_trash", "clients:list", "clients:palette", "clients:say", "clients:search", "clients:step_done",
-        "clients:step_edit", "clients:step_restore", "clients:step_trash", "inbox:file", "inbox:inbox", "inbox:letter",
-        "inbox:news", "inbox:raw", "inbox:thread",
+        "clients:client", "clients:entry", "clients:entry_edit",
+        "clients:entry_restore", "clients:entry_trash", "clients:list", "clients:palette", "clients:say",
+        "clients:search", "clients:step_done", "clients:step_edit", "clients:step_restore", "clients:step_trash",
+        "commitments:broken", "commitments:confirm", "commitments:dismiss", "commitments:kept", "commitments:list",
+        "commitments:not_proved", "commitments:open", "commitments:promise", "commitments:proved",
+        "commitments:restore", "commitments:trash",
+        "documents:comparison", "documents:document", "documents:file", "documents:list", "documents:pdf",
+        "documents:version", "inbox:file", "inbox:inbox", "inbox:letter", "inbox:news", "inbox:raw", "inbox:thread",
     },
 }  # fmt: skip
 # One's own account; what happens there is no change of the workspace.

@@ -10,7 +10,9 @@ from tests.contracts.conftest import FRAGMENT
 from tests.contracts.documents import listed
 from tests.world import more
 
-MOST = {"clients:list": 6, "clients:client": 9, "today:today": 10}
+# Today reads each further kind of things (today/sources.py) in one bounded statement, seven beside its ten: a union
+# could not be bounded on SQLite. The page of a client has two beside its nine: promises, and what may be promises.
+MOST = {"clients:list": 6, "clients:client": 11, "today:today": 18}
 KINDS = {"page": {}, "fragment": FRAGMENT}
 
 

@@ -117,7 +117,7 @@ class EventForm(forms.Form):
     def clean_url(self) -> str:
         """Only what opens in a browser."""
         url: str = self.cleaned_data["url"].strip()
-        if url and "://" not in url and not url.startswith(("tel:", "mailto:")):
+        if url and ":" not in url.partition("/")[0]:
             url = f"https://{url}"
         if url and not url.lower().startswith(("https://", "http://", "tel:", "mailto:")):
             raise ValidationError(_("Write an address that begins with https://."))

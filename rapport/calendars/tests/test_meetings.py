@@ -14,6 +14,7 @@ from rapport.calendars.models import ActionItem, Answer, Event, Invited, Meeting
 from rapport.channels.mail.composing import compose
 from rapport.channels.models import MailAccount
 from rapport.clients.models import Interaction, NextStep
+from rapport.commitments.models import Commitment
 from rapport.inbox.models import Message, Outgoing
 from rapport.journal.undoing import undo
 from rapport.lib.ics.facts import EventFacts
@@ -433,11 +434,21 @@ def test_a_decision_keeps_its_reason_and_what_else_was_possible(anna, meeting):
     assert "Also possible: Red" in shown
 
 
-def test_something_to_do_becomes_a_next_step_and_goes_with_an_undo(anna, meeting):
-    values = {"text": "Send the draft", "side": "ours", "due_on": date(2026, 12, 9)}
+def test_something_to_do_with_a_day_becomes_a_promise(anna, meeting):
+    values = {"text": "Send the logo", "side": "theirs", "due_on": date(2026, 12, 9)}
+    _item, batch = concluding.add_item(meeting, values, by=anna, at=timezone.now())
+    made = Commitment.objects.get()
+    assert (made.text, made.side, made.due_on) == ("Send the logo", "theirs", date(2026, 12, 9))
+    assert not NextStep.objects.exists()
+    undo(batch, by=anna, at=timezone.now())
+    assert not Commitment.objects.exists()
+
+
+def test_something_to_do_without_a_day_becomes_a_next_step_and_goes_with_an_undo(anna, meeting):
+    values = {"text": "Send the draft", "side": "ours", "due_on": None}
     item, batch = concluding.add_item(meeting, values, by=anna, at=timezone.now())
     step = NextStep.objects.get()
-    assert (step.text, step.due_on, step.client_id) == ("Send the draft", date(2026, 12, 9), meeting.event.client_id)
+    assert (step.text, step.due_on, step.client_id) == ("Send the draft", None, meeting.event.client_id)
     item.refresh_from_db()
     assert concluding.confirm_item(item, {}, by=anna, at=timezone.now()) is None
     undo(batch, by=anna, at=timezone.now())

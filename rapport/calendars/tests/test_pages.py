@@ -88,7 +88,10 @@ def test_an_hour_that_does_not_exist_is_said(browser):
     )  # fmt: skip
     assert "There is no such hour that night" in answer.content.decode()
     answer = browser.post(
-        "/calendar/new/", form(starts_on="2027-10-31", starts_time="02:30", ends_time="04:00", zone="Europe/Berlin"),
+        "/calendar/new/", form(
+            calendar=Calendar.objects.get().pk, starts_on="2027-10-31", starts_time="02:30", ends_time="04:00",
+            zone="Europe/Berlin",
+        ),
         follow=True,
     )  # fmt: skip
     assert "comes twice" in answer.content.decode()
@@ -115,8 +118,8 @@ def test_one_this_and_following_or_all(browser, anna, calendar):
     assert times[:4] == ["07 07", "14 07", "21 12", "28 12"]
     event.refresh_from_db()
     browser.post(here, {
-        **given, "which": "20261207T100000", "starts_on": "2026-12-08", "scope": "all", "count": "", "until": "2026-12-20",
-        "version": event.version, "weekdays": ["TU"],
+        **given, "which": "20261207T100000", "starts_on": "2026-12-08", "scope": "all", "count": "",
+        "until": "2026-12-20", "version": event.version, "weekdays": ["TU"],
     })  # fmt: skip
     event.refresh_from_db()
     assert (event.starts_on, event.rrule) == (date(2026, 12, 8), "FREQ=WEEKLY;UNTIL=20261220T205959Z;BYDAY=TU")
@@ -199,7 +202,8 @@ def test_two_thousand_events_cost_as_much_as_two(browser, anna, calendar, view):
     events = Event.objects.bulk_create([
         Event(
             workspace=anna.workspace, calendar=calendar, series=one, title=f"Event {n}", starts_on=at.date(),
-            starts_time=at.time(), ends_on=at.date(), ends_time=at.time(), starts_at=at, ends_at=at + timedelta(minutes=15),
+            starts_time=at.time(), ends_on=at.date(), ends_time=at.time(), starts_at=at,
+            ends_at=at + timedelta(minutes=15),
             created_at=now, updated_at=now,
         ) for n, (one, at) in enumerate(zip(series, starts, strict=True))
     ])  # fmt: skip

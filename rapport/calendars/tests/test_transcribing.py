@@ -9,6 +9,7 @@ from django.utils import timezone
 from rapport.calendars import arranging
 from rapport.calendars.models import ActionItem, Transcript
 from rapport.clients.models import Interaction, NextStep
+from rapport.commitments.models import Commitment
 from rapport.lib.ics.facts import EventFacts
 from tests.cast import a_calendar, a_client, signed_in
 
@@ -56,14 +57,16 @@ def test_suggestions_know_who_when_and_by_which_day(anna, meeting):
 def test_each_is_taken_on_or_dropped_by_itself(anna, meeting):
     browser = signed_in(anna)
     upload(browser, meeting)
-    first, second, third, _fourth = ActionItem.objects.order_by("id")
+    first, second, third, fourth = ActionItem.objects.order_by("id")
     for _press in range(2):
         browser.post(f"/calendar/items/{first.pk}/taken/")
     browser.post(f"/calendar/items/{second.pk}/", {"text": "The logo", "side": "theirs", "due_on": "2026-12-11"})
     browser.post(f"/calendar/items/{third.pk}/dropped/")
-    assert list(NextStep.objects.order_by("id").values_list("text", "due_on")) == [
-        ("I'll send the draft tomorrow.", date(2026, 12, 8)), ("Anna Vetrova: The logo", date(2026, 12, 11)),
+    assert list(Commitment.objects.order_by("id").values_list("text", "side", "due_on")) == [
+        ("I'll send the draft tomorrow.", "ours", date(2026, 12, 8)), ("The logo", "theirs", date(2026, 12, 11)),
     ]  # fmt: skip
+    browser.post(f"/calendar/items/{fourth.pk}/taken/")
+    assert NextStep.objects.get().text == "Please check the price."
     third.refresh_from_db()
     assert third.state == "dropped"
 

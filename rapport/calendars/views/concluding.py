@@ -105,7 +105,7 @@ def item_new(request, pk):
     meeting = of_this_workspace(request, pk)
     form = ItemForm(request.POST or None, initial={"side": ActionItem.Side.OURS})
     if not form.is_valid():
-        said = _("It becomes a next step with the client.")
+        said = _("With a day it becomes a promise, without one a next step.")
         return _part(request, meeting, form, _("Something to do"), said, _("Take it on"))
     try:
         _row, batch = concluding.add_item(meeting, form.cleaned_data, by=request.actor, at=timezone.now())

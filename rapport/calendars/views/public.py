@@ -16,7 +16,9 @@ def feed(request, token):
     if found is None:
         raise Http404
     version = f'"{publishing.version_of(found, at=now)}"'
-    publishing.was_read(found, at=now)
+    if request.headers.get("User-Agent"):
+        # A calendar program says its name; what does not is somebody who only tries the address.
+        publishing.was_read(found, at=now)
     if request.headers.get("If-None-Match", "").removeprefix("W/") == version:
         response = HttpResponse(status=304)
     else:

@@ -69,7 +69,13 @@ def change(account: MailAccount, facts: Mapping[str, Any], *, password: str = ""
             MailAccount.objects.filter(pk=account.pk).update(password=password)
             # That it was changed is told, and never what it was.
             batch = record(account, "password_changed", {}, by=by, at=at, batch=batch)
-        if moved or password:
+        if moved and account.sign == Sign.OAUTH:
+            # Tokens were given for the old server, and go to no other.
+            _try(account, access_token="", refresh_token="", grant="")
+            MailAccount.objects.filter(pk=account.pk).update(
+                state=State.STUCK, trouble={"code": "sign_in_first", "details": {}}
+            )
+        elif moved or password:
             _try(account)
     return batch
 
@@ -141,8 +147,9 @@ def take_away(account: MailAccount, *, by: Actor, at: datetime) -> Batch | None:
     with transaction.atomic():
         batch = account.trash(by=by, at=at)
         MailAccount.objects.filter(pk=account.pk).update(
-            password="", access_token="", refresh_token="", grant="", trouble=None, state=State.STUCK
-        )
+            password="", access_token="", refresh_token="", grant="", state=State.STUCK,
+            trouble={"code": "needs_password", "details": {}},
+        )  # fmt: skip
         account.folders.all().delete()
     account.refresh_from_db()
     return batch

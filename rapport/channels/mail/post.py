@@ -24,7 +24,7 @@ from rapport.channels.models import MailAccount
 
 log = logging.getLogger(__name__)
 
-TICK = 1.0
+TICK = 2.0
 LEASE, RENEWED = timedelta(seconds=30), timedelta(seconds=10)
 # Seconds to come to a place where nothing is half done; what takes longer is cut, and goes on at the next start.
 GRACE = 5.0

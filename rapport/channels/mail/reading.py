@@ -7,6 +7,7 @@ on and the other learns that it was superseded. Nothing is asked for whose answe
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,10 +26,13 @@ from rapport.files.store import DiskFull
 from rapport.inbox.models import Message
 from rapport.inbox.taking import LetterTaking
 from rapport.journal.recording import begin
+from rapport.lib.collecting import at_rest
 from rapport.lib.mail.headers import read_headers
 from rapport.lib.mail.letters import Letter, id_of, read_letter
 from rapport.lib.records import Unreadable
 from rapport.web.bulk import insert_rows
+
+log = logging.getLogger(__name__)
 
 # Letters asked about in one command, taken in at once, and bytes of them.
 WINDOW, AT_ONCE, BYTES_AT_ONCE = 2000, 250, 16_000_000
@@ -153,6 +157,10 @@ class FolderReading:
 
     def _take(self, uids: Sequence[int], **place: int) -> None:
         """Take in these letters, all of them or, after a cut, a beginning: the place moves with the last piece."""
+        with at_rest():
+            self._take_all(uids, place)
+
+    def _take_all(self, uids: Sequence[int], place: dict[str, int]) -> None:
         found = self._about(uids)
         known = set(
             Message.objects.filter(
@@ -280,6 +288,10 @@ def understand(one: Found, raw: bytes) -> None:
         one.message_id = one.letter.message_id
     except Unreadable as refusal:
         one.refusal = refusal.code
+    except Exception:
+        # One letter we stumble over must not keep all the others out.
+        log.exception("a letter could not be read", extra={"uid": one.facts.uid})
+        one.refusal = "broken"
 
 
 def readable(raw: bytes) -> Letter | None:

@@ -64,9 +64,9 @@ class Wire:
             self.close()
             raise of_network(error, self.host, self.port) from error
 
-    def begin(self, *, room: int, seconds: float = ANSWER) -> None:
+    def begin(self, *, room: int, seconds: float | None = None) -> None:
         """An answer begins: so long it may take in all, and so many bytes it may have."""
-        self.room, self.deadline = room, time.monotonic() + seconds
+        self.room, self.deadline = room, time.monotonic() + (seconds or ANSWER)
 
     def send(self, data: bytes) -> None:
         """All of it."""

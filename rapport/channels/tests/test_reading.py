@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from rapport.channels.mail import marks
 from rapport.channels.mail.imap import Imap
-from rapport.channels.mail.reading import FolderReading
+from rapport.channels.mail.reading import FolderReading, imap_date
 from rapport.channels.models import MailFolder, MailPlace
 from rapport.channels.tests.mailing import an_account, letter, read_through
 from rapport.clients.models import Interaction
@@ -72,8 +72,7 @@ def test_letters_before_the_chosen_day_stay_where_they_are(account, dovecot, mai
     old = timezone.now() - timedelta(days=400)
     with Imap(account.imap_way()) as imap:
         raw = letter("Long ago", at=old).as_bytes()
-        day = f'"{old.day:02}-{["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][old.month - 1]}'
-        imap.append("INBOX", raw, rf'(\Seen) {day}-{old.year} 10:00:00 +0000"')
+        imap.append("INBOX", raw, rf'(\Seen) "{imap_date(old.date()):0>11} 10:00:00 +0000"')
         imap.append("INBOX", letter("Lately").as_bytes())
     account.since = (timezone.now() - timedelta(days=365)).date()
     account.save()

@@ -20,6 +20,7 @@ from rapport.lib.birthdays import iso_birthday
 from rapport.lib.names import display_name
 
 SPARE = 3
+QUIET = ("quiet_starts", "quiet_ends")
 MOST_POINTS = 50
 POINT_KINDS = (
     (ContactPoint.Kind.EMAIL, _("E-mail addresses"), _("Another e-mail address"), "email"),
@@ -86,13 +87,18 @@ class ContactForm(OwnFieldsForm):
         model = Contact
         fields = (
             "name", "given", "family", "patronymic", "role", "decision_role", "language", "timezone", "address_form",
-            "prefers", "preferences", "do_not_contact", "birthday", "address", "note",
+            "prefers", "preferences", "do_not_contact", "quiet_starts", "quiet_ends", "days_off_too",
+            "birthday", "address", "note",
         )  # fmt: skip
         field_classes = {"timezone": ZoneField}
-        widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in ("preferences", "address", "note")}
+        widgets = {
+            **{name: forms.Textarea(attrs={"rows": 2}) for name in ("preferences", "address", "note")},
+            **{name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M") for name in QUIET},
+        }
         help_texts = {
             "name": _("Empty: put together from the names below."),
             "do_not_contact": _("Nothing will ever be sent to them by itself."),
+            "quiet_starts": _("By their clock. Empty: from 21:00 until 9:00."),
             "birthday": _("22 March 1980, or without the year."),
             "preferences": _("How they like to work: short calls, no letters on Fridays."),
         }

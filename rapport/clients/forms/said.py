@@ -133,9 +133,3 @@ def new_entry(client: Client, kind: str, *, at: datetime) -> Interaction:
 def new_step(client: Client) -> NextStep:
     """A step that is not kept yet."""
     return NextStep(workspace_id=client.workspace_id, client=client)
-
-
-class KindForm(forms.Form):
-    """Which of the composer's kinds was chosen."""
-
-    kind = forms.ChoiceField(choices=[("note", ""), ("call", ""), ("meeting", ""), ("step", "")])

@@ -1,5 +1,6 @@
 """Clients, their people, what was said and what comes next."""
 
+from rapport.clients.models.agreement import Absence, Agreement
 from rapport.clients.models.bulk_edit import BulkEdit
 from rapport.clients.models.client import Client, ClientTag, Tag, TypeRefusal
 from rapport.clients.models.consent import Consent
@@ -14,6 +15,8 @@ from rapport.clients.models.segment import SavedView, Segment
 from rapport.clients.models.suppressed import Suppressed, SuppressionKey
 
 __all__ = [
+    "Absence",
+    "Agreement",
     "BulkEdit",
     "Client",
     "ClientTag",

@@ -39,6 +39,7 @@ class Consent(InWorkspace):
         LETTER = "letter", pgettext_lazy("how a consent was given", "in a letter")
         PAPER = "paper", pgettext_lazy("how a consent was given", "on paper")
         SPOKEN = "spoken", pgettext_lazy("how a consent was given", "in words")
+        CHAT = "chat", pgettext_lazy("how a consent was given", "in a messenger")
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="consents")
     purpose = models.CharField(_("Purpose"), max_length=12, choices=Purpose.choices)

@@ -80,6 +80,15 @@ class Contact(WithFields):
     prefers = models.CharField(_("Prefers"), max_length=12, choices=Prefers.choices, blank=True)
     preferences = models.TextField(_("Preferences"), blank=True)
     do_not_contact = models.BooleanField(_("Do not contact"), default=False)
+    # Their own quiet hours; empty: the usual ones (clients.quiet).
+    quiet_starts = models.TimeField(_("Quiet from"), null=True, blank=True)
+    quiet_ends = models.TimeField(_("Quiet until"), null=True, blank=True)
+    days_off_too = models.BooleanField(_("May be written to on days off"), default=False)
+    # What we think, with the reason ({"code": …}); it never stands above what a person wrote down.
+    zone_guess = models.CharField(max_length=64, blank=True, default="")
+    zone_guess_why = models.JSONField(default=dict, blank=True)
+    language_guess = models.CharField(max_length=8, blank=True, default="")
+    language_guess_why = models.JSONField(default=dict, blank=True)
     is_main = models.BooleanField(_("Main person"), default=False)
     birthday = models.CharField(_("Birthday"), max_length=20, blank=True)
     address = models.TextField(_("Postal address"), blank=True)

@@ -35,6 +35,8 @@ class Interaction(Record):
         CALL = "call", _("call")
         MEETING = "meeting", _("meeting")
         FORM = "form", _("form")
+        # Of any messenger; which one says the thread.
+        CHAT = "chat", _("message")
 
     # Written down by a person of ours, and changed by one.
     BY_HAND = (Kind.NOTE, Kind.CALL, Kind.MEETING)

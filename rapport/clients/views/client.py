@@ -11,7 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.clients import wording
 from rapport.clients.adding import NewPerson, add_client, copy_client
+from rapport.clients.agreement_words import agreed_in_words
+from rapport.clients.beside import beside, woven
 from rapport.clients.changing import change_client
+from rapport.clients.communicating import agreement_of
 from rapport.clients.consequences import consequences, type_chips
 from rapport.clients.facts import facts_of, own_facts
 from rapport.clients.forms import ClientForm, NewClientForm
@@ -20,12 +23,12 @@ from rapport.clients.introducing import introduced_in_words
 from rapport.clients.manners import manner_of
 from rapport.clients.models import Client, Tag
 from rapport.clients.portrait import known_since, secrecy_chips, seen, steps_of, strip_of
+from rapport.clients.quiet import moment_in_place
 from rapport.clients.reaching import people_at
 from rapport.clients.views import narrow
 from rapport.clients.views.editing import do, edit_page
 from rapport.clients.views.gone import unmade
 from rapport.clients.views.saying import composer_values
-from rapport.lib.zones import is_zone
 from rapport.web.pages import form_page, go, is_partial, page, say
 from rapport.web.rights import BOOKKEEPER, FULL, GUEST, open_to
 
@@ -40,7 +43,7 @@ def client_page(request, pk):
     actor, now = request.actor, timezone.now()
     if actor.role not in FULL:
         return narrow.card(request, pk) if actor.role == BOOKKEEPER else narrow.given_client(request, pk)
-    client = seen(actor).select_related("introduced_by", "introducer").filter(pk=pk).first()
+    client = seen(actor).select_related("introduced_by", "introducer", "workspace").filter(pk=pk).first()
     if client is None:
         return unmade(request, Client, pk, "clients:list")
     narrow.note_look(request, client)
@@ -65,10 +68,17 @@ def client_page(request, pk):
     if client.turn == Client.Turn.OURS and tab in {"all", "letters"} and not after:
         part.moments.insert(0, your_turn(client.turn_since, now=now, hours=hours))
         bind(part.moments[:2])
+    sections = beside(actor, client, now)
+    if tab == "all" and not after:
+        woven(part.moments, sections, whole=not part.after)
+        bind(part.moments)
     own, more_own = own_facts(client, here)
-    zone = next((zone for zone in (client.timezone, *(one.contact.timezone for one in people)) if is_zone(zone)), "")
+    main = next((one.contact for one in people if one.contact.is_main), people[0].contact if people else None)
+    moment = moment_in_place(client, main, now)
+    zone = moment.whereabouts.zone if moment.whereabouts.is_known else ""
     values |= {
         "people": people,
+        "sections": sections,
         "steps": steps,
         "strip": strip_of(client, steps, people, now=now, hours=hours),
         "due": {step.pk: wording.due(step.due_on, step.due_at, now=now) for step in steps},
@@ -76,6 +86,7 @@ def client_page(request, pk):
         "clock": wording.clock_in(zone, now),
         "place": client.city or wording.place(zone),
         "apart": wording.apart(zone, now=now) if zone else "",
+        "moment": moment,
         "since": known_since(client),
         "tags": [tag for tag in client.tag_line.split(", ") if tag],
         "facts": facts_of(client, ("city", "timezone", "language", "website", "rhythm_days"), here),
@@ -86,6 +97,7 @@ def client_page(request, pk):
         "tabs": _tabs(client, tab, here),
         "types": type_chips(client),
         "consequences": consequences(manner_of(client, by=actor, on=timezone.localdate(now))),
+        "agreed": agreed_in_words(agreement_of(client, by=actor), client, None),
         "introduced": introduced_in_words(client),
         "silenced": next((one.contact for one in people if one.contact.is_main and one.contact.do_not_contact), None),
         "previous_href": f"{base}{client.previous_id}/" if client.previous_id else "",

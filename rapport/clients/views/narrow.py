@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 
 from rapport.accounts.access_log import remember_look
 from rapport.clients import wording
+from rapport.clients.beside import beside, woven
 from rapport.clients.facts import facts_of
-from rapport.clients.history import entries_base, patience_of, stretch, words_of
+from rapport.clients.history import bind, entries_base, patience_of, stretch, words_of
 from rapport.clients.listing import ClientFilters
 from rapport.clients.models import Client, Tag
 from rapport.clients.owning import offer_own
@@ -73,13 +74,16 @@ def given_client(request, pk):
     if after and is_partial(request):
         return page(request, "clients/given.html", values, fragment="more")
     note_look(request, client)
-    people = people_at(actor, client, base="")
+    people, sections = people_at(actor, client, base=""), beside(actor, client, now)
+    if not after:
+        bind(woven(part.moments, sections, whole=not part.after))
     steps = [
         (step, wording.due(step.due_on, step.due_at, now=now), step.user_id == actor.user_id)
         for step in steps_of(actor, client)
     ]
     values |= {
         "people": people, "facts": _facts(client, GIVEN), "tags": _tags(client),
+        "sections": sections,
         "steps": steps,
         **composer_values(client, [one.contact for one in people], now=now),
     }  # fmt: skip

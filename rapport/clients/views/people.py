@@ -2,12 +2,14 @@
 
 from functools import partial
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rapport.accounts.models import LANGUAGES
 from rapport.accounts.views import way_back
 from rapport.clients import answers, wording
 from rapport.clients.adding import add_contact, adopt, client_from, make_main, move
@@ -20,10 +22,12 @@ from rapport.clients.history import entries_base, stretch, words_of
 from rapport.clients.listing import ClientFilters
 from rapport.clients.models import Client, Consent, Contact
 from rapport.clients.pairs import knowing_merged, merged_with
+from rapport.clients.quiet import moment_of
 from rapport.clients.reaching import someones
 from rapport.clients.suggesting import ORDER, shown, suggested
 from rapport.clients.views.editing import do, edit_page
 from rapport.clients.views.gone import unmade
+from rapport.clients.zone_guessing import accept_language, accept_zone, guesses_of
 from rapport.lib.names import display_name
 from rapport.lib.zones import is_zone
 from rapport.web.filters import keyset
@@ -57,7 +61,7 @@ def people(request):
 @require_safe
 def contact_page(request, pk):
     actor, now = request.actor, timezone.now()
-    rows = Contact.objects.visible_to(actor).select_related("client").filter(pk=pk)
+    rows = Contact.objects.visible_to(actor).select_related("client", "workspace").filter(pk=pk)
     contact = knowing_merged(actor, rows).first()
     if contact is None:
         return unmade(request, Contact, pk, "clients:people")
@@ -76,7 +80,8 @@ def contact_page(request, pk):
         Contact.objects.visible_to(actor).filter(pk=contact.pk).order_by("points__position", "points__id"), base=base
     )
     client = contact.client
-    zone = next((zone for zone in (contact.timezone, client.timezone if client else "") if is_zone(zone)), "")
+    moment = moment_of(contact, now)
+    zone = moment.whereabouts.zone if moment.whereabouts.is_known else ""
     facts = {fact.name: fact for fact in facts_of(contact, CONTACT_FACTS, here)}
     own, more_own = own_facts(contact, here)
     values |= {
@@ -87,6 +92,8 @@ def contact_page(request, pk):
         "clock": wording.clock_in(zone, now),
         "place": wording.place(zone),
         "apart": wording.apart(zone, now=now) if zone else "",
+        "moment": moment,
+        "guesses": guesses_of(contact),
         "facts": [
             facts[name]
             for name in (
@@ -98,6 +105,7 @@ def contact_page(request, pk):
                 "prefers",
                 "birthday",
                 "do_not_contact",
+                *(name for name in ("quiet_starts", "quiet_ends", "days_off_too") if facts[name].shown),
             )
         ],
         "consents": list(Consent.objects.visible_to(actor).filter(contact=contact).order_by("-given_at", "-id")[:50]),
@@ -107,6 +115,26 @@ def contact_page(request, pk):
         "full_name": display_name(family=contact.family, given=contact.given, patronymic=contact.patronymic),
     }
     return page(request, "clients/contact.html", values, fragment="content")
+
+
+@require_POST
+def contact_zone(request, pk):
+    """The zone that was guessed is right."""
+    contact, zone = of_this_workspace(request, pk), request.POST.get("value", "")
+    if not is_zone(zone):
+        raise Http404
+    said = _("%(name)s lives by the time of %(place)s.") % {"name": contact.name, "place": wording.place(zone)}
+    return do(request, partial(accept_zone, contact, zone), said, to=contact)
+
+
+@require_POST
+def contact_language(request, pk):
+    """The language that was guessed is right."""
+    contact, language = of_this_workspace(request, pk), request.POST.get("value", "")
+    if language not in dict(LANGUAGES):
+        raise Http404
+    said = _("%(name)s: %(language)s.") % {"name": contact.name, "language": dict(LANGUAGES)[language]}
+    return do(request, partial(accept_language, contact, language), said, to=contact)
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from rapport.clients.forms.said import EntryForm, KindForm, StepForm, new_entry, new_step
+from rapport.clients.beside import kinds
+from rapport.clients.forms.said import EntryForm, StepForm, new_entry, new_step
 from rapport.clients.models import Client, Contact, Interaction, NextStep
 from rapport.clients.owning import own
 from rapport.clients.reaching import MOST_PEOPLE
@@ -14,16 +15,20 @@ from rapport.clients.views.editing import do, edit_page
 from rapport.web.pages import complain, form_page, go, say
 from rapport.web.rights import GUEST, open_to
 
-KINDS = ("note", "call", "meeting", "step")
+OWN = ("note", "call", "meeting", "step")
+ENTRIES = ("call", "meeting")
 
 
-def composer_values(client, people, *, now, kind="note", entry=None, step=None):
-    """What the composer needs: both of its forms and the kind that is chosen."""
+def composer_values(client, people, *, now, kind="note", entry=None, step=None, other=None):
+    """What the composer needs: its forms and the kind that is chosen."""
     entry = entry or EntryForm(
-        record=new_entry(client, kind if kind != "step" else "note", at=now), people=people, now=now
+        record=new_entry(client, kind if kind in ENTRIES else "note", at=now), people=people, now=now
     )
     step = step or StepForm(record=new_step(client))
-    return {"kind": kind, "entry_form": entry, "step_form": step}
+    others = [
+        (one, other if other and one.value == kind else one.form(None, client, people)) for one in kinds().values()
+    ]
+    return {"kind": kind, "entry_form": entry, "step_form": step, "other_kinds": others}
 
 
 @open_to(GUEST)
@@ -32,10 +37,10 @@ def client_say(request, pk):
     """The composer: on the client's page, and by itself when something was refused or there are no scripts."""
     client = get_object_or_404(Client.objects.visible_to(request.actor).present(), pk=pk)
     people, now = _people(request, client), timezone.now()
-    chosen = KindForm(request.POST if request.method == "POST" else request.GET)
-    kind = chosen.cleaned_data["kind"] if chosen.is_valid() else "note"
+    kind = (request.POST if request.method == "POST" else request.GET).get("kind", "")
+    kind = kind if kind in OWN or kind in kinds() else "note"
     forms = _forms(request, client, kind, people, now)
-    form = forms["step" if kind == "step" else "entry"]
+    (form,) = forms.values()
     values = {"client": client, **composer_values(client, people, now=now, kind=kind, **forms)}
     if not form.is_valid():
         return form_page(request, form, "clients/compose.html", values)
@@ -43,6 +48,9 @@ def client_say(request, pk):
     if kind == "step":
         _step, batch = plan(client, form.values(), **how)
         say(request, _("The next step is planned."), batch=batch.pk)
+    elif kind in kinds():
+        batch = kinds()[kind].write(client, form.values(), **how)
+        say(request, str(kinds()[kind].said), batch=batch.pk)
     else:
         _entry, batch = note_down(client, form.values(), **how)
         say(request, _("It is written down."), batch=batch.pk)
@@ -53,6 +61,8 @@ def _forms(request, client, kind, people, now):
     data = request.POST if request.method == "POST" else None
     if kind == "step":
         return {"step": StepForm(data, record=new_step(client))}
+    if kind in kinds():
+        return {"other": kinds()[kind].form(data, client, people)}
     return {"entry": EntryForm(data, record=new_entry(client, kind, at=now), people=people, now=now)}
 
 

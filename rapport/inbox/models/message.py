@@ -51,6 +51,9 @@ class Thread(Reversible, InWorkspace):
     last_at = models.DateTimeField()
     pile = models.CharField(max_length=10, choices=Pile.choices, blank=True, default=Pile.QUIET)
     since = models.DateTimeField()
+    # What its other side writes in (ISO 639-1), and how sure that is in per cent; "" when too little was written.
+    language = models.CharField(max_length=8, blank=True, default="")
+    language_certainty = models.PositiveSmallIntegerField(default=0)
     snoozed_until = models.DateTimeField(_("Set aside until"), null=True)
     # When nobody has answered us by then, it comes back.
     remind_at = models.DateTimeField(_("Reminds of an answer that has not come"), null=True)
@@ -109,6 +112,8 @@ class Message(Reversible, InWorkspace):
     raw = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     subject = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField()
+    # The clock of whoever wrote it, east of UTC; NULL where the head does not say.
+    sent_zone_minutes = models.SmallIntegerField(null=True)
     direction = models.CharField(max_length=4)
     from_name = models.CharField(max_length=200, blank=True)
     from_email = models.CharField(max_length=320, blank=True)

@@ -113,12 +113,12 @@ def test_a_long_thread_shows_its_latest_letters_and_the_earlier_ones_on_asking(a
         )
     text = browser.get(f"/inbox/threads/{first.thread_id}/").text
     assert "number 49 ." in text
-    assert "number 29 ." not in text
-    assert "30 earlier letters" in text
+    assert "number 34 ." not in text
+    assert "35 earlier letters" in text
     href = text.split('class="earlier" hx-get="')[1].split('"')[0]
     earlier = browser.get(href, headers={"HX-Request": "true"}).text
-    assert "number 29 ." in earlier
-    assert "number 9 ." not in earlier
+    assert "number 34 ." in earlier
+    assert "number 19 ." not in earlier
 
 
 def test_an_index_leads_to_a_pile_however_much_there_is(anna):

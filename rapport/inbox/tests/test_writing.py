@@ -9,7 +9,6 @@ from django.utils import timezone
 from rapport.inbox import delivering, writing
 from rapport.inbox.models import Message, Outgoing, OutgoingFile, Thread
 from rapport.inbox.sending_by import MaybeDelivered, NotDelivered
-from rapport.inbox.their_hour import their_hour
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +43,7 @@ def test_an_answer_goes_to_who_wrote_from_what_was_written_to(draft, letter):
 
 def test_answering_twice_leads_to_the_same_draft(browser, draft, letter):
     answer = browser.post(f"/letters/{letter.pk}/answer/")
-    assert answer.url == f"/inbox/threads/{letter.thread_id}/#message-{draft.pk}"
+    assert answer.url == f"/inbox/threads/{letter.thread_id}/?write=1"
     assert Outgoing.objects.count() == 1
 
 
@@ -195,13 +194,16 @@ def test_typed_recipients(typed, people):
     assert writing.people_in(typed) == people
 
 
-def test_the_readers_hour_is_told_and_their_morning_offered(anna):
+def test_the_readers_hour_is_told_and_their_next_good_moment_offered(anna, draft):
     from datetime import UTC, datetime
 
-    client = cast.a_client(anna.workspace, timezone="Asia/Novosibirsk")
+    from rapport.inbox.composing import composed
+
+    client = draft.client
+    client.change({"timezone": "Asia/Novosibirsk"}, by=anna, at=timezone.now())
+    draft = Outgoing.objects.get()
     late = datetime(2026, 11, 23, 14, 40, tzinfo=UTC)  # a Monday, 21:40 there
-    hour = their_hour(None, client, now=late)
-    assert (hour.clock, hour.is_quiet, hour.morning_words) == ("21:40", True, "tomorrow at 9:00")
-    assert hour.morning == datetime(2026, 11, 24, 2, tzinfo=UTC)
-    assert not their_hour(None, client, now=datetime(2026, 11, 23, 5, tzinfo=UTC)).is_quiet
-    assert their_hour(None, cast.a_client(anna.workspace, "Nowhere"), now=late) is None
+    shown = composed(anna, draft, now=late)
+    assert (shown.hour.clock, shown.hour.is_quiet) == ("21:40", True)
+    assert shown.morning == datetime(2026, 11, 24, 2, tzinfo=UTC)
+    assert not composed(anna, draft, now=datetime(2026, 11, 23, 5, tzinfo=UTC)).hour.is_quiet

@@ -1,5 +1,6 @@
 """What is done with threads, one or many, and with their senders."""
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rapport.accounts.models import Membership
 from rapport.accounts.views import way_back
 from rapport.inbox import leaving_lists, listing, senders, threads
+from rapport.inbox.marking import mark
 from rapport.inbox.models import Message, SenderRule, Thread
 from rapport.inbox.views.reading import snooze_choices, tab_of
 from rapport.web.coming import comes_back
@@ -19,6 +21,8 @@ from rapport.web.pages import complain, form_page, go, say
 
 Rule = SenderRule.Rule
 MOST_PICKED = threads.MOST
+# What is older than so many letters of a thread was read long ago.
+MOST_SEEN = 100
 
 
 def one_of(request, pk):
@@ -48,6 +52,15 @@ def settled(request, pk):
     thread = one_of(request, pk)
     batch = threads.settle([thread.pk], by=request.actor, at=timezone.now())
     return after_deed(request, thread, batch, _("No answer is needed here any more."), _("Nobody has to move here."))
+
+
+@require_POST
+def seen(request, pk):
+    """The thread of a letter was read here; where its letters lie elsewhere, that is told there."""
+    message = get_object_or_404(Message.objects.visible_to(request.actor), pk=pk)
+    letters = Message.objects.visible_to(request.actor).filter(thread=message.thread_id).order_by("-sent_at", "-pk")
+    mark(message.workspace_id, list(letters.values_list("pk", flat=True)[:MOST_SEEN]), "seen", at=timezone.now())
+    return HttpResponse(status=204)
 
 
 @require_POST

@@ -17,7 +17,10 @@ SHOWN_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "
 @open_to(GUEST)
 @require_GET
 def raw(request, pk):
-    message = get_object_or_404(Message.objects.visible_to(request.actor).select_related("raw"), pk=pk)
+    messages = Message.objects.visible_to(request.actor).select_related("raw", "thread")
+    message = get_object_or_404(messages, pk=pk)
+    if message.thread.channel != "mail":
+        return stored(message.raw, f"message-{message.pk}.txt", "text/plain; charset=utf-8", inline=False)
     return stored(message.raw, f"letter-{message.pk}.eml", "message/rfc822", inline=False)
 
 

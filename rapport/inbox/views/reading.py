@@ -15,6 +15,7 @@ from rapport.inbox import answers, listing
 from rapport.inbox.composing import composed
 from rapport.inbox.models import Message, Outgoing, Thread
 from rapport.inbox.reading import opened
+from rapport.inbox.translating.asking import plan_of
 from rapport.lib.snoozing import moments
 from rapport.web.coming import LATER, soon
 from rapport.web.filters import number_in
@@ -63,13 +64,16 @@ def letter(request, pk):
 
 def thread_page(request, found, *, here=None, pictures=False):
     tab, now = tab_of(request, found), timezone.now()
-    values = list_values(request, tab, now)
-    values |= thread_values(request, found, tab, now, here=here, pictures=pictures)
+    values = thread_values(request, found, tab, now, here=here, pictures=pictures) | {"tab": tab, "is_open": True}
     sees = any(one.sees_pictures and one.here for one in values["it"].letters)
-    if sees and is_partial(request):
-        # What a page may load is decided when it is loaded.
-        return HttpResponse(status=204, headers={"HX-Redirect": request.get_full_path()})
-    response = page(request, "inbox/inbox.html", {**values, "is_open": True}, fragment="mail")
+    if is_partial(request):
+        if sees:
+            # What a page may load is decided when it is loaded.
+            return HttpResponse(status=204, headers={"HX-Redirect": request.get_full_path()})
+        # Opened from the list, which stays as it is.
+        values["choices"] = snooze_choices(request.actor, now)
+        return page(request, "inbox/inbox.html", values, fragment="thread")
+    response = page(request, "inbox/inbox.html", values | list_values(request, tab, now), fragment="mail")
     if sees:
         allowed = {**settings.SECURE_CSP, "img-src": [CSP.SELF, "data:", "https:", "http:"]}
         response._csp_config = allowed  # type: ignore[attr-defined]  # as django.views.decorators.csp sets it
@@ -150,7 +154,7 @@ def tabs_of(counts, tab, base, actor):
         (listing.THEIRS, _("Their turn"), counts.theirs),
         (listing.NEW, _("New people"), counts.new),
         (listing.MACHINES, _("Machines"), counts.machines),
-        (listing.SNOOZED, _("Set aside"), counts.snoozed),
+        (listing.SNOOZED, pgettext("letters", "Set aside"), counts.snoozed),
         (listing.ALL, pgettext("letters", "All"), 0),
     ]
     if actor.role not in FULL:
@@ -199,8 +203,10 @@ def thread_values(request, found, tab, now, *, here=None, pictures=False):
     members = (
         User.objects.filter(membership__workspace=actor.workspace_id) if actor.role in FULL else User.objects.none()
     )
+    plan = plan_of(actor.workspace_id) if actor.role in FULL else None
     return {
         "it": it,
+        "translates": bool(plan and plan.enabled),
         "composers": [composed(actor, one, now=now) for one in mine],
         "members": list(members.distinct().order_by("name", "email")[:MOST_MEMBERS]),
         "now": now,

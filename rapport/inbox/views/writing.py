@@ -36,10 +36,12 @@ def mine(request, pk):
 
 
 def home_of(one):
-    """Where a message is seen: in its thread, or on a page of its own."""
-    if one.thread_id:
-        return f"{reverse('inbox:thread', args=[one.thread_id])}#message-{one.pk}"
-    return reverse("inbox:message", args=[one.pk])
+    """Where a message is seen: in its thread, or on a page of its own. To a draft one goes to write."""
+    if not one.thread_id:
+        return reverse("inbox:message", args=[one.pk])
+    href = reverse("inbox:thread", args=[one.thread_id])
+    # Where an address names a place of the page, browsers do not put the cursor into a field.
+    return f"{href}?write=1" if one.state == State.DRAFT else f"{href}#message-{one.pk}"
 
 
 # ---- Beginning

@@ -68,7 +68,7 @@ def people(actor):
         yield cast.a_contact(bare, f"x{number}@bare.example", address_form=form, email=f"x{number}@bare.example")
     for experience in Client.Experience.values:
         for kind in Client.InteractionType.values:
-            client = cast.a_client(workspace, f"{experience} {kind}", experience=experience, interaction_type=kind)
+            client = cast.a_client(workspace, f"{experience}-{kind}", experience=experience, interaction_type=kind)
             yield cast.a_contact(client, "Olga", email="")
 
 

@@ -22,6 +22,8 @@ const TABLE: Record<string, () => boolean> = {
   s: () => inRow('[data-act="snooze"]'),
   r: () => inRow('[data-act="reply"]'),
   "?": () => inRow('[data-act="why"]') || press('[data-key="?"]') || showDialog("keys-sheet"),
+  y: () => inRow('[data-act="confirm"]'),
+  n: () => inRow('[data-act="dismiss"]'),
   z: () => pressLast("#toasts [data-undo]"),
   "[": () => press('[data-go="prev"]'),
   "]": () => press('[data-go="next"]'),

@@ -19,6 +19,16 @@ document.addEventListener("row:step", ({ target }) => {
   if (link) walking = setTimeout(() => link.isConnected && link.click(), STAY)
 })
 
+// The thread beside the list is another one now; where there is room for one of them only, it is the thread.
+htmx.on("htmx:after:swap", ({ detail: { ctx } }) => {
+  const link = ctx.sourceElement
+  if (!(link instanceof HTMLElement) || link.dataset.follow === undefined) return
+  for (const other of document.querySelectorAll("[data-follow][aria-current]")) other.removeAttribute("aria-current")
+  link.setAttribute("aria-current", "true")
+  document.getElementById("mail")?.classList.add("mail--open")
+  scrollTo({ top: 0 })
+})
+
 async function ask(): Promise<void> {
   const mail = document.querySelector<HTMLElement>("[data-news]")
   if (!mail || document.hidden) return

@@ -1,0 +1,1 @@
+"""A channel for programs of one's own: messages come and go as signed HTTP requests."""

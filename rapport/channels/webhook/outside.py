@@ -1,0 +1,73 @@
+"""Bringing a message to somebody's address: by https, to the open network, to the very machine that was looked at."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from urllib.parse import urlsplit
+
+import httpx2
+from django.conf import settings
+
+PATIENCE = 20.0
+LONGEST_ANSWER = 64 * 1024
+
+
+class Closed(Exception):
+    """The address leads nowhere messages may be brought to. `code`: no_https, no_name, private."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def is_open(address: str) -> bool:
+    """Whether an address lies in the open network."""
+    number = ipaddress.ip_address(address.partition("%")[0])
+    mapped = getattr(number, "ipv4_mapped", None) or getattr(number, "sixtofour", None)
+    return number.is_global and not number.is_multicast and (mapped is None or mapped.is_global)
+
+
+def place_of(url: str) -> tuple[str, int, str]:
+    """Host, port and one address of it. Raises Closed; the name is asked once, so it cannot change its mind later."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        raise Closed("no_name") from None
+    if parts.scheme != "https" and not (settings.PRIVATE_ADDRESSES and parts.scheme == "http"):
+        raise Closed("no_https")
+    try:
+        rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM) if host else []
+    except (OSError, UnicodeError):
+        rows = []
+    found = [str(row[4][0]) for row in rows]
+    if not found:
+        raise Closed("no_name")
+    if not settings.PRIVATE_ADDRESSES and not all(map(is_open, found)):
+        raise Closed("private")
+    return host, port, found[0]
+
+
+def post(url: str, body: bytes, headers: dict[str, str]) -> httpx2.Response:
+    """The answer to one request; redirections are not followed. Raises Closed and what httpx2 raises."""
+    host, port, address = place_of(url)
+    parts = urlsplit(url)
+    named = f"[{address}]" if ":" in address else address
+    target = parts._replace(netloc=f"{named}:{port}").geturl()
+    shown = f"[{host}]" if ":" in host else host
+    usual = port == (443 if parts.scheme == "https" else 80)
+    heads = {**headers, "Host": shown if usual else f"{shown}:{port}"}
+    # trust_env: a proxy of the environment would look the name up by itself.
+    with httpx2.Client(timeout=PATIENCE, follow_redirects=False, trust_env=False) as client:
+        asked = client.build_request("POST", target, content=body, headers=heads, extensions={"sni_hostname": host})
+        answer = client.send(asked, stream=True)
+        try:
+            taken = 0
+            for block in answer.iter_raw():
+                taken += len(block)
+                if taken > LONGEST_ANSWER:
+                    break
+        finally:
+            answer.close()
+        return answer

@@ -1,0 +1,155 @@
+"""A document on paper: Markdown becomes data, and Typst sets it. No word of the text is ever part of a program.
+
+Built as PDF/A-3b (ISO 19005-3) by Typst.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+from threading import local
+from typing import Any
+
+from django.utils.translation import gettext as _
+from markdown_it.token import Token
+
+from rapport.documents.rendering import reader
+
+TEMPLATE = "document.typ"
+_mine = local()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What is printed: a title, a line below it, the text, and the language its words are broken by."""
+
+    title: str
+    below: str
+    text: str
+    language: str
+    made_at: datetime
+
+
+def as_pdf(paper: Paper) -> bytes:
+    """The document as a PDF. Raises typst.TypstError only for what would be a fault of ours."""
+    facts = {
+        "title": paper.title, "below": paper.below, "lang": paper.language, "page": _("Page"),
+        "blocks": _without_title(blocks_of(paper.text), paper.title),
+    }  # fmt: skip
+    made: bytes = _typesetter().compile(
+        format="pdf", sys_inputs={"data": json.dumps(facts)}, pdf_standards=["a-3b"],
+        timestamp=paper.made_at.replace(microsecond=0),
+    )  # fmt: skip
+    return made
+
+
+def _typesetter() -> Any:
+    """One for each thread: it remembers fonts and what it has read, and may not be shared."""
+    if not hasattr(_mine, "typesetter"):
+        import typst  # only where something is printed
+
+        room = Path(str(resources.files("rapport.documents")))
+        _mine.typesetter = typst.Compiler(
+            str(room / "typst" / TEMPLATE), root=str(room / "typst"), font_paths=[str(room / "fonts")],
+            ignore_system_fonts=True,
+        )  # fmt: skip
+    return _mine.typesetter
+
+
+def _without_title(blocks: list[dict[str, Any]], title: str) -> list[dict[str, Any]]:
+    """A text often begins with its own title, which stands above it already."""
+    first = blocks[0] if blocks else {}
+    says = "".join(run["text"] for run in first["runs"]) if first.get("kind") == "heading" else ""
+    return blocks[1:] if says.strip() == title else blocks
+
+
+def blocks_of(text: str) -> list[dict[str, Any]]:
+    """The text as nested blocks: headings, paragraphs, lists, quotes, tables, code."""
+    return list(_blocks(iter(reader().parse(text)), ""))
+
+
+def _blocks(tokens: Iterator[Token], until: str) -> Iterator[dict[str, Any]]:
+    for token in tokens:
+        if token.type == until:
+            return
+        if made := _block(token, tokens):
+            yield made
+
+
+def _block(token: Token, tokens: Iterator[Token]) -> dict[str, Any] | None:
+    match token.type:
+        case "heading_open":
+            return {"kind": "heading", "level": min(int(token.tag[1]), 4), "runs": _inline(tokens, "heading_close")}
+        case "paragraph_open":
+            return {"kind": "paragraph", "runs": _inline(tokens, "paragraph_close")}
+        case "fence" | "code_block":
+            return {"kind": "code", "text": token.content.rstrip("\n")}
+        case "hr":
+            return {"kind": "rule"}
+        case "blockquote_open":
+            return {"kind": "quote", "blocks": list(_blocks(tokens, "blockquote_close"))}
+        case "bullet_list_open" | "ordered_list_open":
+            close = token.type.replace("open", "close")
+            start = token.attrGet("start")
+            return {
+                "kind": "list", "ordered": token.type.startswith("ordered"), "start": int(start or 1),
+                "items": list(_items(tokens, close)),
+            }  # fmt: skip
+        case "table_open":
+            return {"kind": "table", "rows": list(_rows(tokens))}
+    return None
+
+
+def _items(tokens: Iterator[Token], until: str) -> Iterator[list[dict[str, Any]]]:
+    for token in tokens:
+        if token.type == until:
+            return
+        if token.type == "list_item_open":
+            yield list(_blocks(tokens, "list_item_close"))
+
+
+def _rows(tokens: Iterator[Token]) -> Iterator[list[list[dict[str, Any]]]]:
+    row: list[list[dict[str, Any]]] = []
+    for token in tokens:
+        match token.type:
+            case "table_close":
+                return
+            case "tr_open":
+                row = []
+            case "tr_close":
+                yield row
+            case "th_open" | "td_open":
+                row.append(_inline(tokens, token.type.replace("open", "close")))
+
+
+def _inline(tokens: Iterator[Token], until: str) -> list[dict[str, Any]]:
+    runs: list[dict[str, Any]] = []
+    for token in tokens:
+        if token.type == until:
+            break
+        runs += _runs(token.children or [])
+    return runs
+
+
+MARKS = {"strong": "bold", "em": "italic", "s": "struck"}
+
+
+def _runs(tokens: list[Token]) -> list[dict[str, Any]]:
+    marks: dict[str, Any] = {}
+    runs: list[dict[str, Any]] = []
+    for token in tokens:
+        name, _underscore, edge = token.type.rpartition("_")
+        if name in MARKS:
+            marks[MARKS[name]] = edge == "open"
+        elif name == "link":
+            marks["link"] = str(token.attrGet("href") or "") if edge == "open" else ""
+        elif token.type in ("softbreak", "hardbreak"):
+            runs.append({"text": "\n" if token.type == "hardbreak" else " "})
+        elif token.content:
+            told = {mark: value for mark, value in marks.items() if value}
+            runs.append({"text": token.content, **told, **({"code": True} if token.type == "code_inline" else {})})
+    return runs

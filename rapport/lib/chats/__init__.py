@@ -1,0 +1,1 @@
+"""Conversations as messengers export them: plain records, whatever the messenger."""
