@@ -410,7 +410,7 @@ def world(actor: Actor) -> World:
             sentence=WORDS,
             proof=Interaction.objects.get(source=letter.pk),
         ),
-        kept_promise=a_promise(client, f"Kept {WORDS}", state="kept", ended_at=ago(days=2)),
+        kept_promise=a_promise(client, f"Held {WORDS}", state="kept", ended_at=ago(days=2)),
         broken_promise=a_promise(client, f"Broken {WORDS}", state="broken", ended_at=ago(days=1), apology=WORDS),
         trashed_promise=a_promise(client, f"Gone {WORDS}", trashed_at=now),
         suggestion=a_suggestion(letter, f"I will send {WORDS} tomorrow."),
@@ -432,6 +432,7 @@ def world(actor: Actor) -> World:
             username="lantern_bot",
             name=WORDS,
             state="on",
+            way="called",
             hook_key=f"a-door-{workspace.pk}",
             hook_secret=HIDDEN,
             connected_at=now,
@@ -504,7 +505,7 @@ def world(actor: Actor) -> World:
         link_document=a_paper(
             Document, workspace, title=f"Link {WORDS}", kind="link", url="https://docs.example/1", client=client
         ),
-        trashed_document=a_document(workspace, f"Gone {WORDS}", client=client, trashed_at=now),
+        trashed_document=a_document(workspace, f"Gone {WORDS}", WORDS, client=client, trashed_at=now),
         comment=a_comment(document, WORDS, passage=WORDS),
         folder=folder,
         remote_file=a_remote_file(folder, document, conflict=3),
@@ -595,7 +596,7 @@ def _calendars(actor: Actor, client: Client, contact: Contact, now: Any) -> dict
     raw = both.series.raw.read().replace(b"Both", b"Theirs")  # type: ignore[union-attr]
     Series.objects.filter(pk=both.series_id).update(theirs=a_file(workspace, raw), theirs_etag="2", href="/work/1.ics")
     # What a link tells to whoever has it, has nothing of the world in it.
-    told = a_calendar(workspace, "Open")
+    told = a_calendar(workspace, "Public hours")
     an_event(told, "Dentist")
     feed, token, _batch = make_feed(told, name=WORDS, busy_only=False, press=WORDS, by=actor, at=now)
     return {
