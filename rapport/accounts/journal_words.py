@@ -213,6 +213,7 @@ FIELDS = {
     "address": pgettext_lazy("a field in the journal", "Address"),
     "erased_at": pgettext_lazy("a field in the journal", "Erased"),
     "file_id": pgettext_lazy("a field in the journal", "File"),
+    "template_id": pgettext_lazy("a field in the journal", "Template"),
     "state": pgettext_lazy("a field in the journal", "State"),
     "send_at": pgettext_lazy("a field in the journal", "Goes at"),
     "sender": pgettext_lazy("a field in the journal", "Sender"),
@@ -253,6 +254,7 @@ BOOKKEEPING = frozenset({
     "calendar.account_id", "calendar.read_only", "calendar.trouble", "calendar.looked_at",
     "calendaraccount.home", "calendaraccount.looked_at", "calendaraccount.trouble",
     "feed.token_hash", "feed.calendar_id", "feed.made_at", "feed.read_at",
+    "templateuse.key",
     "verdict.kind", "verdict.object_id", "verdict.seen_at", "verdict.said_at", "verdict.not_useful_at",
 })  # fmt: skip
 
