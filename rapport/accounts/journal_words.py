@@ -252,6 +252,7 @@ FIELDS = {
     "proposed_ends_at": pgettext_lazy("a field in the journal", "Proposed end"),
     "starts_at": pgettext_lazy("a field in the journal", "Begins"),
     "ends_at": pgettext_lazy("a field in the journal", "Ends"),
+    "template_id": pgettext_lazy("a field in the journal", "Template"),
     "state": pgettext_lazy("a field in the journal", "State"),
     "became": pgettext_lazy("a field in the journal", "Became"),
     "answers": pgettext_lazy("a field in the journal", "Answers"),
@@ -297,6 +298,7 @@ BOOKKEEPING = frozenset({
     "calendar.account_id", "calendar.read_only", "calendar.trouble", "calendar.looked_at",
     "calendaraccount.home", "calendaraccount.looked_at", "calendaraccount.trouble",
     "feed.token_hash", "feed.calendar_id", "feed.made_at", "feed.read_at",
+    "templateuse.key",
     "verdict.kind", "verdict.object_id", "verdict.seen_at", "verdict.said_at", "verdict.not_useful_at",
 })  # fmt: skip
 
