@@ -204,6 +204,10 @@ def thread_values(request, found, tab, now, *, here=None, pictures=False):
         .select_related("contact__client__workspace", "contact__workspace", "client__workspace")
         .prefetch_related("files__file").order_by("created_at", "pk")[:20]
     )  # fmt: skip
+    # One row for each client, so that what is asked about it is asked once.
+    clients: dict[int, Any] = {}
+    for whom in (some for one in mine for some in (one, one.contact) if some is not None and some.client is not None):
+        whom.client = clients.setdefault(whom.client_id, whom.client)
     members = (
         User.objects.filter(membership__workspace=actor.workspace_id) if actor.role in FULL else User.objects.none()
     )
