@@ -205,7 +205,7 @@ def thread_values(request, found, tab, now, *, here=None, pictures=False):
         .prefetch_related("files__file").order_by("created_at", "pk")[:20]
     )  # fmt: skip
     # One row for each client, so that what is asked about it is asked once.
-    clients: dict[int, Any] = {}
+    clients: dict[Any, Any] = {}
     for whom in (some for one in mine for some in (one, one.contact) if some is not None and some.client is not None):
         whom.client = clients.setdefault(whom.client_id, whom.client)
     members = (
