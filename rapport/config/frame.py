@@ -111,6 +111,7 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
         Making(_("Client"), reverse("clients:new"), "n"),
         Making(_("Message"), reverse("inbox:write"), "c"),
         Making(_("Event"), reverse("calendars:event_new")),
+        Making(_("Meeting"), reverse("calendars:meeting_new")),
         Making(_("Import from files"), reverse("imports:list"), "g f"),
         Making(_("Document"), reverse("documents:new")),
         Making(_("Form"), reverse("questionnaires:new")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 from datetime import datetime
 from typing import Any
@@ -17,6 +16,7 @@ from rapport.inbox.models import Message
 from rapport.inbox.sending_by import channel_of
 from rapport.journal.recording import record
 from rapport.web.funnel import Actor
+from rapport.web.outside import is_open
 
 ONE_CLICK, BY_MAIL, BY_HAND = "one_click", "mail", "by_hand"
 PATIENCE = 20  # seconds
@@ -96,6 +96,6 @@ def _is_outside(host: str) -> bool:
     """Whether a name leads out into the world and nowhere into this network."""
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except OSError:
+    except (OSError, UnicodeError):
         return False
-    return bool(found) and all(ipaddress.ip_address(place[4][0]).is_global for place in found)
+    return bool(found) and all(is_open(str(place[4][0])) for place in found)

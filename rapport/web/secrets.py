@@ -7,8 +7,10 @@ secrets and nothing else.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -29,7 +31,11 @@ def keys() -> MultiFernet:
     """The keys as they stand now; the first one is made when there is none yet."""
     path = key_file()
     if not path.exists():
-        _write(path, [Fernet.generate_key().decode()])
+        # Two processes may need the first key at once: the first whose file gets the name decides.
+        beside = _beside(path, [Fernet.generate_key().decode()])
+        with suppress(FileExistsError):
+            os.link(beside, path)
+        beside.unlink()
     return _read(path, path.stat().st_mtime_ns)
 
 
@@ -52,14 +58,18 @@ def _read(path: Path, _changed: int) -> MultiFernet:
 
 
 def _write(path: Path, lines: list[str]) -> None:
+    _beside(path, lines).replace(path)
+
+
+def _beside(path: Path, lines: list[str]) -> Path:
     # First whole beside it, then in its place: half a key file would lose every secret.
-    beside = path.with_suffix(".new")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    beside = path.with_name(f"{path.name}.{token_hex(8)}")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
         file.write("\n".join(lines) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    beside.replace(path)
+    return beside
 
 
 class SecretField(models.TextField):  # type: ignore[type-arg]

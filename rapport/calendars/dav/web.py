@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +9,8 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import httpx2
 from django.conf import settings
+
+from rapport.web.outside import is_open
 
 PATIENCE = httpx2.Timeout(30.0, connect=10.0)
 LARGEST_BYTES = 50_000_000
@@ -113,13 +114,6 @@ def host_of(url: str) -> str:
         return urlsplit(url).hostname or url[:100]
     except ValueError:
         return url[:100]
-
-
-def is_open(address: str) -> bool:
-    """Whether an address lies in the open network."""
-    number = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(number, "ipv4_mapped", None) or getattr(number, "sixtofour", None)
-    return number.is_global and not number.is_multicast and (inner is None or inner.is_global)
 
 
 def _pinned(parts: Any) -> str:

@@ -7,7 +7,6 @@ stands in. `RAPPORT_PRIVATE_ADDRESSES` allows it. What a person typed by hand is
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import socket
 import ssl
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from django.conf import settings
 
 from rapport.channels.mail.troubles import Trouble, of_network
 from rapport.channels.mail.wire import resolve
+from rapport.web.outside import is_open
 
 PATIENCE = 6.0
 LONGEST_PAGE = 128_000
@@ -36,13 +36,6 @@ def resolve_open(host: str, port: int) -> list[str]:
     if not settings.PRIVATE_ADDRESSES and not all(is_open(address) for address in found):
         raise Blocked("private_address", host=host)
     return found
-
-
-def is_open(address: str) -> bool:
-    """Whether an address lies in the open network."""
-    number = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(number, "ipv4_mapped", None) or getattr(number, "sixtofour", None)
-    return number.is_global and not number.is_multicast and (mapped is None or mapped.is_global)
 
 
 def services(name: str) -> list[tuple[str, int]]:

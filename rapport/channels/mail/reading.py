@@ -26,7 +26,6 @@ from rapport.files.store import DiskFull
 from rapport.inbox.models import Message
 from rapport.inbox.taking import LetterTaking
 from rapport.journal.recording import begin
-from rapport.lib.collecting import at_rest
 from rapport.lib.mail.headers import read_headers
 from rapport.lib.mail.letters import Letter, id_of, read_letter
 from rapport.lib.records import Unreadable
@@ -157,10 +156,6 @@ class FolderReading:
 
     def _take(self, uids: Sequence[int], **place: int) -> None:
         """Take in these letters, all of them or, after a cut, a beginning: the place moves with the last piece."""
-        with at_rest():
-            self._take_all(uids, place)
-
-    def _take_all(self, uids: Sequence[int], place: dict[str, int]) -> None:
         found = self._about(uids)
         known = set(
             Message.objects.filter(

@@ -109,7 +109,9 @@ def test_others_neither_see_nor_touch_it(anna, stranger):
     assert account.trashed_at is None
 
 
-def test_what_leaves_because_of_it_is_listed_and_its_secrets_are_renewed(anna):
+def test_what_leaves_because_of_it_is_listed_and_its_secrets_are_renewed(anna, settings, tmp_path):
+    # Tests that run beside this one must not lose their keys.
+    settings.SECRET_KEYS_FILE = tmp_path / "secret-keys"
     account = a_mail_account(anna, "a@vetrova.example", state="running")
     assert "imap.example.org" in [way.where for way in ways_out(anna.workspace)]
     assert rotate().renewed >= 1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 from urllib.parse import urlsplit
 
 import httpx2
 from django.conf import settings
+
+from rapport.web.outside import is_open
 
 PATIENCE = 20.0
 LONGEST_ANSWER = 64 * 1024
@@ -19,13 +20,6 @@ class Closed(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-
-
-def is_open(address: str) -> bool:
-    """Whether an address lies in the open network."""
-    number = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(number, "ipv4_mapped", None) or getattr(number, "sixtofour", None)
-    return number.is_global and not number.is_multicast and (mapped is None or mapped.is_global)
 
 
 def place_of(url: str) -> tuple[str, int, str]:

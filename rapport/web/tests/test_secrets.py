@@ -32,6 +32,23 @@ def test_only_its_owner_may_read_the_key_file(field):
     assert stat.S_IMODE(secrets.key_file().stat().st_mode) == 0o600
 
 
+def test_two_that_need_the_first_key_at_once_get_the_same_one(field, monkeypatch):
+    """Somebody else makes it between our look for the file and our making of it."""
+    theirs = []
+
+    def beside(path, lines):
+        monkeypatch.setattr(secrets, "_beside", written)
+        theirs.append(field.get_prep_value("Zeppelin"))
+        return written(path, lines)
+
+    written = secrets._beside
+    monkeypatch.setattr(secrets, "_beside", beside)
+    ours = field.get_prep_value("Airship")
+    assert field.from_db_value(theirs[0], None, None) == "Zeppelin"
+    assert field.from_db_value(ours, None, None) == "Airship"
+    assert [path.name for path in secrets.key_file().parent.iterdir()] == ["secret-keys"]
+
+
 def test_a_new_key_encrypts_and_the_old_one_still_opens(field):
     old = field.get_prep_value("Zeppelin")
     secrets.add_key()
