@@ -21,9 +21,19 @@ from rapport.accounts.models import (
     Membership,
     User,
     Workspace,
+    hash_of,
 )
 from rapport.calendars.deriving import renew
-from rapport.calendars.models import Calendar, Event, Series
+from rapport.calendars.models import (
+    Booking,
+    BookingPage,
+    Calendar,
+    Event,
+    Invited,
+    Meeting,
+    Participant,
+    Series,
+)
 from rapport.channels.models import MailAccount
 from rapport.clients import (
     filing,
@@ -163,6 +173,59 @@ def an_event(calendar: Calendar, title: str = "Review", *, client: Client | None
     renew([series.pk], at=now)
     event.refresh_from_db()
     return event
+
+
+def a_meeting(
+    calendar: Calendar, title: str = "Review", *, contact: Contact | None = None, agenda: str = "", **facts: Any
+) -> Meeting:
+    """A meeting at ten of UTC, online, with this person, to which nobody has been invited yet."""
+    if "starts_on" in facts:
+        facts["ends_on"] = facts["starts_on"]
+    event = an_event(calendar, title, contact=contact, **facts)
+    workspace = calendar.workspace
+    meeting = a_paper(Meeting, workspace, event=event, agenda=agenda, room_url="https://meet.jit.si/0123456789abcdef")
+    if contact is not None:
+        email = contact.points.filter(kind="email").values_list("key", flat=True).first() or "ilya@meridian.example"
+        a_paper(Participant, workspace, meeting=meeting, contact=contact, name=contact.name, email=email)
+    return meeting
+
+
+def an_invited(workspace: Workspace, title: str = "Their review") -> Invited:
+    """An invitation of somebody else, for tomorrow, that waits for an answer."""
+    starts, number = timezone.now().replace(microsecond=0) + timedelta(days=1), next(_count)
+    ends = starts + timedelta(hours=1)
+    text = (
+        f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Cast//EN\r\nBEGIN:VEVENT\r\nUID:theirs-{number}@meridian.example\r\n"
+        f"DTSTAMP:20261101T000000Z\r\nDTSTART:{starts:%Y%m%dT%H%M%SZ}\r\nDTEND:{ends:%Y%m%dT%H%M%SZ}\r\nSUMMARY:{title}\r\n"
+        "ORGANIZER:mailto:ilya@meridian.example\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    return a_paper(
+        Invited, workspace, uid=f"theirs-{number}@meridian.example", raw=a_file(workspace, text.encode()), title=title,
+        organizer_name=title, organizer_email="ilya@meridian.example", us="anna@vetrova.example", starts_at=starts,
+        ends_at=ends, came_at=timezone.now(),
+    )  # fmt: skip
+
+
+def a_booking_page(actor: Actor, title: str = "A first call", **facts: Any) -> BookingPage:
+    """Half hours and hours on working days, from the day after tomorrow on, in UTC."""
+    hours = {str(day): [["10:00", "18:00"]] for day in range(7)}
+    facts = {
+        "user": actor.user, "title": title, "durations": [30, 60], "zone": "UTC", "hours": hours, "lead_hours": 48,
+        "mind_holidays": False, **facts,
+    }  # fmt: skip
+    return a_paper(BookingPage, actor.workspace, **facts)
+
+
+def a_booking(page: BookingPage, contact: Contact, meeting: Meeting, *, days: int = 0) -> tuple[Booking, str]:
+    """Whoever booked the hour of this meeting, and the token of their link."""
+    token, event = f"token{next(_count)}", meeting.event
+    starts = event.starts_at + timedelta(days=days)
+    booking = a_paper(
+        Booking, page.workspace, page=page, host=page.user, contact=contact, meeting=meeting, name="Nora Field",
+        email="nora@field.example", language="en", zone="UTC", starts_at=starts,
+        ends_at=starts + timedelta(hours=1), token_hash=hash_of(token), nonce=token,
+    )  # fmt: skip
+    return booking, token
 
 
 # ---- Clients and what happens with them

@@ -24,7 +24,22 @@ from rapport.accounts.models import (
 )
 from rapport.accounts.tokens import make_token
 from rapport.backups.models import Backup, BackupPlan
-from rapport.calendars.models import Calendar, CalendarAccount, Event, Feed, Series
+from rapport.calendars.models import (
+    ActionItem,
+    Booking,
+    BookingPage,
+    Calendar,
+    CalendarAccount,
+    Conferencing,
+    Decision,
+    Event,
+    Feed,
+    Invited,
+    Meeting,
+    Participant,
+    Series,
+    Transcript,
+)
 from rapport.calendars.publishing import make_feed
 from rapport.channels.models import MailAccount, MailFolder, MailPlace, OAuthClient
 from rapport.channels.telegram.models import Bot
@@ -76,6 +91,8 @@ from rapport.questionnaires.models import AnswerSheet, Questionnaire
 from rapport.questionnaires.models import Invitation as BriefInvitation
 from rapport.today.models import DigestPlan, Kind, PushAddress, Told, Verdict
 from tests.cast import (
+    a_booking,
+    a_booking_page,
     a_breach,
     a_calendar,
     a_client,
@@ -95,6 +112,7 @@ from tests.cast import (
     a_goal,
     a_letter,
     a_mail_account,
+    a_meeting,
     a_member,
     a_next_step,
     a_pair,
@@ -118,6 +136,7 @@ from tests.cast import (
     an_import,
     an_interaction,
     an_invitation,
+    an_invited,
     an_nda,
 )
 
@@ -276,6 +295,20 @@ class World:
     conflict: Series
     feed: Feed
     feed_token: str
+    meeting: Meeting
+    past_meeting: Meeting
+    participant: Participant
+    decision: Decision
+    item: ActionItem
+    taken_item: ActionItem
+    transcript: Transcript
+    invited: Invited
+    conferencing: Conferencing
+    booking_page: BookingPage
+    closed_booking_page: BookingPage
+    trashed_booking_page: BookingPage
+    booking: Booking
+    booking_token: str
     sent_token: str
     seat: Membership
     guest_seat: Membership
@@ -377,7 +410,7 @@ def world(actor: Actor) -> World:
             sentence=WORDS,
             proof=Interaction.objects.get(source=letter.pk),
         ),
-        kept_promise=a_promise(client, f"Held {WORDS}", state="kept", ended_at=ago(days=2)),
+        kept_promise=a_promise(client, f"Honoured {WORDS}", state="kept", ended_at=ago(days=2)),
         broken_promise=a_promise(client, f"Broken {WORDS}", state="broken", ended_at=ago(days=1), apology=WORDS),
         trashed_promise=a_promise(client, f"Gone {WORDS}", trashed_at=now),
         suggestion=a_suggestion(letter, f"I will send {WORDS} tomorrow."),
@@ -495,6 +528,7 @@ def world(actor: Actor) -> World:
         token=SignInLink.issue(actor.user, at=now),
         **forms,
         **_calendars(actor, client, contact, now),
+        **_meetings(actor, client, contact, now),
         **_templates(actor, contact, now),
         seat=seat,
         guest_seat=guest,
@@ -589,6 +623,36 @@ def _templates(actor: Actor, contact: Contact, now: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _meetings(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str, Any]:
+    """Meetings ahead and over with what came of them, an invitation of somebody else, and booking pages of every state.
+    What everybody may read has nothing of the world in it.
+    """
+    workspace = actor.workspace
+    calendar = a_calendar(workspace, f"Meetings {WORDS}")
+    who = {"client": client, "contact": contact}
+    ahead = a_meeting(calendar, f"Ahead {WORDS}", agenda=WORDS, starts_on=ago(days=-3).date(), **who)
+    past = a_meeting(calendar, f"Over {WORDS}", starts_on=ago(days=3).date(), **who)
+    transcript = a_paper(
+        Transcript, workspace, meeting=past, file=a_file(workspace, f"{WORDS}: {WORDS}".encode()), name=f"{WORDS}.txt",
+        lines=[[3, WORDS, f"I will send {WORDS}"]],
+    )  # fmt: skip
+    item = {"meeting": past, "transcript": transcript, "speaker": WORDS, "quote": WORDS, "at_second": 3}
+    page = a_booking_page(actor)
+    booked, token = a_booking(page, contact, ahead)
+    return {
+        "meeting": ahead, "past_meeting": past, "participant": ahead.participants.get(), "transcript": transcript,
+        "decision": a_paper(
+            Decision, workspace, meeting=past, text=WORDS, reason=WORDS, alternatives=WORDS, decided_on=now.date()
+        ),
+        "item": a_paper(ActionItem, workspace, text=f"Send {WORDS}", **item),
+        "taken_item": a_paper(ActionItem, workspace, text=f"Sent {WORDS}", state="taken", became=WORDS, **item),
+        "invited": an_invited(workspace, f"Theirs {WORDS}"),
+        "conferencing": Conferencing.objects.create(workspace=workspace, base_url="https://video.lantern.example"),
+        "booking_page": page, "closed_booking_page": a_booking_page(actor, closed_at=now),
+        "trashed_booking_page": a_booking_page(actor, trashed_at=now), "booking": booked, "booking_token": token,
+    }  # fmt: skip
+
+
 def a_backup(workspace: Any, name: str, *, state: str = "done", **facts: Any) -> Backup:
     """One that was made, or was not."""
     now = timezone.now()
@@ -662,6 +726,22 @@ def more(world: World, count: int = 10) -> None:
         a_form(world.actor)
         an_event(a_calendar(workspace, name), name, client=client)
         an_event(world.calendar, name, client=world.client, rrule="FREQ=DAILY;COUNT=3")
+        who = {"client": client, "contact": person}
+        made = a_meeting(world.calendar, f"Meeting {name}", starts_on=ago(days=-4).date(), **who)
+        a_meeting(world.calendar, f"Over {name}", starts_on=ago(days=4).date(), **who)
+        guest = {"email": f"g{number}@lantern.example", "name": name, "contact": person}
+        a_paper(Participant, workspace, meeting=world.meeting, **guest)
+        a_paper(Decision, workspace, meeting=world.meeting, text=name, decided_on=now.date())
+        a_paper(ActionItem, workspace, meeting=world.meeting, text=name)
+        step = a_next_step(client, name)
+        a_paper(ActionItem, workspace, meeting=world.past_meeting, text=name, state="taken", step=step)
+        a_paper(
+            Transcript, workspace, meeting=world.meeting, file=a_file(workspace, name.encode()), name=name,
+            lines=[[number, name, name]],
+        )  # fmt: skip
+        an_invited(workspace, name)
+        a_booking_page(world.actor)
+        a_booking(world.booking_page, person, made, days=number + 1)
         make_feed(world.calendar, name=name, busy_only=False, press=name, by=world.actor, at=now)
         said = {"name": name, "email": f"f{number}@lantern.example"}
         an_answer_sheet(world.form, {**said, "about": name}, at=ago(days=2, hours=number))

@@ -9,9 +9,14 @@ class CalendarsConfig(AppConfig):
     name = "rapport.calendars"
 
     def ready(self) -> None:
-        """Teaches the journal how events are undone, what they hold of people, and what leaves the machine."""
-        from rapport.calendars import deriving, held, leaving  # models are importable only now
+        """Teaches the journal how events are undone, what they hold of people, and what leaves the machine; listens to
+        mail for invitations and answers.
+        """
+        from rapport.calendars import answering, deriving, held, leaving, unmaking  # models are importable only now
+        from rapport.inbox.arriving import listen
 
+        listen("calendars", answering.hear)
+        unmaking.learn_ways()
         deriving.learn_ways()
         held.teach_holdings()
         leaving.learn_ways_out()

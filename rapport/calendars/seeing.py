@@ -15,8 +15,9 @@ from rapport.accounts.actors import Actor
 from rapport.calendars.busy import FURTHEST_ZONE
 from rapport.calendars.models import Event, Occurrence
 from rapport.clients.models import NextStep
-from rapport.lib.workhours import national
+from rapport.lib.workhours import holiday_name
 from rapport.lib.zones import is_zone
+from rapport.web.languages import our_language
 
 MOST = 5000
 NO_STEPS = 500
@@ -167,8 +168,7 @@ def holidays(actor: Actor, first: date, behind: date) -> dict[date, str]:
     found: dict[date, str] = {}
     day = first
     while day < behind:
-        table = national(country, day.year)
-        if table is not None and day in table:
-            found[day] = str(table.get(day))
+        if name := holiday_name(country, day, our_language()):
+            found[day] = name
         day += timedelta(days=1)
     return found

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from rapport.calendars.views import calendars, events, period, public
+from rapport.calendars.views import book, booking, calendars, concluding, events, meetings, period, public
 
 app_name = "calendars"
 urlpatterns: list[URLPattern] = [
@@ -27,6 +27,42 @@ urlpatterns: list[URLPattern] = [
     path("calendar/series/<int:pk>/theirs/", calendars.take_theirs, name="take_theirs"),
     path("calendar/links/", calendars.feed_new, name="feed_new"),
     path("calendar/links/<int:pk>/revoked/", calendars.feed_revoked, name="feed_revoked"),
+    path("calendar/meetings/", meetings.meetings, name="meetings"),
+    path("calendar/meetings/new/", meetings.meeting_new, name="meeting_new"),
+    path("calendar/meetings/rooms/", meetings.rooms, name="rooms"),
+    path("calendar/meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("calendar/meetings/<int:pk>/edit/", meetings.meeting_edit, name="meeting_edit"),
+    path("calendar/meetings/<int:pk>/invited/", meetings.meeting_invite, name="meeting_invite"),
+    path("calendar/meetings/<int:pk>/off/", meetings.meeting_off, name="meeting_off"),
+    path("calendar/meetings/<int:pk>/meeting.ics", meetings.meeting_ics, name="meeting_ics"),
+    path("calendar/meetings/<int:pk>/notes/", concluding.notes, name="meeting_notes"),
+    path("calendar/meetings/<int:pk>/decisions/new/", concluding.decision_new, name="decision_new"),
+    path("calendar/decisions/<int:pk>/", concluding.decision_edit, name="decision_edit"),
+    path("calendar/decisions/<int:pk>/trash/", concluding.decision_trash, name="decision_trash"),
+    path("calendar/meetings/<int:pk>/items/new/", concluding.item_new, name="item_new"),
+    path("calendar/items/<int:pk>/", concluding.item, name="item"),
+    path("calendar/items/<int:pk>/taken/", concluding.item_confirm, name="item_confirm"),
+    path("calendar/items/<int:pk>/dropped/", concluding.item_drop, name="item_drop"),
+    path("calendar/meetings/<int:pk>/transcripts/new/", concluding.transcript_new, name="transcript_new"),
+    path("calendar/transcripts/<int:pk>/", concluding.transcript, name="transcript"),
+    path("calendar/transcripts/<int:pk>/file/", concluding.transcript_file, name="transcript_file"),
+    path("calendar/transcripts/<int:pk>/trash/", concluding.transcript_trash, name="transcript_trash"),
+    path("calendar/invitations/<int:pk>/", concluding.invitation, name="invited"),
+    path("calendar/invitations/<int:pk>/answer/", concluding.invitation_answer, name="invited_answer"),
+    path("calendar/booking/", booking.booking_pages, name="booking_pages"),
+    path("calendar/booking/new/", booking.booking_page_new, name="booking_page_new"),
+    path("calendar/booking/<int:pk>/", booking.booking_page, name="booking_page"),
+    path("calendar/booking/<int:pk>/edit/", booking.booking_page_edit, name="booking_page_edit"),
+    path("calendar/booking/<int:pk>/closed/", booking.booking_page_close, name="booking_page_close"),
+    path("calendar/booking/<int:pk>/opened/", booking.booking_page_open, name="booking_page_open"),
+    path("calendar/booking/<int:pk>/trash/", booking.booking_page_trash, name="booking_page_trash"),
+    path("calendar/booking/<int:pk>/restore/", booking.booking_page_restore, name="booking_page_restore"),
+    # Open to everybody.
+    path("book/<str:token>/", book.book, name="book"),
+    path("book/<str:token>/at/", book.book_at, name="book_at"),
+    path("booked/<str:token>/", book.booked, name="booked"),
+    path("booked/<str:token>/move/", book.booked_move, name="booked_move"),
+    path("booked/<str:token>/off/", book.booked_off, name="booked_off"),
     # Open to whoever has the link.
     path("calendar/feed/<str:token>.ics", public.feed, name="feed"),
 ]

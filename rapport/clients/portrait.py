@@ -18,7 +18,7 @@ from markupsafe import Markup
 from rapport.clients import turns, wording
 from rapport.clients.history import patience_of
 from rapport.clients.listing import knot_end
-from rapport.clients.models import Client, Interaction, Nda, NextStep
+from rapport.clients.models import Absence, Agreement, Client, Interaction, Nda, NextStep
 from rapport.clients.reaching import Someone, way_href
 from rapport.clients.turns import Said
 from rapport.lib.workhours import Workhours
@@ -41,6 +41,9 @@ def seen(actor: Actor) -> QuerySet[Any]:
         bound=Exists(_ndas(actor).in_force(timezone.localdate())),
         owes_by=Subquery(_ndas(actor).owing().order_by("return_by").values("return_by")[:1]),
         has_merged=Exists(Client.objects.merged(actor).filter(merged_into=OuterRef("pk"))),
+        # Most have neither: then neither is asked for.
+        has_agreement=Exists(Agreement.objects.visible_to(actor).present().filter(client=OuterRef("pk"))),
+        is_ever_away=Exists(Absence.objects.visible_to(actor).present().filter(client=OuterRef("pk"))),
         next_id=_neighbour(actor, below=True),
         previous_id=_neighbour(actor, below=False),
     )

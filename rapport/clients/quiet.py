@@ -165,9 +165,14 @@ def country_at(where: Whereabouts, client: Client | None, workspace: Any) -> str
 
 
 def away_days(client: Client) -> frozenset[date]:
-    """The days on which a client said they are away."""
-    rows = Absence.objects.filter(workspace_id=client.workspace_id, client=client)
-    return rows.present().days()
+    """The days on which a client said they are away: one statement for a row, none where its page knows of none."""
+    if not getattr(client, "is_ever_away", True):
+        return frozenset()
+    if "known_away" not in client.__dict__:
+        rows = Absence.objects.filter(workspace_id=client.workspace_id, client=client)
+        client.__dict__["known_away"] = rows.present().days()
+    days: frozenset[date] = client.__dict__["known_away"]
+    return days
 
 
 def day_off_in_words(quiet: QuietHours, on: date) -> str:

@@ -15,14 +15,16 @@ from rapport.journal.recording import begin, record
 from rapport.web.funnel import Actor
 
 
-def note_down(client: Client, facts: Mapping[str, Any], *, by: Actor, at: datetime) -> tuple[Interaction, Batch]:
+def note_down(
+    client: Client, facts: Mapping[str, Any], *, by: Actor, at: datetime, batch: Batch | None = None
+) -> tuple[Interaction, Batch]:
     """Keep a note, a call or a meeting. `facts`: kind, text, at, minutes, contact_id."""
     with transaction.atomic():
         entry = Interaction.objects.create(
             workspace_id=by.workspace_id, client=client, user_id=by.user_id, created_at=at, updated_at=at, **facts
         )
         changes = {name: (None, value) for name, value in facts.items() if value not in (None, "")}
-        batch = record(entry, "created", {"client_id": (None, client.pk), **changes}, by=by, at=at)
+        batch = record(entry, "created", {"client_id": (None, client.pk), **changes}, by=by, at=at, batch=batch)
         # A note is no word of the conversation: nobody's turn or rhythm changes by it.
         if entry.kind == Interaction.Kind.NOTE:
             standing.index_interactions([entry])
@@ -31,14 +33,16 @@ def note_down(client: Client, facts: Mapping[str, Any], *, by: Actor, at: dateti
     return entry, batch
 
 
-def plan(client: Client, facts: Mapping[str, Any], *, by: Actor, at: datetime) -> tuple[NextStep, Batch]:
+def plan(
+    client: Client, facts: Mapping[str, Any], *, by: Actor, at: datetime, batch: Batch | None = None
+) -> tuple[NextStep, Batch]:
     """Keep a next step. `facts`: text, due_on or due_at."""
     with transaction.atomic():
         step = NextStep.objects.create(
             workspace_id=by.workspace_id, client=client, user_id=by.user_id, created_at=at, updated_at=at, **facts
         )
         changes = {name: (None, value) for name, value in facts.items() if value not in (None, "")}
-        batch = record(step, "created", {"client_id": (None, client.pk), **changes}, by=by, at=at)
+        batch = record(step, "created", {"client_id": (None, client.pk), **changes}, by=by, at=at, batch=batch)
     return step, batch
 
 

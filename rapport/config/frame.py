@@ -23,11 +23,14 @@ AT_HAND = 5
 # Of these the first that the role opens is where its settings begin.
 SETTINGS = ("accounts:settings", "accounts:journal", "accounts:security")
 # The rail: the name of a page, its label, a shorter one for a phone, an icon, the key after `g`, other addresses of it.
-PLACES: tuple[tuple[str, Any, Any, str, str, tuple[str, ...]], ...] = (
+# The first group is what a day is made of, and the bar of a phone; the second is what is looked for now and then.
+MAIN: tuple[tuple[str, Any, Any, str, str, tuple[str, ...]], ...] = (
     ("today:today", gettext_lazy("Today"), "", "sun", "t", ()),
     ("inbox:inbox", gettext_lazy("Inbox"), "", "inbox", "i", ("/letters/",)),
+    ("clients:list", gettext_lazy("Clients"), "", "users", "c", ("/people/",)),
     ("calendars:list", gettext_lazy("Calendar"), "", "calendar-days", "k", ()),
-    ("clients:list", gettext_lazy("Clients"), "", "users", "c", ()),
+)
+MORE: tuple[tuple[str, Any, Any, str, str, tuple[str, ...]], ...] = (
     ("commitments:list", gettext_lazy("Promises"), "", "handshake", "o", ()),
     ("clients:people", gettext_lazy("New people"), pgettext_lazy("short", "New"), "user-plus", "n", ()),
     ("documents:list", gettext_lazy("Documents"), "", "file-text", "d", ()),
@@ -49,6 +52,8 @@ class Place:
     key: str = ""
     count: int = 0
     turn: bool = False
+    # Of the quieter group.
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
         Making(_("Client"), reverse("clients:new"), "n"),
         Making(_("Message"), reverse("inbox:write"), "c"),
         Making(_("Event"), reverse("calendars:event_new")),
+        Making(_("Meeting"), reverse("calendars:meeting_new")),
         Making(_("Import from files"), reverse("imports:list"), "g f"),
         Making(_("Document"), reverse("documents:new")),
         Making(_("Form"), reverse("questionnaires:new")),
@@ -117,7 +123,7 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
         at_hand=[_close(client, path, now) for client in hand.clients],
         creatable=[item for item in making if may_open(item.href)],
         settings_href=next(href for href in map(reverse, SETTINGS) if may_open(href)),
-        in_settings=path.startswith("/settings/") and not path.startswith("/settings/me/"),
+        in_settings=path.startswith(("/settings/", "/away/", "/trash/")) and not path.startswith("/settings/me/"),
         in_me=path.startswith("/settings/me/"),
         banner="demonstration/banner.html" if actor.workspace.is_demo else "",
     )
@@ -128,15 +134,21 @@ def _places(path: str, hand: AtHand) -> list[Place]:
         "today:today": (hand.waiting, True), "clients:people": (hand.suggested, False),
         "inbox:inbox": (hand.also.get("inbox", 0), True),
     }  # fmt: skip
-    return [_place(path, *facts, counts.get(facts[0], (0, False))) for facts in PLACES]
+    return [
+        _place(path, *facts, counts.get(facts[0], (0, False)), more=group is MORE)
+        for group in (MAIN, MORE) for facts in group
+    ]  # fmt: skip
 
 
 def _place(
-    path: str, name: str, label: Any, short: Any, icon: str, key: str, also: tuple[str, ...], count: tuple[int, bool]
+    path: str, name: str, label: Any, short: Any, icon: str, key: str, also: tuple[str, ...], count: tuple[int, bool],
+    *, more: bool,
 ) -> Place:  # fmt: skip
     href = reverse(name)
-    here = path == href if href == "/" else path.startswith((href, *also))
-    return Place(str(label), str(short or label), icon, href, here, key, *count)
+    # The page of a person stands below the clients, wherever it was opened from.
+    alone = {"/", reverse("clients:people")}
+    here = path == href if href in alone or path in alone else path.startswith((href, *also))
+    return Place(str(label), str(short or label), icon, href, here, key, *count, more)
 
 
 def _close(client: Client, path: str, now: datetime) -> Close:

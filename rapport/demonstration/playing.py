@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
 from rapport.accounts.actors import Actor
+from rapport.calendars.connecting import home_calendar
+from rapport.calendars.editing import add_event
 from rapport.clients.adding import NewPerson, add_client, add_contact
+from rapport.clients.communicating import agree_to_talk
 from rapport.clients.models import Client, Contact, Interaction, NextStep
 from rapport.clients.saying import note_down, plan
 from rapport.demonstration.calendar import Calendar
 from rapport.demonstration.post import Letter, Writer
 from rapport.demonstration.stories import ME, Said, Story, Year
+from rapport.documents import writing
+from rapport.documents.models import Document
 from rapport.inbox.taking import LetterTaking
 from rapport.journal.recording import begin
+from rapport.lib.ics.facts import EventFacts
 from rapport.lib.mail.letters import read_letter
 
 LETTERS_AT_ONCE = 60
+CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 PERSON = ("family", "given", "patronymic", "role", "language", "timezone", "address_form", "prefers", "preferences",
           "birthday", "note", "do_not_contact")  # fmt: skip
 # A letter that needs no answer is put aside after so long.
@@ -103,6 +112,12 @@ class Playing:
                 yield self._talk(story, talk)
             for number, step in enumerate(story.steps):
                 yield from self._step(story, number, step)
+            for meeting in story.meetings:
+                yield self._meeting(story, meeting)
+            for paper in story.papers:
+                yield from self._paper(story, paper)
+            if story.agreed:
+                yield self._agreement(story, story.agreed)
 
     def _beginning(self, story: Story) -> Iterator[Event]:
         """The client and their people are written down."""
@@ -193,6 +208,51 @@ class Playing:
         if "done" in step:
             yield Event(self.calendar.moment(step["done"], "17:30"), does=finish)
 
+    def _meeting(self, story: Story, told: dict[str, Any]) -> Event:
+        """An event of the calendar, put in before its day; a negative `on` counts working days ahead."""
+        day, begins = self.calendar.day(told["on"]), time.fromisoformat(told["at"])
+        ends = (datetime.combine(day, begins) + timedelta(minutes=told["minutes"])).time()
+        facts = EventFacts(
+            starts_on=day, ends_on=day, starts_time=begins, ends_time=ends, zone=self.zone.key, title=told["title"],
+            place=told.get("place", ""), rrule=told.get("rrule", ""),
+        )  # fmt: skip
+
+        def put_in(at: datetime) -> None:
+            home = home_calendar(self.actor, at=at, name=self.year.calendar)
+            who = self.people[story.key, told["who"]]
+            client = self.clients[story.key]
+            add_event(home, facts, by=self.actor, at=at, client_id=client.pk, contact_id=who.pk)
+
+        return Event(self.calendar.moment(told["made"], "11:10"), does=put_in)
+
+    def _paper(self, story: Story, told: dict[str, Any]) -> Iterator[Event]:
+        """A document, and each version after the first written over the one before."""
+        made: list[Document] = []
+
+        def write_down(at: datetime, number: int, version: dict[str, Any]) -> None:
+            content = writing.Content(text=version["text"].strip(), note=version.get("note", ""))
+            if number:
+                writing.write(made[0], content, base=number, by=self.actor, at=at)
+            else:
+                values = {"client_id": self.clients[story.key].pk, "kind": Document.Kind.TEXT, "title": told["title"]}
+                made.append(writing.begin(values, content, by=self.actor, at=at)[0])
+
+        for number, version in enumerate(told["versions"]):
+            does = partial(write_down, number=number, version=version)
+            yield Event(self.calendar.moment(version["ago"], "12:20"), does=does)
+
+    def _agreement(self, story: Story, told: dict[str, Any]) -> Event:
+        """How the two sides agreed to talk."""
+        facts = {name: value for name, value in told.items() if name not in ("ago", "who", "starts", "ends")}
+        facts |= {name: time.fromisoformat(told[name]) for name in ("starts", "ends")}
+
+        def agree(at: datetime) -> None:
+            who = self.people[story.key, told["who"]]
+            values = facts | {"agreed_on": self.calendar.day(told["ago"]), "agreed_by_id": who.pk}
+            agree_to_talk(self.clients[story.key], values, by=self.actor, at=at)
+
+        return Event(self.calendar.moment(told["ago"], "13:05"), does=agree)
+
     def writer(self, story: Story, key: str) -> Writer:
         """A person of a story as a writer of letters."""
         facts = story.people[key]
@@ -200,7 +260,9 @@ class Playing:
 
     def words(self, text: str, ago: int) -> str:
         """A text with the names, months and dates of its day."""
-        return self.calendar.worded(text, ago, self.year.language).replace("{me}", self.given)
+        # A client from abroad is written to in English, months too.
+        language = self.year.language if CYRILLIC.search(text) else "en"
+        return self.calendar.worded(text, ago, language).replace("{me}", self.given)
 
 
 def _points(facts: dict[str, Any]) -> list[list[str]]:

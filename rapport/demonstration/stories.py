@@ -72,6 +72,10 @@ class Story:
     routines: tuple[Routine, ...]
     talks: tuple[dict[str, Any], ...]
     steps: tuple[dict[str, Any], ...]
+    # Meetings of the calendar, papers with their versions, and what was agreed about talking.
+    meetings: tuple[dict[str, Any], ...] = ()
+    papers: tuple[dict[str, Any], ...] = ()
+    agreed: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class Year:
     currency: str
     address: str
     signature: str
+    calendar: str
     stories: tuple[Story, ...]
 
     @property
@@ -120,6 +125,9 @@ def _story(path: Path) -> Story:
         ),
         talks=tuple(told.get("talks", ())),
         steps=tuple(told.get("steps", ())),
+        meetings=tuple(told.get("meetings", ())),
+        papers=tuple(told.get("papers", ())),
+        agreed=told.get("agreed"),
     )
 
 

@@ -74,12 +74,17 @@ class Composed:
         return self.one.get_state_display()
 
 
-def composed(actor: Actor, one: Outgoing, *, now: datetime, text: dict[str, Any] | None = None) -> Composed:
-    """`text` is what was typed and refused, in place of what is kept."""
+def composed(
+    actor: Actor, one: Outgoing, *, now: datetime, text: dict[str, Any] | None = None,
+    voices_of: dict[str, list[Identity]] | None = None,
+) -> Composed:  # fmt: skip
+    """`text` is what was typed and refused, in place of what is kept; `voices_of` remembers the voices of channels."""
     for name, value in (text or {}).items():
         setattr(one, name, value)
-    channel = channel_of(one.channel)
-    voices = channel.identities(actor) if channel else []
+    channel, known = channel_of(one.channel), {} if voices_of is None else voices_of
+    if one.channel not in known:
+        known[one.channel] = channel.identities(actor) if channel else []
+    voices = known[one.channel]
     named = {kind: one.recipients.get(kind, []) for kind in writing.KINDS}
     href = reverse("inbox:message", args=[one.pk])
     # Who gets it in any case may be asked by their clock; of several people nobody's is.

@@ -5,6 +5,7 @@ The next messenger is one folder of `rapport/channels/` that teaches its channel
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
@@ -71,8 +72,8 @@ class Channel(Protocol):
     def identities(self, actor: Actor) -> list[Identity]:
         """Our voices here, the first is the default; none when the channel is not set up."""
 
-    def reaches(self, actor: Actor, contact: Contact) -> list[Reach]:
-        """How a person is reached here; nobody is without their consent to be."""
+    def reaches(self, actor: Actor, contacts: Sequence[Contact]) -> dict[int, list[Reach]]:
+        """How people are reached here, by their numbers, in one statement; nobody is without their consent to be."""
 
     def deliver(self, outgoing: Outgoing, *, at: datetime) -> Delivered:
         """Hand it over under `outgoing.message_id`. Raises NotDelivered, MaybeDelivered."""

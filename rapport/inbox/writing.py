@@ -146,8 +146,9 @@ def voices(outgoing: Outgoing, *, by: Actor) -> list[Identity]:
 
 def ways_to(contacts: Iterable[Contact], *, by: Actor) -> list[tuple[Contact, Channel, Reach]]:
     """How these people are reached, on every channel that is connected."""
-    connected = [channel for channel in channels() if channel.identities(by)]
-    return [(one, channel, reach) for one in contacts for channel in connected for reach in channel.reaches(by, one)]
+    people = list(contacts)
+    found = [(channel, channel.reaches(by, people)) for channel in channels() if channel.identities(by)]
+    return [(one, channel, reach) for one in people for channel, ways in found for reach in ways.get(one.pk, [])]
 
 
 def blank(

@@ -24,7 +24,8 @@ from rapport.web.leaving import Leaving, ways_out
 
 # Rows that are derived from others, or are the program's own.
 NOT_LISTED = frozenset({
-    "calendars.calendar", "calendars.calendaraccount", "calendars.feed", "calendars.occurrence",
+    "calendars.bookingpage", "calendars.calendar", "calendars.calendaraccount", "calendars.conferencing",
+    "calendars.feed", "calendars.occurrence",
     "clients.tag", "clients.clienttag", "clients.nextstep", "clients.suppressed", "clients.suppressionkey",
     "search.findable", "files.storedfile", "journal.batch", "inbox.thread", "inbox.reference", "inbox.senderrule",
     "inbox.translatorplan", "inbox.startlink", "imports.import",

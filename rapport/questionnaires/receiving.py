@@ -20,12 +20,12 @@ from rapport.clients.models import Consent, Interaction
 from rapport.journal.models import Batch
 from rapport.journal.recording import begin, record
 from rapport.journal.reversing import learn
-from rapport.questionnaires.limits import FLOOD
 from rapport.questionnaires.models import AnswerSheet, Invitation, Questionnaire
 from rapport.questionnaires.suspecting import suspicions_of
 from rapport.questionnaires.whose import introduce, known
 from rapport.questionnaires.wording import subject_of, text_of
 from rapport.web.funnel import Actor
+from rapport.web.limits import FLOOD
 
 VIA = "form"
 SAME_WITHIN = timedelta(minutes=10)

@@ -23,7 +23,8 @@ from tests.world import HIDDEN
 OPENED = {
     BOOKKEEPER: {"clients:client", "clients:list", "clients:palette", "clients:search"},
     GUEST: {
-        "accounts:undo", "calendars:event", "clients:client", "clients:entry", "clients:entry_edit",
+        "accounts:undo", "calendars:event", "calendars:meeting", "calendars:meetings", "calendars:transcript",
+        "clients:client", "clients:entry", "clients:entry_edit",
         "clients:entry_restore", "clients:entry_trash", "clients:list", "clients:palette", "clients:say",
         "clients:search", "clients:step_done", "clients:step_edit", "clients:step_restore", "clients:step_trash",
         "commitments:broken", "commitments:confirm", "commitments:dismiss", "commitments:kept", "commitments:list",

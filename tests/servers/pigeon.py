@@ -29,8 +29,11 @@ class Pigeon:
             Identity("office@vetrova.example", "Office", "office@vetrova.example"),
         ]
 
-    def reaches(self, actor, contact):
-        return [Reach(point.value, point.value) for point in contact.points.all() if point.kind == "email"]
+    def reaches(self, actor, contacts):
+        return {
+            one.pk: [Reach(point.value, point.value) for point in one.points.all() if point.kind == "email"]
+            for one in contacts
+        }
 
     def deliver(self, one, *, at):
         if self.trouble:

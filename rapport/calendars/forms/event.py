@@ -56,12 +56,16 @@ class EventForm(forms.Form):
 
     title = forms.CharField(label=_("What"), max_length=300)
     starts_on = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    starts_time = forms.TimeField(label=_("From"), required=False, widget=forms.TimeInput({"type": "time"}, "%H:%M"))
+    starts_time = forms.TimeField(
+        label=pgettext_lazy("hours", "From"), required=False, widget=forms.TimeInput({"type": "time"}, "%H:%M")
+    )
     ends_on = forms.DateField(
         label=_("Last day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         help_text=_("Only if it is another one."),
     )  # fmt: skip
-    ends_time = forms.TimeField(label=_("To"), required=False, widget=forms.TimeInput({"type": "time"}, "%H:%M"))
+    ends_time = forms.TimeField(
+        label=pgettext_lazy("hours", "Until"), required=False, widget=forms.TimeInput({"type": "time"}, "%H:%M")
+    )
     all_day = forms.BooleanField(label=_("The whole day"), required=False)
     zone = ZoneField(label=_("Time zone"))
     calendar = forms.TypedChoiceField(label=_("Calendar"), coerce=int)

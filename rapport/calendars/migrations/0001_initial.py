@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(verbose_name='Day')),
                 ('starts_time', models.TimeField(blank=True, null=True, verbose_name='From')),
                 ('ends_on', models.DateField(verbose_name='Last day')),
-                ('ends_time', models.TimeField(blank=True, null=True, verbose_name='To')),
+                ('ends_time', models.TimeField(blank=True, null=True, verbose_name='Until')),
                 ('zone', models.CharField(blank=True, max_length=100, verbose_name='Time zone')),
                 ('ends_zone', models.CharField(blank=True, max_length=100)),
                 ('starts_at', models.DateTimeField()),

@@ -82,9 +82,9 @@ class Event(Record):
     place = models.CharField(_("Where"), max_length=500, blank=True)
     url = models.CharField(_("Link"), max_length=1000, blank=True)
     starts_on = models.DateField(_("Day"))
-    starts_time = models.TimeField(_("From"), null=True, blank=True)
+    starts_time = models.TimeField(pgettext_lazy("hours", "From"), null=True, blank=True)
     ends_on = models.DateField(_("Last day"))
-    ends_time = models.TimeField(_("To"), null=True, blank=True)
+    ends_time = models.TimeField(pgettext_lazy("hours", "Until"), null=True, blank=True)
     # An IANA name; empty: floating, the wall time of whoever looks. A zone only the object itself describes keeps its
     # name here, and its moments come from there.
     zone = models.CharField(_("Time zone"), max_length=100, blank=True)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.calendars import connecting, editing
 from rapport.calendars.forms.event import KEEP, EventForm, initial_of
-from rapport.calendars.models import Calendar, Event, Occurrence
+from rapport.calendars.models import Calendar, Event, Meeting, Occurrence
 from rapport.calendars.repeating import in_words, is_gap, is_twice
 from rapport.calendars.seeing import item_of, their_clock
 from rapport.calendars.views.period import day_in
@@ -69,7 +69,7 @@ def event(request, pk):
         "ahead": [{"when": _when(one, zone), "href": item_of(one, zone, base).href} for one in ahead],
         "may": may_list and found.calendar.takes_events, "may_list": may_list,
         "back": f"{base}?view=week&on={here.starts_at.astimezone(zone).date().isoformat()}" if here else base,
-        "links": links_in(found),
+        "links": links_in(found), "meeting": Meeting.objects.visible_to(request.actor).filter(event=found).first(),
     }  # fmt: skip
     return page(request, "calendars/event.html", values, fragment="content")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -54,12 +56,15 @@ class MailChannel:
         own = Case(When(user_id=actor.user_id, then=Value(0)), default=Value(1))
         return [Identity(row.address, row.name, row.address) for row in rows.order_by(own, "pk")]
 
-    def reaches(self, actor: Actor, contact: Contact) -> list[Reach]:
+    def reaches(self, actor: Actor, contacts: Sequence[Contact]) -> dict[int, list[Reach]]:
         """Their mail addresses, unless they are not to be contacted."""
-        if contact.do_not_contact or contact.erased_at or contact.trashed_at:
-            return []
-        points = ContactPoint.objects.visible_to(actor).filter(contact=contact, kind=ContactPoint.Kind.EMAIL)
-        return [Reach(row.value, row.value) for row in points.order_by("position", "id") if normalise_email(row.value)]
+        asked = [one.pk for one in contacts if not (one.do_not_contact or one.erased_at or one.trashed_at)]
+        points = ContactPoint.objects.visible_to(actor).filter(contact__in=asked, kind=ContactPoint.Kind.EMAIL)
+        found: dict[int, list[Reach]] = defaultdict(list)
+        for row in points.order_by("position", "id"):
+            if normalise_email(row.value):
+                found[row.contact_id].append(Reach(row.value, row.value))
+        return found
 
     def deliver(self, outgoing: Outgoing, *, at: datetime) -> Delivered:
         """Write the letter and give it to the account's server."""

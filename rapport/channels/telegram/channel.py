@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -63,12 +64,14 @@ class TelegramChannel:
         rows = Bot.objects.filter(workspace_id=actor.workspace_id).exclude(username="")
         return [Identity(row.username, row.name, f"@{row.username}") for row in rows if row.state == Bot.State.ON]
 
-    def reaches(self, actor: Actor, contact: Contact) -> list[Reach]:
+    def reaches(self, actor: Actor, contacts: Sequence[Contact]) -> dict[int, list[Reach]]:
         """Chats they have opened and not closed."""
-        if contact.erased_at or contact.trashed_at:
-            return []
-        rows = ChatLink.objects.visible_to(actor).reachable().filter(channel=TELEGRAM, contact=contact)
-        return [Reach(row.address, f"@{row.handle}" if row.handle else row.name) for row in rows.order_by("pk")]
+        asked = [one.pk for one in contacts if not (one.erased_at or one.trashed_at)]
+        found: dict[int, list[Reach]] = defaultdict(list)
+        rows = ChatLink.objects.visible_to(actor).reachable().filter(channel=TELEGRAM, contact__in=asked)
+        for row in rows.order_by("pk"):
+            found[row.contact_id or 0].append(Reach(row.address, f"@{row.handle}" if row.handle else row.name))
+        return found
 
     def deliver(self, outgoing: Outgoing, *, at: datetime) -> Delivered:
         """Send what has not gone yet, part by part; each part that Telegram took is written down before the next."""

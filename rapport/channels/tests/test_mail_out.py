@@ -90,10 +90,10 @@ def test_accounts_that_send_are_voices_and_the_members_own_come_first(anna, team
 
 def test_people_are_reached_by_their_addresses_unless_they_want_none(anna, contact):
     mail = channel_of("mail")
-    assert [one.address for one in mail.reaches(anna, contact)] == ["ilya@meridian.example"]
+    assert [one.address for one in mail.reaches(anna, [contact])[contact.pk]] == ["ilya@meridian.example"]
     Contact.objects.filter(pk=contact.pk).update(do_not_contact=True)
     contact.refresh_from_db()
-    assert mail.reaches(anna, contact) == []
+    assert mail.reaches(anna, [contact]) == {}
 
 
 def test_where_letters_go_is_told(anna, account, stranger):

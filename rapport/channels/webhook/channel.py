@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -62,12 +63,14 @@ class WebhookChannel:
         rows = Hook.objects.filter(workspace_id=actor.workspace_id, ended_at=None).exclude(url="")
         return [Identity(str(row.pk), row.name, row.name) for row in rows.order_by("pk")]
 
-    def reaches(self, actor: Actor, contact: Contact) -> list[Reach]:
+    def reaches(self, actor: Actor, contacts: Sequence[Contact]) -> dict[int, list[Reach]]:
         """Chats they have written from."""
-        if contact.erased_at or contact.trashed_at:
-            return []
-        rows = ChatLink.objects.visible_to(actor).reachable().filter(channel=NAME, contact=contact)
-        return [Reach(row.address, row.name or row.address) for row in rows.order_by("pk")]
+        asked = [one.pk for one in contacts if not (one.erased_at or one.trashed_at)]
+        found: dict[int, list[Reach]] = defaultdict(list)
+        rows = ChatLink.objects.visible_to(actor).reachable().filter(channel=NAME, contact__in=asked)
+        for row in rows.order_by("pk"):
+            found[row.contact_id or 0].append(Reach(row.address, row.name or row.address))
+        return found
 
     def deliver(self, outgoing: Outgoing, *, at: datetime) -> Delivered:
         """One request, under a name of its own: whoever gets it twice knows it for the same."""

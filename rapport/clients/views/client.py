@@ -97,7 +97,7 @@ def client_page(request, pk):
         "tabs": _tabs(client, tab, here),
         "types": type_chips(client),
         "consequences": consequences(manner_of(client, by=actor, on=timezone.localdate(now))),
-        "agreed": agreed_in_words(agreement_of(client, by=actor), client, None),
+        "agreed": agreed_in_words(agreement_of(client, by=actor) if client.has_agreement else None, client, None),
         "introduced": introduced_in_words(client),
         "silenced": next((one.contact for one in people if one.contact.is_main and one.contact.do_not_contact), None),
         "previous_href": f"{base}{client.previous_id}/" if client.previous_id else "",

@@ -75,6 +75,14 @@ def _deeds(frame):
     settling = [
         Deed(_("Settings"), reverse("accounts:settings"), "settings", "g p"),
         Deed(_("Your language, zone and theme"), reverse("accounts:me"), "globe"),
+        Deed(_("Mailboxes"), reverse("channels:mail"), "mail"),
+        Deed(_("Telegram"), reverse("telegram:settings"), "send"),
+        Deed(_("Programs of your own"), reverse("webhook:list"), "link"),
+        Deed(_("Translation"), reverse("inbox:engine"), "globe"),
+        Deed(_("Calendars"), reverse("calendars:calendars"), "calendar"),
+        Deed(_("Outgoing"), reverse("inbox:outgoing"), "send"),
+        Deed(_("When you are away"), reverse("clients:absences"), "sun"),
+        Deed(_("Folders elsewhere"), reverse("documents:folders"), "link"),
         Deed(_("Trash"), reverse("clients:trash"), "trash-2"),
     ]
     return [deed for deed in making + going + settling if may_open(deed.href)]

@@ -25,8 +25,8 @@ class Pigeon:
     def identities(self, actor):
         return []
 
-    def reaches(self, actor, contact):
-        return []
+    def reaches(self, actor, contacts):
+        return {}
 
     def deliver(self, one, *, at):
         self.flown.append(one.message_id)

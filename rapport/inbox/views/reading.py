@@ -1,5 +1,7 @@
 """The inbox: the list by whose turn it is, a thread beside it, and whether anything has come."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -196,10 +198,16 @@ def thread_values(request, found, tab, now, *, here=None, pictures=False):
     """What the page of a thread shows beside the list."""
     actor = request.actor
     it = opened(actor, found, now=now, hours=actor.workspace.workhours, here=here, pictures=pictures)
+    voices: dict[str, list[Any]] = {}
     mine = list(
         Outgoing.objects.visible_to(actor).present().filter(thread=found).exclude(state=State.SENT)
-        .select_related("contact", "client").prefetch_related("files__file").order_by("created_at", "pk")[:20]
+        .select_related("contact__client__workspace", "contact__workspace", "client__workspace")
+        .prefetch_related("files__file").order_by("created_at", "pk")[:20]
     )  # fmt: skip
+    # One row for each client, so that what is asked about it is asked once.
+    clients: dict[Any, Any] = {}
+    for whom in (some for one in mine for some in (one, one.contact) if some is not None and some.client is not None):
+        whom.client = clients.setdefault(whom.client_id, whom.client)
     members = (
         User.objects.filter(membership__workspace=actor.workspace_id) if actor.role in FULL else User.objects.none()
     )
@@ -207,7 +215,7 @@ def thread_values(request, found, tab, now, *, here=None, pictures=False):
     return {
         "it": it,
         "translates": bool(plan and plan.enabled),
-        "composers": [composed(actor, one, now=now) for one in mine],
+        "composers": [composed(actor, one, now=now, voices_of=voices) for one in mine],
         "members": list(members.distinct().order_by("name", "email")[:MOST_MEMBERS]),
         "now": now,
         "is_snoozed": bool(found.snoozed_until and found.snoozed_until > now),

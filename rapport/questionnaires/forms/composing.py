@@ -24,7 +24,7 @@ from rapport.questionnaires.questions import (
     Question,
     new_key,
 )
-from rapport.questionnaires.tokens import origin_of
+from rapport.web.tokens import origin_of
 
 LONGEST_WORDS = 5_000
 MOST_SITES = 20

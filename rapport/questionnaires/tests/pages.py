@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client as Browser
 from django.utils import timezone
 
-from rapport.questionnaires import tokens
+from rapport.web import tokens
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
 SAID = {

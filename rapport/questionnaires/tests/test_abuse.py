@@ -7,10 +7,10 @@ from django.utils import timezone
 from rapport.clients.models import Consent, Contact, Interaction
 from rapport.journal.models import Batch
 from rapport.journal.undoing import undo
-from rapport.questionnaires import limits, tokens
 from rapport.questionnaires.models import AnswerSheet
 from rapport.questionnaires.suspecting import suspicions_of
 from rapport.questionnaires.tests.pages import SAID, send, token_in, visitor, waited
+from rapport.web import limits, tokens
 from tests import cast
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from rapport.clients.models import Client, Consent
-from rapport.questionnaires import tokens
+from rapport.web import tokens
 from tests import cast
 
 pytestmark = [pytest.mark.browser]

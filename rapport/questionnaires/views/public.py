@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_http_methods
 
-from rapport.questionnaires import limits, tokens
 from rapport.questionnaires.forms.answering import AnswerForm, draft_of
 from rapport.questionnaires.inviting import note_opening, save_draft
 from rapport.questionnaires.models import AnswerSheet, Invitation, Questionnaire
 from rapport.questionnaires.receiving import Filled, receive
 from rapport.questionnaires.showing import shown_answers
-from rapport.questionnaires.visiting import address_of, fields_of, is_too_large, program_of, public
+from rapport.web import limits, tokens
 from rapport.web.pages import page
+from rapport.web.visiting import address_of, fields_of, is_too_large, program_of, public
 
 ASKED = ["GET", "HEAD", "POST"]
 

@@ -165,7 +165,7 @@ def test_nobody_is_reached_without_having_opened_the_chat(anna, telegram, chat, 
         chat.delete()
     else:
         ChatLink.objects.update(**({"bound_at": None} if who == "only exported" else {"ended_at": timezone.now()}))
-    assert TelegramChannel().reaches(anna, ilya) == []
+    assert TelegramChannel().reaches(anna, [ilya]) == {}
     assert write(anna).trouble["code"] in {"telegram_no_chat", "telegram_stopped"}
     assert telegram.sent == []
 

@@ -17,7 +17,7 @@ from django.core import signing
 SALT = "rapport.questionnaires.page"
 SOONEST = timedelta(seconds=3)
 LATEST = timedelta(hours=24)
-# Names that programs like to fill in and browsers do not. Ours begin with "q-" or "agree-", so they never meet.
+# Names that programs like to fill in and browsers do not. Ours are called otherwise, so they never meet.
 BAIT = ("homepage_url", "second_line", "your_comment", "subject_line", "office_room", "callback_code")
 
 
