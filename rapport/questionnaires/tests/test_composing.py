@@ -170,7 +170,8 @@ def test_the_list_and_a_form_cost_few_statements(anna, browser, form, django_ass
     for number in range(5):
         cast.an_answer_sheet(form, {"email": f"n{number}@field.example", "about": str(number)})
     browser.get("/forms/")
-    with django_assert_max_num_queries(5):
-        browser.get("/forms/")
+    # Two find who asks, three are of the frame: who is at hand, threads whose turn is ours, people nobody looked at.
     with django_assert_max_num_queries(6):
+        browser.get("/forms/")
+    with django_assert_max_num_queries(7):
         browser.get(f"/forms/{form.pk}/")
