@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, date, datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Count, Max, QuerySet
 from django.utils import translation
 from django.utils.crypto import salted_hmac
@@ -31,22 +32,24 @@ def make_feed(
     """A new link and its token, which is kept nowhere; the same press of a button makes the same link."""
     said = f"{press}:{by.workspace_id}:{calendar.pk if calendar else 0}"
     token = salted_hmac("rapport.calendars.feed", said, algorithm="sha256").hexdigest()[:40]
-    feed, made = Feed.objects.get_or_create(
-        token_hash=hash_of(token),
-        defaults={
-            "workspace_id": by.workspace_id, "calendar": calendar, "name": name[:120], "busy_only": busy_only,
-            "user_id": by.user_id, "made_at": at,
-        },
-    )  # fmt: skip
-    told = {"name": (None, feed.name), "busy_only": (None, busy_only)}
-    return feed, token, record(feed, "shared", told, by=by, at=at) if made else None
+    with transaction.atomic():
+        feed, made = Feed.objects.get_or_create(
+            token_hash=hash_of(token),
+            defaults={
+                "workspace_id": by.workspace_id, "calendar": calendar, "name": name[:120], "busy_only": busy_only,
+                "user_id": by.user_id, "made_at": at,
+            },
+        )  # fmt: skip
+        told = {"name": (None, feed.name), "busy_only": (None, busy_only)}
+        return feed, token, record(feed, "shared", told, by=by, at=at) if made else None
 
 
 def revoke_feed(feed: Feed, *, by: Actor, at: datetime) -> Batch | None:
     """The link opens nothing from now on; None when it does not already."""
-    if not Feed.objects.filter(pk=feed.pk, revoked_at=None).update(revoked_at=at):
-        return None
-    return record(feed, "revoked", {"revoked_at": (None, at)}, by=by, at=at)
+    with transaction.atomic():
+        if not Feed.objects.filter(pk=feed.pk, revoked_at=None).update(revoked_at=at):
+            return None
+        return record(feed, "revoked", {"revoked_at": (None, at)}, by=by, at=at)
 
 
 def feed_of(token: str) -> Feed | None:
