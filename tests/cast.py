@@ -206,7 +206,7 @@ def an_invited(workspace: Workspace, title: str = "Their review") -> Invited:
     )  # fmt: skip
 
 
-def a_booking_page(actor: Actor, title: str = "A first call", **facts: Any) -> BookingPage:
+def a_booking_page(actor: Actor, title: str = "Talks of an hour", **facts: Any) -> BookingPage:
     """Half hours and hours on working days, from the day after tomorrow on, in UTC."""
     hours = {str(day): [["10:00", "18:00"]] for day in range(7)}
     facts = {

@@ -178,7 +178,7 @@ class BookForm(forms.Form):
         error_messages={"required": _("This needs an answer.")},
     )  # fmt: skip
     email = forms.EmailField(
-        label=_("Your e-mail"), max_length=254, widget=forms.EmailInput({"autocomplete": "email"}),
+        label=_("Your e-mail address"), max_length=254, widget=forms.EmailInput({"autocomplete": "email"}),
         error_messages={
             "required": _("This needs an answer."),
             "invalid": _("Write the whole address, for example anna@example.com."),

@@ -66,7 +66,7 @@ def booking_page_new(request):
         "title": _("A first call"), "user_id": request.user.pk, "durations": "30, 60", "step_minutes": 30,
         "before_minutes": 0, "after_minutes": 15, "lead_hours": 24, "ahead_days": 30, "daily_cap": 4,
         "zone": request.user.timezone, "mind_holidays": True, "online": True,
-        "questions": _("What is it about?"), **hours_shown({str(day): span for day in sorted(hours.days)}),
+        "questions": _("What shall we talk about?"), **hours_shown({str(day): span for day in sorted(hours.days)}),
         "consent": _consent(request, workspace),
     }  # fmt: skip
     form = BookingPageForm(request.POST or None, initial=initial, people=people_of(request))
