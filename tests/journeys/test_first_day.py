@@ -86,8 +86,11 @@ def test_from_an_empty_machine_to_an_empty_today(window):
     expect(rows).to_have_count(2)
     for key in ("j", "e"):
         page.keyboard.press(key)
-    expect(rows).to_have_count(1)
+    # Who no longer waits is still somebody nobody has decided about.
+    expect(page.locator("h1")).to_contain_text("Вас ждёт один человек.")
+    expect(rows.last).to_contain_text("новый человек")
     page.keyboard.press("z")
+    expect(page.locator("h1")).to_contain_text("Вас ждут двое.")
     expect(rows).to_have_count(2)
 
     page.keyboard.press("Control+k")
