@@ -31,14 +31,18 @@ class FakeImap:
         self.commands: list[str] = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.stopping = False
-        threading.Thread(target=self._listen, daemon=True).start()
+        self.listening = threading.Thread(target=self._listen, daemon=True)
+        self.listening.start()
 
     def __enter__(self) -> FakeImap:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stopping = True
+        # Whoever waits in accept() keeps a closed socket open, and would answer once more.
+        self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
+        self.listening.join()
 
     @property
     def way(self) -> ImapWay:
