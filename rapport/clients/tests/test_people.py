@@ -111,7 +111,8 @@ def test_the_page_of_new_people_costs_the_same_however_many(anna, rows):
     browser = signed_in(anna)
     with CaptureQueriesContext(connection) as caught:
         text = browser.get("/people/").text
-    assert len(caught) <= 6
+    # The rail counts conversations beside the people who wait.
+    assert len(caught) <= 7
     more = re.search(r'hx-get="(/people/\?after=[^"]+)"', text)
     assert bool(more) == (rows > 30)
     if more:

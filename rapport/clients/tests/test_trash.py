@@ -47,4 +47,5 @@ def test_the_page_costs_the_same_however_full(anna):
     browser = signed_in(anna)
     with CaptureQueriesContext(connection) as caught:
         assert browser.get("/trash/").status_code == 200
-    assert len(caught) <= 14
+    # The rail counts conversations beside the people who wait.
+    assert len(caught) <= 15
