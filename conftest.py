@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -50,9 +51,15 @@ def stranger(db):
 
 
 @pytest.fixture(autouse=True)
+def no_queries_remembered() -> None:
+    """Django keeps the last nine thousand; once it is full, whoever counts what was added counts nothing."""
+    connection.queries_log.clear()
+
+
+@pytest.fixture(autouse=True)
 def own_files(settings) -> None:
-    """Workspaces of different tests have the same numbers, so each test keeps its files elsewhere."""
-    settings.FILES_ROOT = configured.HOME / "tests" / str(next(_number)) / "files"
+    """Workspaces of different tests have the same numbers, so each test keeps its files elsewhere, in each process."""
+    settings.FILES_ROOT = configured.HOME / "tests" / f"{os.getpid()}-{next(_number)}" / "files"
     settings.EXPORTS_ROOT = settings.FILES_ROOT.with_name("exports")
 
 
