@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from threading import Lock
 from typing import Any
 
 from rapport.lib.ics.facts import LIMITS, EventFacts, Happens, stamp
@@ -22,6 +23,8 @@ MOST_TIMES = 10_000
 PLACE = "X-RAPPORT-PLACE"
 STATUSES = {"TENTATIVE": "tentative", "CANCELLED": "cancelled"}
 EARLIEST, FURTHEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+_one_at_a_time = Lock()
 
 
 @dataclass(slots=True)
@@ -72,8 +75,10 @@ def parse(raw: str) -> Any:
     import icalendar  # slow to load, and most requests need none of it
 
     try:
-        with warnings.catch_warnings():
+        with _one_at_a_time, warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            # The parser remembers zones that a file describes itself, and would read the next file by them.
+            icalendar.use_zoneinfo()  # type: ignore[no-untyped-call]
             found = icalendar.Calendar.from_ical(raw, multiple=True)
     except Exception as trouble:
         # What the parser stumbles over is in the file, whatever it raises.

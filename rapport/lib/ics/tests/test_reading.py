@@ -145,3 +145,18 @@ def test_lines_are_folded_between_characters():
     assert folded(line).replace("\r\n ", "") == line
     _zones, events = components_of(f"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n{folded(line)}\r\nEND:VEVENT\r\nEND:VCALENDAR")
     assert events == [["BEGIN:VEVENT", line, "END:VEVENT"]]
+
+
+def test_a_zone_that_one_file_describes_is_not_the_next_files():
+    own = (
+        "BEGIN:VTIMEZONE\r\nTZID:Russian Standard Time\r\nBEGIN:STANDARD\r\nDTSTART:20000101T000000\r\n"
+        "TZOFFSETFROM:+1100\r\nTZOFFSETTO:+1100\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+    )
+    event = (
+        "BEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20270101T000000Z\r\nDTSTART;TZID=Russian Standard Time:20270704T100000\r\n"
+        "END:VEVENT\r\n"
+    )
+    until = datetime(2030, 1, 1, tzinfo=UTC)
+    read_series(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{own}{event}END:VCALENDAR\r\n", until=until)
+    plain = read_series(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{event}END:VCALENDAR\r\n", until=until)
+    assert plain.events[0].zone == "Europe/Moscow"
