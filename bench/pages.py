@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,25 +55,35 @@ def measure(actor: Actor) -> list[Measured]:
         "client page": f"/clients/{client}/",
         "today": "/",
     }
-    found = [_page(browser, name, address) for name, address in pages.items()]
+    found = [page(browser, name, address) for name, address in pages.items()]
     return [*found, _adding(browser, client or busiest.pk)]
 
 
-def _page(browser: Browser, name: str, address: str) -> Measured:
+def page(
+    browser: Browser,
+    name: str,
+    address: str,
+    headers: dict[str, str] | None = None,
+    floor_rows: Sequence[tuple[str, Any]] = (),
+) -> Measured:
+    """A page against its own statements, and those of `floor_rows` for what it has but does not show at once.
+
+    `headers` are as the browser sends them when it asks for a part of a page.
+    """
     statements: list[tuple[str, Any]] = []
 
     def note(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
         statements.append((sql, parameters))
         return execute(sql, parameters, many, context)
 
-    browser.get(address)
+    browser.get(address, headers=headers)
     with connection.execute_wrapper(note):
-        answer = browser.get(address)
+        answer = browser.get(address, headers=headers)
     assert answer.status_code == 200, (name, answer.status_code)
     asked = [one for one in statements if one[0].lstrip().upper().startswith(("SELECT", "WITH"))]
-    floor.STATEMENTS[name] = asked[OF_THE_MIDDLEWARE:]
-    page, bare = _in_turns(lambda: browser.get(address), lambda: browser.get(f"/floor/{name}/"))
-    return Measured(name, page, bare, len(statements), len(gzip.compress(answer.content)) / 1000)
+    floor.STATEMENTS[name] = [*asked[OF_THE_MIDDLEWARE:], *floor_rows]
+    ours, bare = in_turns(lambda: browser.get(address, headers=headers), lambda: browser.get(f"/floor/{name}/"))
+    return Measured(name, ours, bare, len(statements), len(gzip.compress(answer.content)) / 1000)
 
 
 def _adding(browser: Browser, client: int) -> Measured:
@@ -81,13 +91,13 @@ def _adding(browser: Browser, client: int) -> Measured:
     before = Interaction.objects.count()
     answer = browser.post(f"/clients/{client}/say/", facts)
     assert (answer.status_code, Interaction.objects.count()) == (302, before + 1), answer.status_code
-    page, bare = _in_turns(
+    ours, bare = in_turns(
         lambda: browser.post(f"/clients/{client}/say/", facts), lambda: browser.post(f"/floor/add/{client}/", facts)
     )
-    return Measured("add a note", page, bare, 0, 0)
+    return Measured("add a note", ours, bare, 0, 0)
 
 
-def _in_turns(one: Callable[[], Any], other: Callable[[], Any]) -> tuple[float, float]:
+def in_turns(one: Callable[[], Any], other: Callable[[], Any]) -> tuple[float, float]:
     """Median CPU milliseconds of two things done in turns, so that a slow moment of the machine meets both."""
     times: tuple[list[float], list[float]] = ([], [])
     for round_ in range(ROUNDS + 5):

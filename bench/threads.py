@@ -1,11 +1,11 @@
-"""A thread of 500 letters against its floor: its raw rows, all of them, in an f-string. And the question for news.
+"""A thread of 500 letters against its floor, and the question for news.
 
+The floor has the page's own statements and the raw rows of all letters, most of which the page fetches when unfolded.
 `python -m bench.threads` measures them alone.
 """
 
 from __future__ import annotations
 
-import gzip
 import os
 import tempfile
 from datetime import datetime, timedelta
@@ -29,11 +29,11 @@ ROWS = """
 
 
 def measure(actor: Actor) -> list[Measured]:
-    """The page of the thread, and what every open page asks every second and a half, both against bare rows."""
+    """The thread, and what every open page asks every second and a half."""
     from django.test import Client as Browser
 
     from bench import floor
-    from bench.pages import Measured, _in_turns
+    from bench.pages import Measured, in_turns, page
 
     thread, last = build(actor)
     browser = Browser()
@@ -42,19 +42,12 @@ def measure(actor: Actor) -> list[Measured]:
     href, news = f"/inbox/threads/{thread}/", f"/inbox/news/?after={last}&since=99999999999999"
     # As it opens from the list, which stays where it is; and with the whole page around it.
     opening = {"HX-Request": "true", "HX-Request-Type": "partial"}
-    answer = browser.get(href, headers=opening)
-    assert answer.status_code == 200, answer.status_code
-    floor.STATEMENTS[NAME] = floor.STATEMENTS[WHOLE] = [(ROWS, [thread])]
-    page, bare = _in_turns(lambda: browser.get(href, headers=opening), lambda: browser.get(f"/floor/{NAME}/"))
-    whole, whole_bare = _in_turns(lambda: browser.get(href), lambda: browser.get(f"/floor/{WHOLE}/"))
+    opened = page(browser, NAME, href, opening, floor_rows=[(ROWS, [thread])])
+    whole = page(browser, WHOLE, href, floor_rows=[(ROWS, [thread])])
     floor.STATEMENTS[NEWS] = [("SELECT 1", [])]
     assert browser.get(news).status_code == 204
-    asked, nothing = _in_turns(lambda: browser.get(news), lambda: browser.get(f"/floor/{NEWS}/"))
-    return [
-        Measured(NAME, page, bare, 0, len(gzip.compress(answer.content)) / 1000),
-        Measured(WHOLE, whole, whole_bare, 0, 0),
-        Measured(NEWS, asked, nothing, 0, 0),
-    ]
+    asked, nothing = in_turns(lambda: browser.get(news), lambda: browser.get(f"/floor/{NEWS}/"))
+    return [opened, whole, Measured(NEWS, asked, nothing, 0, 0)]
 
 
 def build(actor: Actor) -> tuple[int, int]:

@@ -24,8 +24,8 @@ def environment(home, **more):
 def rapport(home, *words, **more):
     """Run one command to its end."""
     command = [sys.executable, "-m", "rapport.cli", *words]
-    # An empty database is brought through every migration there ever was: half a minute and more of work by now.
-    return subprocess.run(command, env=environment(home, **more), capture_output=True, text=True, timeout=240)
+    # An empty database is brought through every migration there ever was: a quarter of a minute of work by now, more on a busy machine.
+    return subprocess.run(command, env=environment(home, **more), capture_output=True, text=True, timeout=120)
 
 
 def free_port():

@@ -40,6 +40,8 @@ class Migration(migrations.Migration):
                 ('heard_at', models.DateTimeField(null=True)),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
+options={"constraints": [models.UniqueConstraint(fields=('workspace',), name='telegram_one_bot'), models.UniqueConstraint(condition=models.Q(('hook_key', ''), _negated=True), fields=('hook_key',), name='telegram_hook_once'),],
+},
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -53,6 +55,8 @@ class Migration(migrations.Migration):
                 ('outgoing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='telegram_parts', to='inbox.outgoing')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
+options={"constraints": [models.UniqueConstraint(fields=('outgoing', 'digest'), name='telegram_part_once'),],
+},
         ),
         migrations.CreateModel(
             name='Update',
@@ -65,21 +69,7 @@ class Migration(migrations.Migration):
                 ('bot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='updates', to='telegram.bot')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='bot',
-            constraint=models.UniqueConstraint(fields=('workspace',), name='telegram_one_bot'),
-        ),
-        migrations.AddConstraint(
-            model_name='bot',
-            constraint=models.UniqueConstraint(condition=models.Q(('hook_key', ''), _negated=True), fields=('hook_key',), name='telegram_hook_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sentpart',
-            constraint=models.UniqueConstraint(fields=('outgoing', 'digest'), name='telegram_part_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='update',
-            constraint=models.UniqueConstraint(fields=('bot', 'number'), name='telegram_update_once'),
+options={"constraints": [models.UniqueConstraint(fields=('bot', 'number'), name='telegram_update_once'),],
+},
         ),
     ]
