@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import phonenumbers
 from babel import Locale
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,11 +19,17 @@ from rapport.clients import wording
 from rapport.clients.models import Contact
 from rapport.journal.models import Batch
 from rapport.lib.countries import code_of, zone_offsets
+from rapport.lib.lazily import lazily
 from rapport.lib.letter_zones import Seen, countries_of, zone_of_letters
 from rapport.lib.phone_zones import zone_of_phone
 from rapport.lib.zones import is_zone
 from rapport.web.funnel import Actor
 from rapport.web.languages import our_language
+
+if TYPE_CHECKING:
+    import phonenumbers
+else:
+    phonenumbers = lazily("phonenumbers")
 
 PHONE, LETTERS, COUNTRY = "phone", "letters", "country"
 

@@ -8,6 +8,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from rapport.clients.models import Interaction
 from rapport.commitments.due_words import Written, grammar
@@ -127,13 +128,15 @@ def mentions(text: str, promise: str) -> bool:
     return shared >= min(ENOUGH, len(told))
 
 
-# Words of promising, of days, of courtesy: they say nothing of what was promised.
-EMPTY = frozenset(key for word in grammar()["empty"].split() for key in keys(word))
+@cache
+def _empty() -> frozenset[str]:
+    """Words of promising, of days, of courtesy: they say nothing of what was promised."""
+    return frozenset(key for word in grammar()["empty"].split() for key in keys(word))
 
 
 def _telling(promise: str) -> list[set[str]]:
     groups: dict[str, set[str]] = defaultdict(set)
     for word in words(promise):
-        if len(word) >= SHORTEST_WORD and not word.isdigit() and not set(keys(word)) & EMPTY:
+        if len(word) >= SHORTEST_WORD and not word.isdigit() and not set(keys(word)) & _empty():
             groups[keys(word)[-1]] |= set(keys(word))
     return list(groups.values())

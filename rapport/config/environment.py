@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from platformdirs import user_data_path
 
 from rapport.backups import swapping
 
@@ -48,13 +47,19 @@ def home() -> Path:
 
     Made on first use, for its owner only. A restore that was cut off is finished before anybody looks inside.
     """
-    path = Path(text("HOME") or user_data_path("rapport")).expanduser().resolve()
+    path = Path(text("HOME") or _user_data()).expanduser().resolve()
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as refusal:
         raise ImproperlyConfigured(f"The data folder {path} cannot be made: {refusal.strerror}.") from refusal
     swapping.settle(path, has_schema)
     return path
+
+
+def _user_data() -> Path:
+    from platformdirs import user_data_path  # where a home is named it is not needed
+
+    return user_data_path("rapport")
 
 
 def has_schema(name: str) -> bool:

@@ -204,6 +204,8 @@ UPLOAD_LIMIT = env.number("UPLOAD_LIMIT_MB", 2048) * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["rapport.files.uploading.BoundedUpload"]
 FILE_UPLOAD_TEMP_DIR = HOME / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o700)
+TEMPLATES_ROOT = HOME / "templates"
+TEMPLATES_ROOT.mkdir(exist_ok=True, mode=0o700)
 DATA_UPLOAD_MAX_NUMBER_FILES = 5000
 
 SECURE_CSP = {

@@ -12,12 +12,14 @@ from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from threading import local
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from markdown_it.token import Token
 
 from rapport.documents.rendering import reader
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 TEMPLATE = "document.typ"
 _mine = local()

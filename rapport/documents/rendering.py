@@ -1,10 +1,19 @@
 """Markdown (CommonMark with tables and crossed-out words) as safe HTML for a page."""
 
+from __future__ import annotations
+
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import nh3
-from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
+
+from rapport.lib.lazily import lazily
+
+if TYPE_CHECKING:
+    import markdown_it
+else:
+    markdown_it = lazily("markdown_it")
 
 TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s",
@@ -15,9 +24,9 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 
 
 @lru_cache(maxsize=1)
-def reader() -> MarkdownIt:
+def reader() -> markdown_it.MarkdownIt:
     """One for the process: it keeps nothing of what it reads. HTML in a text is text, and pictures are their words."""
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
+    return markdown_it.MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
 
 
 def as_html(text: str, title: str = "") -> Markup:

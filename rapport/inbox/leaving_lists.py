@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import socket
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-import httpx2
 from django.db import transaction
 
 from rapport.inbox import outgoing, tasks
@@ -15,8 +14,14 @@ from rapport.inbox.answering import identity_for
 from rapport.inbox.models import Message
 from rapport.inbox.sending_by import channel_of
 from rapport.journal.recording import record
+from rapport.lib.lazily import lazily
 from rapport.web.funnel import Actor
 from rapport.web.outside import is_open
+
+if TYPE_CHECKING:
+    import httpx2
+else:
+    httpx2 = lazily("httpx2")
 
 ONE_CLICK, BY_MAIL, BY_HAND = "one_click", "mail", "by_hand"
 PATIENCE = 20  # seconds

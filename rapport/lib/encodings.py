@@ -1,14 +1,20 @@
 """Bytes of unknown origin become text: by byte order mark, by what is declared, as UTF-8, as Cyrillic by statistics."""
 
+from __future__ import annotations
+
 import codecs
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO
-
-import charset_normalizer
+from typing import TYPE_CHECKING, BinaryIO
 
 from rapport.lib.cyrillic import best_cyrillic, is_like_cyrillic
+from rapport.lib.lazily import lazily
+
+if TYPE_CHECKING:
+    import charset_normalizer
+else:
+    charset_normalizer = lazily("charset_normalizer")
 
 SAMPLE = 1 << 16
 

@@ -6,11 +6,15 @@ A mobile number tells its country and no more. Area codes: the numbering plans o
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import phonenumbers
+from typing import TYPE_CHECKING, NamedTuple
 
 from rapport.lib.countries import zone_of_country
+from rapport.lib.lazily import lazily
+
+if TYPE_CHECKING:
+    import phonenumbers
+else:
+    phonenumbers = lazily("phonenumbers")
 
 
 class PhoneZone(NamedTuple):

@@ -1,8 +1,17 @@
 """Phone numbers and e-mail addresses in the one spelling by which two of them are the same."""
 
-import re
+from __future__ import annotations
 
-import phonenumbers
+import re
+from typing import TYPE_CHECKING
+
+from rapport.lib.lazily import lazily
+
+if TYPE_CHECKING:
+    import phonenumbers
+else:
+    phonenumbers = lazily("phonenumbers")
+
 
 # The longest address a mail server takes (RFC 5321, 4.5.3.1).
 _MAX_EMAIL = 254

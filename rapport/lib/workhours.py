@@ -10,9 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import holidays
+from rapport.lib.lazily import lazily
+
+if TYPE_CHECKING:
+    import holidays
+else:
+    holidays = lazily("holidays")
+
 
 WEEK = frozenset({0, 1, 2, 3, 4})
 # Beyond this many days nobody counts hours any more: a bound, so that a date of 1970 costs nothing.

@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, BinaryIO
-
-import xlsxwriter
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from rapport.lib.csv_writing import Cell
+from rapport.lib.lazily import lazily
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = lazily("xlsxwriter")
 
 # The limits of the format.
 LONGEST_TEXT = 32_767

@@ -4,14 +4,21 @@ Every key stands after two spaces, so that its first one and two letters are tri
 pg_trgm then give the same answers.
 """
 
+from __future__ import annotations
+
 import re
 import threading
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import snowballstemmer
-
+from rapport.lib.lazily import lazily
 from rapport.lib.sounds import sound
+
+if TYPE_CHECKING:
+    import snowballstemmer
+else:
+    snowballstemmer = lazily("snowballstemmer")
 
 WORD = re.compile(r"[^\W_]+")
 MOST_WORDS = 8

@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import json_script
 from django.utils.module_loading import import_string
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, StrictUndefined
 from markupsafe import Markup
 
 from rapport.web import dates, marks, plurals, threads
@@ -28,6 +28,8 @@ from rapport.web.rights import may_open
 def environment(**options: Any) -> Environment:
     """The one environment of the process; gettext reads the language of the thread."""
     options["undefined"] = StrictUndefined  # Django passes its own, which hides misspelt names
+    # A template becomes Python once and not at every start; its text is part of the name it is kept by.
+    options["bytecode_cache"] = FileSystemBytecodeCache(str(settings.TEMPLATES_ROOT))
     env = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 - Django turns autoescape on
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,

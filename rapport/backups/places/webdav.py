@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
-import httpx2
 from defusedxml import ElementTree
 
 from rapport.backups.places.place import Access, Item, again, newest_first
 from rapport.backups.refusing import Refusal
+from rapport.lib.lazily import lazily
+
+if TYPE_CHECKING:
+    import httpx2
+else:
+    httpx2 = lazily("httpx2")
 
 BLOCK_BYTES = 1 << 18
 TIMEOUT_SECONDS = 60

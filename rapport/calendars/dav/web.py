@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-import httpx2
 from django.conf import settings
 
+from rapport.lib.lazily import lazily
 from rapport.web.outside import is_open
 
-PATIENCE = httpx2.Timeout(30.0, connect=10.0)
+if TYPE_CHECKING:
+    import httpx2
+else:
+    httpx2 = lazily("httpx2")
+
+PATIENCE, TO_CONNECT = 30.0, 10.0
 LARGEST_BYTES = 50_000_000
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -50,7 +55,9 @@ class Web:
     def __init__(self, *, username: str = "", password: str = "", anywhere: str = "") -> None:
         self.auth = httpx2.BasicAuth(username, password) if username or password else None
         self.home = urlsplit(anywhere).netloc.lower()
-        self.client = httpx2.Client(timeout=PATIENCE, follow_redirects=False, headers=NAME, trust_env=False)
+        self.client = httpx2.Client(
+            timeout=httpx2.Timeout(PATIENCE, connect=TO_CONNECT), follow_redirects=False, headers=NAME, trust_env=False
+        )
 
     def __enter__(self) -> Web:
         return self

@@ -11,13 +11,17 @@ import socket
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
-
-from imap_tools.imap_utf7 import utf7_decode, utf7_encode
+from typing import TYPE_CHECKING, Any
 
 from rapport.channels.mail.troubles import Trouble, of_sign_in
 from rapport.channels.mail.ways import ImapWay
 from rapport.channels.mail.wire import Resolve, Wire, resolve
+from rapport.lib.lazily import lazily
+
+if TYPE_CHECKING:
+    from imap_tools import imap_utf7
+else:
+    imap_utf7 = lazily("imap_tools.imap_utf7")
 
 LARGEST_UID = 2**32 - 1
 SMALL = 4 << 20
@@ -362,13 +366,13 @@ def quoted(text: str) -> bytes:
 
 def quoted_name(name: str) -> bytes:
     """The name of a folder as the server knows it (RFC 3501, 5.1.3)."""
-    return b'"' + re.sub(rb'(["\\])', rb"\\\1", utf7_encode(name)) + b'"'
+    return b'"' + re.sub(rb'(["\\])', rb"\\\1", imap_utf7.utf7_encode(name)) + b'"'
 
 
 def decoded(name: bytes) -> str:
     """The name of a folder as people read it; one that breaks the rules stays as it is."""
     try:
-        return utf7_decode(name)
+        return imap_utf7.utf7_decode(name)
     except (ValueError, IndexError):
         return name.decode("utf-8", "replace")
 

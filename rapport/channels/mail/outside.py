@@ -13,8 +13,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import dns.exception
-import dns.resolver
 from django.conf import settings
 
 from rapport.channels.mail.troubles import Trouble, of_network
@@ -51,6 +49,9 @@ def exchangers(domain: str) -> list[str]:
 
 
 def _asked(name: str, kind: str) -> list[Any]:
+    import dns.exception  # slow to load, and needed once for an account
+    import dns.resolver
+
     resolver = dns.resolver.Resolver()
     resolver.lifetime = PATIENCE
     try:

@@ -6,11 +6,15 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import httpx2
+from typing import TYPE_CHECKING, Any
 
 from rapport.channels.telegram.models import Bot
+from rapport.lib.lazily import lazily
+
+if TYPE_CHECKING:
+    import httpx2
+else:
+    httpx2 = lazily("httpx2")
 
 # Telegram hands a file of at most 20 MB to a bot.
 LARGEST_FILE = 20 * 1024 * 1024

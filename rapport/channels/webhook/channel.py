@@ -7,9 +7,8 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx2
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -25,7 +24,13 @@ from rapport.inbox.chatting import take_sent
 from rapport.inbox.models import ChatLink, Message, Outgoing
 from rapport.inbox.sending_by import Delivered, Identity, MaybeDelivered, NotDelivered, Reach
 from rapport.lib.chats.messages import ChatMessage
+from rapport.lib.lazily import lazily
 from rapport.web.funnel import Actor
+
+if TYPE_CHECKING:
+    import httpx2
+else:
+    httpx2 = lazily("httpx2")
 
 PREFIX = "webhook_"
 LARGEST_FILES = 15 * 1024 * 1024

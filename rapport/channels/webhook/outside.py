@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import socket
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import httpx2
 from django.conf import settings
 
+from rapport.lib.lazily import lazily
 from rapport.web.outside import is_open
+
+if TYPE_CHECKING:
+    import httpx2
+else:
+    httpx2 = lazily("httpx2")
 
 PATIENCE = 20.0
 LONGEST_ANSWER = 64 * 1024

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-import httpx2
-
 from rapport.inbox.models import TranslatorPlan
+from rapport.lib.lazily import lazily
+
+if TYPE_CHECKING:
+    import httpx2
+else:
+    httpx2 = lazily("httpx2")
 
 SECONDS = 60
 # Longer texts are cut before they are sent, and the reader is told.
