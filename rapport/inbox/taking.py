@@ -146,8 +146,10 @@ class LetterTaking:
     def _direction(self, letter: Letter) -> str:
         if self.sent or (letter.sender and letter.sender.email in self.own):
             return OUT
+        if not self.strict:
+            return IN
         reached = {person.email for person in (*letter.to, *letter.cc, *letter.bcc)} | set(letter.delivered_to)
-        return IN if not self.strict or reached & self.own else Interaction.Direction.NONE
+        return IN if reached & self.own else Interaction.Direction.NONE
 
     def write(self, batch: Batch) -> None:
         """Write the new letters with threads, people, journal and index, a fixed number of statements for any chunk."""

@@ -10,6 +10,7 @@ import re
 import threading
 import unicodedata
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from rapport.lib.lazily import lazily
@@ -46,7 +47,7 @@ def keys(word: str) -> tuple[str, ...]:
 
 def document(*texts: str, limit: int = 20_000) -> str:
     """What the index keeps of a text: every key once, each after two spaces."""
-    found = dict.fromkeys(word for text in texts for word in words(text[:limit]))
+    found = dict.fromkeys(chain.from_iterable([words(text[:limit]) for text in texts]))
     return "".join([_kept(word) if word.isalpha() else _kept_code(word) for word in found]) + " "
 
 

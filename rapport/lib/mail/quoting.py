@@ -165,7 +165,7 @@ def _quote_blocks(lines: list[str]) -> list[tuple[int, int]]:
     """From where to where lines are quoted with ">", attributions included, neighbours joined."""
     blocks: list[tuple[int, int]] = []
     for number, line in enumerate(lines):
-        if not _QUOTE.match(line):
+        if ">" not in line[:4] or not _QUOTE.match(line):
             continue
         floor = blocks[-1][1] if blocks else 0
         start = _quote_start(lines, number, floor)

@@ -51,11 +51,12 @@ def signature_start(lines: list[str], sender: str = "", *, may_be_all: bool = Fa
     something in them, and is never the whole text, unless `may_be_all`."""
     filled = [number for number, line in enumerate(lines) if line.strip()]
     candidates = filled[-MOST_LINES - 1 :]
-    if not may_be_all:
-        candidates = [number for number in candidates if number != filled[0]]
+    below = [lines[number].strip() for number in candidates]
     names = _names_of(sender)
-    for at in candidates:
-        rest = [line.strip() for line in lines[at + 1 :] if line.strip()]
+    for place, at in enumerate(candidates, start=1):
+        if at == filled[0] and not may_be_all:
+            continue
+        rest = below[place:]
         if _begins_signature(lines, at, rest, names) and not any(_POSTSCRIPT.match(line) for line in rest):
             return at
     return len(lines)
