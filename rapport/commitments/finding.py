@@ -57,6 +57,12 @@ def _rules() -> list[Rule]:
     ]
 
 
+def is_request(pattern: str) -> bool:
+    """Whether what was found by this pattern (of Found) was asked for, and not offered."""
+    name = pattern.partition(":")[0]
+    return any(rule.asked for rule in _rules() if rule.name == name)
+
+
 def _either(text: str) -> str:
     """A list of words as one pattern; what stands on one line is a pattern already."""
     return "|".join(text.split()) if "\n" in text else text

@@ -7,18 +7,16 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 
 from rapport.clients.models import Interaction
 from rapport.commitments.due_words import Written, grammar
 from rapport.commitments.finding import Found, folded, promises
-from rapport.commitments.models import Commitment, Side, Suggestion
+from rapport.commitments.models import FORGOTTEN, Commitment, Side, Suggestion
 from rapport.lib.zones import is_zone, zone_or_utc
 from rapport.search.words import keys, words
 
-# What is over for longer is no news.
-FORGOTTEN = timedelta(days=14)
 # So many telling words of a promise must come up again in a message to be taken for its keeping.
 ENOUGH = 2
 SHORTEST_WORD = 4

@@ -50,7 +50,7 @@ def listed(actor: Actor, tab: str, *, after: str, now: datetime) -> Listed:
     """The page of a tab, in a fixed number of statements."""
     mine = Commitment.objects.visible_to(actor)
     counts = _counts(mine, now)
-    guesses = Suggestion.objects.visible_to(actor).waiting().select_related("client").order_by("-said_at", "-id")
+    guesses = Suggestion.objects.visible_to(actor).waiting(now).select_related("client").order_by("-said_at", "-id")
     told = [showing.guess_of(one, now=now) for one in guesses[:GUESSES]] if tab == "open" else []
     more = ""
     if tab == "open":

@@ -19,6 +19,9 @@ from rapport.lib.zones import zone_or_utc
 from rapport.web.funnel import InWorkspace, WorkspaceRows
 from rapport.web.rights import GUEST
 
+# A sentence whose day is over for longer is asked about no more.
+FORGOTTEN = timedelta(days=14)
+
 
 class Side(models.TextChoices):
     """Who has promised."""
@@ -121,9 +124,11 @@ def end_of_day(day: Any, zone: str) -> datetime:
 class SuggestionRows(WorkspaceRows["Suggestion"]):
     """Questions about many suggestions."""
 
-    def waiting(self) -> Self:
-        """Those that nobody has answered, with clients who are in the list."""
-        return self.filter(state=Suggestion.State.WAITING, client__archived_at=None, client__trashed_at=None)
+    def waiting(self, now: datetime) -> Self:
+        """Those that nobody has answered and that still matter, with clients who are in the list."""
+        since = now - FORGOTTEN
+        matter = Q(due_at__gt=since) | Q(due_on__gt=since.date())
+        return self.filter(matter, state=Suggestion.State.WAITING, client__archived_at=None, client__trashed_at=None)
 
 
 class Suggestion(Reversible, InWorkspace):

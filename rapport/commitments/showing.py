@@ -17,6 +17,7 @@ from rapport.clients.beside import Kind, Section
 from rapport.clients.history import BOTH, THEY, YOU, Moment
 from rapport.clients.models import Client, Contact
 from rapport.clients.turns import Said
+from rapport.commitments.finding import is_request
 from rapport.commitments.forms import PromiseForm, new_promise
 from rapport.commitments.models import Commitment, Side, Suggestion
 from rapport.commitments.promising import promise
@@ -113,7 +114,11 @@ def proof_in_words(one: Commitment) -> str:
 
 def guess_of(one: Suggestion, *, now: datetime) -> Guess:
     """A suggestion in words."""
-    says = _("You promise") if one.side == Side.OURS else _("They promise")
+    ours = one.side == Side.OURS
+    if is_request(one.pattern):
+        says = _("They ask you") if ours else _("You ask them")
+    else:
+        says = _("You promise") if ours else _("They promise")
     return Guess(
         one, says, due_in_words(one.due_on, one.due_at, one.zone, now=now),
         reverse("clients:entry", args=[one.interaction_id]), when(one.said_at),
@@ -127,7 +132,7 @@ def section(actor: Actor, client: Client, now: datetime) -> Section:
     """Open promises and suggestions among the facts; what was promised and how it ended in the history."""
     rows = Commitment.objects.visible_to(actor).present().filter(client=client)
     promised = list(rows.select_related("proof").order_by("-id")[:MOST])
-    suggestions = Suggestion.objects.visible_to(actor).waiting().order_by("-said_at", "-id")
+    suggestions = Suggestion.objects.visible_to(actor).waiting(now).order_by("-said_at", "-id")
     guesses = [guess_of(one, now=now) for one in suggestions.filter(client=client)[:5]]
     found = sorted((one for one in promised if one.state == State.OPEN), key=lambda one: one.deadline)
     panel = Panel(
@@ -197,7 +202,7 @@ KIND = Kind(
 
 def guesses_in(actor: Actor, sources: Iterable[int], *, now: datetime) -> dict[int, list[Guess]]:
     """The suggestions found in these messages, by the message."""
-    rows = Suggestion.objects.visible_to(actor).waiting().filter(interaction__source__in=list(sources))
+    rows = Suggestion.objects.visible_to(actor).waiting(now).filter(interaction__source__in=list(sources))
     found: dict[int, list[Guess]] = {}
     for one in rows.select_related("interaction").order_by("id")[:50]:
         found.setdefault(one.interaction.source, []).append(guess_of(one, now=now))

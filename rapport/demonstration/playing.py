@@ -12,12 +12,16 @@ from typing import Any
 from django.db import transaction
 
 from rapport.accounts.actors import Actor
+from rapport.calendars.arranging import arrange, people_of
+from rapport.calendars.concluding import decide, write_notes
 from rapport.calendars.connecting import home_calendar
-from rapport.calendars.editing import add_event
+from rapport.calendars.models import Meeting
 from rapport.clients.adding import NewPerson, add_client, add_contact
 from rapport.clients.communicating import agree_to_talk
 from rapport.clients.models import Client, Contact, Interaction, NextStep
 from rapport.clients.saying import note_down, plan
+from rapport.commitments.models import Commitment
+from rapport.commitments.promising import keep, promise
 from rapport.demonstration.calendar import Calendar
 from rapport.demonstration.post import Letter, Writer
 from rapport.demonstration.stories import ME, Said, Story, Year
@@ -26,12 +30,17 @@ from rapport.documents.models import Document
 from rapport.inbox.taking import LetterTaking
 from rapport.journal.recording import begin
 from rapport.lib.ics.facts import EventFacts
+from rapport.lib.mail.addresses import Address
 from rapport.lib.mail.letters import read_letter
 
 LETTERS_AT_ONCE = 60
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 PERSON = ("family", "given", "patronymic", "role", "language", "timezone", "address_form", "prefers", "preferences",
           "birthday", "note", "do_not_contact")  # fmt: skip
+LATIN = str.maketrans(
+    dict(zip("абвгдеёзийклмнопрстуфыэ", "abvgdeeziiklmnoprstufye", strict=True))
+    | {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "iu", "я": "ia"}
+)
 # A letter that needs no answer is put aside after so long.
 THOUGHT_OVER = timedelta(minutes=40)
 
@@ -112,8 +121,10 @@ class Playing:
                 yield self._talk(story, talk)
             for number, step in enumerate(story.steps):
                 yield from self._step(story, number, step)
+            for told in story.promises:
+                yield from self._promise(story, told)
             for meeting in story.meetings:
-                yield self._meeting(story, meeting)
+                yield from self._meeting(story, meeting)
             for paper in story.papers:
                 yield from self._paper(story, paper)
             if story.agreed:
@@ -208,8 +219,28 @@ class Playing:
         if "done" in step:
             yield Event(self.calendar.moment(step["done"], "17:30"), does=finish)
 
-    def _meeting(self, story: Story, told: dict[str, Any]) -> Event:
-        """An event of the calendar, put in before its day; a negative `on` counts working days ahead."""
+    def _promise(self, story: Story, told: dict[str, Any]) -> Iterator[Event]:
+        """Who owes what by when, and most times when it was kept."""
+        given: list[Commitment] = []
+
+        def give(at: datetime) -> None:
+            facts = {"side": told["side"], "text": told["text"], "due_on": self.calendar.day(told["due"])}
+            if "who" in told:
+                facts["contact_id"] = self.people[story.key, told["who"]].pk
+            given.append(promise(self.clients[story.key], facts, by=self.actor, at=at)[0])
+
+        def end(at: datetime) -> None:
+            keep(given[0], by=self.actor, at=at)
+
+        yield Event(self.calendar.moment(told["made"], "15:35"), does=give)
+        if "kept" in told:
+            yield Event(
+                self.calendar.moment(told["kept"], "16:20"), does=lambda at: keep(given[0], by=self.actor, at=at)
+            )
+
+    def _meeting(self, story: Story, told: dict[str, Any]) -> Iterator[Event]:
+        """A meeting with one person, put in before its day, and what came of it; negative `on`: working days ahead."""
+        met: list[Meeting] = []
         day, begins = self.calendar.day(told["on"]), time.fromisoformat(told["at"])
         ends = (datetime.combine(day, begins) + timedelta(minutes=told["minutes"])).time()
         facts = EventFacts(
@@ -219,11 +250,20 @@ class Playing:
 
         def put_in(at: datetime) -> None:
             home = home_calendar(self.actor, at=at, name=self.year.calendar)
-            who = self.people[story.key, told["who"]]
+            people = people_of([Address(told_of["name"], told_of["email"])], by=self.actor)
+            values = {"agenda": told.get("agenda", "").strip()}
             client = self.clients[story.key]
-            add_event(home, facts, by=self.actor, at=at, client_id=client.pk, contact_id=who.pk)
+            met.append(arrange(home, facts, values, people, by=self.actor, at=at, client_id=client.pk)[0])
 
-        return Event(self.calendar.moment(told["made"], "11:10"), does=put_in)
+        def write_up(at: datetime) -> None:
+            write_notes(met[0], told["notes"].strip(), by=self.actor, at=at)
+            for decision in told.get("decisions", ()):
+                decide(met[0], {**decision, "decided_on": day}, by=self.actor, at=at)
+
+        told_of = story.people[told["who"]]
+        yield Event(self.calendar.moment(told["made"], "11:10"), does=put_in)
+        if "notes" in told:
+            yield Event(self.calendar.moment(told["on"], "17:45"), does=write_up)
 
     def _paper(self, story: Story, told: dict[str, Any]) -> Iterator[Event]:
         """A document, and each version after the first written over the one before."""
@@ -261,8 +301,14 @@ class Playing:
     def words(self, text: str, ago: int) -> str:
         """A text with the names, months and dates of its day."""
         # A client from abroad is written to in English, months too.
-        language = self.year.language if CYRILLIC.search(text) else "en"
-        return self.calendar.worded(text, ago, language).replace("{me}", self.given)
+        is_russian = CYRILLIC.search(text)
+        language, me = (self.year.language, self.given) if is_russian else ("en", in_latin(self.given))
+        return self.calendar.worded(text, ago, language).replace("{me}", me)
+
+
+def in_latin(name: str) -> str:
+    """A name as a foreigner writes it (ICAO Doc 9303, simplified)."""
+    return name.lower().translate(LATIN).capitalize() if CYRILLIC.search(name) else name
 
 
 def _points(facts: dict[str, Any]) -> list[list[str]]:

@@ -72,7 +72,8 @@ class Story:
     routines: tuple[Routine, ...]
     talks: tuple[dict[str, Any], ...]
     steps: tuple[dict[str, Any], ...]
-    # Meetings of the calendar, papers with their versions, and what was agreed about talking.
+    # Promises, meetings of the calendar, papers with their versions, and what was agreed about talking.
+    promises: tuple[dict[str, Any], ...] = ()
     meetings: tuple[dict[str, Any], ...] = ()
     papers: tuple[dict[str, Any], ...] = ()
     agreed: dict[str, Any] | None = None
@@ -125,6 +126,7 @@ def _story(path: Path) -> Story:
         ),
         talks=tuple(told.get("talks", ())),
         steps=tuple(told.get("steps", ())),
+        promises=tuple(told.get("promises", ())),
         meetings=tuple(told.get("meetings", ())),
         papers=tuple(told.get("papers", ())),
         agreed=told.get("agreed"),

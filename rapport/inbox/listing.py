@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from babel.dates import format_date
@@ -40,6 +40,8 @@ TABS: dict[str, tuple[str, str]] = {
     SNOOZED: ("", "snoozed_until"),
     ALL: ("", "-last_at"),
 }
+# What nobody has answered for so long is over, and nobody thinks about it.
+STILL_THEIRS = timedelta(days=60)
 PER_PAGE = 50
 MOST_REMINDERS = 20
 # Below a short list of one's own turns, the latest of theirs.
@@ -87,7 +89,14 @@ def threads_of(actor: Actor, tab: str, now: datetime) -> QuerySet[Thread]:
         return rows.filter(snoozed_until__gt=now)
     if tab == ALL:
         return rows
+    if tab == THEIRS:
+        return still_theirs(awake(rows, now), now)
     return awake(rows, now).filter(pile=TABS[tab][0])
+
+
+def still_theirs(rows: QuerySet[Thread], now: datetime) -> QuerySet[Thread]:
+    """Those in which an answer may still come; an older one has ended with our word and stands among all."""
+    return rows.filter(pile=Pile.THEIRS, since__gt=now - STILL_THEIRS)
 
 
 def awake(rows: QuerySet[Thread], now: datetime) -> QuerySet[Thread]:
@@ -127,7 +136,7 @@ def counts(actor: Actor, now: datetime) -> Counts:
         Workspace.objects.filter(pk=actor.workspace_id)
         .values(
             ours=_how_many(here.filter(pile=Pile.OURS)),
-            theirs=_how_many(here.filter(pile=Pile.THEIRS)),
+            theirs=_how_many(still_theirs(here, now)),
             new=_how_many(here.filter(pile=Pile.NEW)),
             machines=_how_many(here.filter(pile=Pile.MACHINE)),
             snoozed=_how_many(mine.filter(snoozed_until__gt=now)),

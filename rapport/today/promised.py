@@ -103,7 +103,7 @@ def _keep(it: Subject, *, by: Actor, at: datetime) -> Batch | None:
 
 def guesses(reading: Reading) -> Found:
     """All suggestions together, until another one is found."""
-    rows = Suggestion.objects.visible_to(reading.actor).waiting().order_by("-said_at", "-id")
+    rows = Suggestion.objects.visible_to(reading.actor).waiting(reading.now).order_by("-said_at", "-id")
     rows = rows.annotate(total=Window(Count("pk")), aside=reading.aside_as_one(GUESSES, "said_at"))
     newest: Any = rows.select_related("client").first()
     if newest is None or newest.aside:
@@ -125,7 +125,7 @@ def guesses(reading: Reading) -> Found:
 
 
 def _guesses_subject(actor: Actor, number: int, now: datetime) -> Subject:
-    newest = Suggestion.objects.visible_to(actor).waiting().order_by("-said_at").first()
+    newest = Suggestion.objects.visible_to(actor).waiting(now).order_by("-said_at").first()
     return Subject(GUESSES, 0, str(_("Promises")), None, newest.said_at if newest else None)
 
 

@@ -112,6 +112,23 @@ def test_what_is_dismissed_leaves_the_list(anna, browser):
     assert "Are these promises?" not in shown(browser, "/promises/")
 
 
+def test_a_request_is_not_said_to_be_a_promise(anna, browser):
+    letter = a_letter(a_client(anna.workspace), "in", "Please send the draft by Friday.")
+    a_suggestion(letter, "Please send the draft by Friday.", side="ours", pattern="en_please:send:weekday")
+    page = shown(browser, reverse("inbox:letter", args=[letter.pk]))
+    assert "They ask you" in page
+    assert "You promise" not in page
+
+
+def test_what_was_over_long_ago_is_asked_about_no_more(anna, browser):
+    letter = a_letter(a_client(anna.workspace))
+    today = timezone.localdate()
+    a_suggestion(letter, "I will send it on the first.", due_on=today - timedelta(days=20))
+    assert "sounds like a promise" not in shown(browser, "/promises/")
+    a_suggestion(letter, "I will send it on the third.", due_on=today - timedelta(days=10))
+    assert "1 sentence sounds like a promise" in shown(browser, "/promises/")
+
+
 def test_the_palette_finds_promises_and_offers_to_write_one_down(anna, browser):
     a_promise(a_client(anna.workspace, "Meridian"), "The logo in curves")
     assert "/promises/" in browser.get("/search/?q=curves").text

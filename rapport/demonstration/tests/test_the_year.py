@@ -8,8 +8,9 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils.translation import override
 
-from rapport.calendars.models import Event
+from rapport.calendars.models import Event, Meeting
 from rapport.clients.models import Agreement, Client, Contact, Interaction, NextStep
+from rapport.commitments.models import Commitment
 from rapport.demonstration import making
 from rapport.demonstration.models import Filling
 from rapport.demonstration.playing import Playing
@@ -125,6 +126,12 @@ def test_the_rooms_beside_the_letters_have_something_in_them(demo):
     coming = Event.objects.filter(workspace=actor.workspace, starts_at__gt=now)
     assert coming.count() == 3
     assert all(event.contact.client_id == event.client_id for event in coming)
+    met = Meeting.objects.filter(workspace=actor.workspace).exclude(notes=None)
+    assert [meeting.decisions.count() for meeting in met] == [1]
+    promised = Commitment.objects.filter(workspace=actor.workspace).values_list("side", "state")
+    assert {("ours", "open"), ("ours", "kept"), ("theirs", "open"), ("theirs", "late")} == set(promised)
+    foreign = Message.objects.filter(workspace=actor.workspace, from_email="jonas@kessler-soehne.example")
+    assert not any(CYRILLIC.search(said.text) for said in Interaction.objects.filter(source__in=foreign))
 
 
 def test_nothing_is_left_of_the_template_in_a_letter(demo):

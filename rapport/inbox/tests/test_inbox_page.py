@@ -31,6 +31,17 @@ def test_who_waits_longest_comes_first_and_the_answer_counts(anna, browser):
     assert text.index("Long story") < text.index("Short story")
 
 
+def test_what_nobody_has_answered_for_two_months_is_over(anna, browser):
+    client = cast.a_client(anna.workspace)
+    for name, days in (("Lately", 59), ("Long ago", 61)):
+        cast.a_letter(client, subject=name, at=cast.ago(days=days), direction="out")
+    assert listing.counts(anna, timezone.now()).theirs == 1
+    text = browser.get("/inbox/?tab=theirs").text
+    assert "Lately" in text
+    assert "Long ago" not in text
+    assert "Long ago" in browser.get("/inbox/?tab=all").text
+
+
 def test_pages_of_the_list_follow_each_other(anna, browser):
     client = cast.a_client(anna.workspace)
     for number in range(listing.PER_PAGE + 1):
