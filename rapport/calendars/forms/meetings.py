@@ -55,13 +55,20 @@ class MeetingForm(forms.Form):
     calendar = forms.TypedChoiceField(label=_("Calendar"), coerce=int)
 
     def __init__(
-        self, data: Any = None, *, initial: dict[str, Any], calendars: Sequence[Calendar], clients: Sequence[Client]
-    ) -> None:
+        self, data: Any = None, *, initial: dict[str, Any], calendars: Sequence[Calendar], clients: Sequence[Client],
+        people_from: str = "",
+    ) -> None:  # fmt: skip
+        """`people_from`: the page that names the people of a client as soon as one is chosen."""
         super().__init__(data, initial=initial)
         self.use_required_attribute = False
         self.fields["calendar"].choices = [(one.pk, one.name) for one in calendars]  # type: ignore[attr-defined]
         people = [(one.pk, one.name) for one in clients]
         self.fields["client_id"].choices = [("", _("nobody of your clients")), *people]  # type: ignore[attr-defined]
+        if people_from:
+            self.fields["client_id"].widget.attrs |= {
+                "hx-get": people_from, "hx-include": "#id_people", "hx-target": "#id_people", "hx-select": "#id_people",
+                "hx-swap": "outerHTML",
+            }  # fmt: skip
         self.fields["zone"].kept = initial.get("zone", "")  # type: ignore[attr-defined]
         dress(self.fields)
 

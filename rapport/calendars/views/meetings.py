@@ -110,6 +110,7 @@ def meeting_new(request):
     form = MeetingForm(
         request.POST or None, initial=_initial(request, event, zone, now, writable),
         calendars=writable or _first_calendar(), clients=clients_of(request),
+        people_from=reverse("calendars:meeting_new"),
     )  # fmt: skip
     to = event.get_absolute_url() if event else reverse("calendars:meetings")
     if not form.is_valid():
@@ -145,11 +146,12 @@ def _initial(request, event, zone, now, writable):
             "people": _addresses(request, event.client_id, event.contact_id),
         }  # fmt: skip
     on = day_in(request.GET.get("on", ""), (now + timedelta(days=1)).astimezone(zone).date())
-    client = number_in(request.GET.get("client", ""))
+    client = number_in(request.GET.get("client", "") or request.GET.get("client_id", ""))
+    typed = request.GET.get("people", "").strip()[:20_000]
     return {
         "starts_on": on, "starts_time": _hour(request.GET.get("at", ""), now.astimezone(zone), on), "minutes": 60,
         "zone": zone.key, "where": ONLINE, "client_id": client, "calendar": writable[0].pk if writable else 0,
-        "people": _addresses(request, client, number_in(request.GET.get("contact", ""))),
+        "people": typed or _addresses(request, client, number_in(request.GET.get("contact", ""))),
     }  # fmt: skip
 
 
