@@ -114,8 +114,10 @@ def quiet_in_words(people: Sequence[Their]) -> str:
     }
 
 
-def answers_in_words(people: Sequence[Participant], *, invited: bool) -> str:
-    """Two come, one has not answered."""
+def answers_in_words(people: Sequence[Participant], *, invited: bool, is_over: bool = False) -> str:
+    """Two come, one has not answered. Nothing of one that is over and to which nobody was invited."""
+    if is_over and not invited:
+        return ""
     if not people:
         return _("Nobody is asked to it yet.")
     if not invited:

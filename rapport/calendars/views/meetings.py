@@ -82,7 +82,10 @@ def meeting(request, pk):
     values = {
         "meeting": found, "event": found.event, "client": client, "when": when_in(found.event, zone.key),
         "is_over": found.event.ends_at <= now, "people": their, "quiet": quiet_in_words(their),
-        "answers": answers_in_words(people, invited=found.invited_sequence is not None), "may": may,
+        "answers": answers_in_words(
+            people, invited=found.invited_sequence is not None, is_over=found.event.ends_at <= now
+        ),
+        "may": may,
         "has_voice": bool(may and inviting.voices(request.actor)), "zone": place(zone.key),
         "decisions": [{"row": one, "on": day(one.decided_on)} for one in found.decisions.filter(trashed_at=None)],
         "suggested": [_item(one) for one in items if one.state == ActionItem.State.SUGGESTED],
