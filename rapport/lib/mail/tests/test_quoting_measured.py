@@ -1,4 +1,4 @@
-"""What share of real letters is parted right into what was said, what is quoted and the signature: a table, and its floor.
+"""What share of real letters is parted right into what was said, quoted and signed: a table, and its floor.
 
 Run with `-s` it prints the table. Truth is what the files say of themselves; what they do not name is quoted.
 """
