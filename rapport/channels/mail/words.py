@@ -67,6 +67,7 @@ WORDS: dict[str, Any] = {
     # Recipients
     "no_such_mailbox": gettext_lazy("There is no mailbox %(who)s: “%(said)s”. Look for a typing mistake."),
     "mailbox_full": gettext_lazy("The mailbox %(who)s is full: “%(said)s”. Reach them in another way."),
+    "no_domain": gettext_lazy("No mail server for %(who)s is to be found: “%(said)s”. Look for a typing mistake."),
     "no_relay": gettext_lazy("%(host)s does not send to %(who)s: “%(said)s”. Perhaps it wants a sign-in first."),
     "not_from_you": gettext_lazy("The mail server of %(who)s takes no letters from you: “%(said)s”."),
     "not_taken": gettext_lazy("%(host)s does not take the letter for %(who)s: “%(said)s”."),

@@ -1,0 +1,278 @@
+"""Reports that a letter did not arrive, as the servers one meets write them."""
+
+import pytest
+
+from rapport.lib.mail.letters import read_letter
+from rapport.lib.mail.refusals import why
+from rapport.lib.tests.shared import shared
+
+OURS = "6f1c2d.41@vetrova.example"
+RETURNED = f"""Message-ID: <{OURS}>
+From: Anna <anna@vetrova.example>
+To: Petr <petr@example.com>
+Subject: The second draft
+
+Could you look at it?"""
+
+
+def report(sender, status, *, returned=RETURNED, kind="message/rfc822", head="", subject="Undelivered"):
+    """A delivery-status report (RFC 3464)."""
+    return f"""Return-Path: <>
+From: {sender}
+To: anna@vetrova.example
+Subject: {subject}
+Message-ID: <report@mx.example.com>
+{head}MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain; charset=utf-8
+
+I am sorry to have to inform you that your message could not be delivered.
+
+--b
+Content-Type: message/delivery-status
+
+{status}
+--b
+Content-Type: {kind}
+
+{returned}
+--b--
+""".encode()
+
+
+POSTFIX = """Reporting-MTA: dns; mail.vetrova.example
+X-Postfix-Queue-ID: 4Q9X2r0LZQz1xyz
+X-Postfix-Sender: rfc822; anna@vetrova.example
+Arrival-Date: Mon, 30 Nov 2026 12:00:00 +0300 (MSK)
+
+Final-Recipient: rfc822; petr@example.com
+Original-Recipient: rfc822;petr@example.com
+Action: failed
+Status: 5.1.1
+Remote-MTA: dns; mx.example.com
+Diagnostic-Code: smtp; 550 5.1.1 <petr@example.com>: Recipient address
+    rejected: User unknown in virtual mailbox table
+"""
+GAVE_UP = POSTFIX.replace("Status: 5.1.1", "Status: 4.4.1").replace(
+    "smtp; 550 5.1.1 <petr@example.com>: Recipient address\n    rejected: User unknown in virtual mailbox table",
+    "X-Postfix; connect to mx.example.com[192.0.2.25]:25:\n    Connection timed out",
+)
+GMAIL = """Reporting-MTA: dns; googlemail.com
+Arrival-Date: Mon, 30 Nov 2026 01:00:00 -0800 (PST)
+X-Original-Message-ID: <6f1c2d.41@vetrova.example>
+
+Final-Recipient: rfc822; petr@example.com
+Action: failed
+Status: 5.2.2
+Remote-MTA: dns; mx.example.com. (192.0.2.25, the server for the domain example.com.)
+Diagnostic-Code: smtp; 552-5.2.2 The email account that you tried to reach is over quota. Please direct
+ the recipient to https://support.example.com/mail/?p=OverQuotaPerm
+Last-Attempt-Date: Mon, 30 Nov 2026 01:00:02 -0800 (PST)
+"""
+EXCHANGE = """Reporting-MTA: dns;EX01.example.com
+Received-From-MTA: dns;mail.vetrova.example
+Arrival-Date: Mon, 30 Nov 2026 09:00:00 +0000
+
+Final-Recipient: rfc822;Petr@Example.com
+Action: failed
+Status: 5.1.10
+Diagnostic-Code: smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup
+"""
+YANDEX = """Reporting-MTA: dns; forward101.mail.yandex.example
+
+Final-Recipient: rfc822; petr@example.com
+Action: failed
+Status: 5.7.1
+Diagnostic-Code: smtp; 554 5.7.1 Message rejected under suspicion of SPAM
+"""
+TWO = """Reporting-MTA: dns; mail.vetrova.example
+
+Final-Recipient: rfc822; petr@example.com
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 No such user
+
+Final-Recipient: rfc822; eva@example.com
+Action: delayed
+Status: 4.4.1
+
+Final-Recipient: rfc822; ilya@example.com
+Action: failed
+Status: 5.3.4
+Diagnostic-Code: smtp; 552 5.3.4 Message size exceeds fixed limit
+"""
+EXIM = f"""Return-Path: <>
+X-Failed-Recipients: petr@example.com
+Auto-Submitted: auto-replied
+From: Mail Delivery System <Mailer-Daemon@mail.vetrova.example>
+To: anna@vetrova.example
+Subject: Mail delivery failed: returning message to sender
+Message-Id: <E1abcd-0001@mail.vetrova.example>
+
+This message was created automatically by mail delivery software.
+
+A message that you sent could not be delivered to one or more of its
+recipients. This is a permanent error. The following address(es) failed:
+
+  petr@example.com
+    host mx.example.com [192.0.2.25]
+    SMTP error from remote mail server after RCPT TO:<petr@example.com>:
+    550 5.1.1 <petr@example.com>: Recipient address rejected: User unknown
+
+------ This is a copy of the message, including all the headers. ------
+
+{RETURNED}
+""".encode()
+MAIL_RU = f"""Return-Path: <>
+From: mailer-daemon@corp.mail.example
+To: anna@vetrova.example
+X-Failed-Recipients: petr@example.com
+Subject: =?utf-8?B?0JLQsNGI0LUg0YHQvtC+0LHRidC10L3QuNC1INC90LUg0LTQvtGB0YLQsNCy0LvQtdC90L4u?=
+Message-Id: <E1efgh-0001@f1.mail.example>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="b"
+
+--b
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+Это письмо создано автоматически сервером Mail.Ru, отвечать на него не нужно.
+
+К сожалению, ваше письмо не может быть доставлено одному или нескольким получателям:
+
+petr@example.com
+Пользователь с таким адресом не зарегистрирован
+
+--b
+Content-Type: message/rfc822
+
+{RETURNED}
+--b--
+""".encode()
+QMAIL = f"""Return-Path: <>
+From: MAILER-DAEMON@mail.example.com
+To: anna@vetrova.example
+Subject: failure notice
+Message-Id: <qmail@mail.example.com>
+
+Hi. This is the qmail-send program at mail.example.com.
+I'm afraid I wasn't able to deliver your message to the following addresses.
+This is a permanent error; I've given up. Sorry it didn't work out.
+
+<petr@example.com>:
+192.0.2.25 does not like recipient.
+Remote host said: 550 sorry, no mailbox here by that name. (#5.7.17)
+Giving up on 192.0.2.25.
+
+--- Below this line is a copy of the message.
+
+Return-Path: <anna@vetrova.example>
+{RETURNED}
+""".encode()
+
+REPORTS = {
+    "postfix": (report("MAILER-DAEMON@mail.vetrova.example", POSTFIX), "no_such_mailbox", "5.1.1"),
+    "postfix, heads only": (report("m@x.example", POSTFIX, kind="text/rfc822-headers"), "no_such_mailbox", "5.1.1"),
+    "postfix, after five days": (report("MAILER-DAEMON@mail.vetrova.example", GAVE_UP), "gave_up", "4.4.1"),
+    "gmail": (report("mailer-daemon@googlemail.example", GMAIL), "mailbox_full", "5.2.2"),
+    "exchange": (report("postmaster@example.com", EXCHANGE), "no_such_mailbox", "5.1.10"),
+    "yandex": (report("mailer-daemon@yandex.example", YANDEX), "not_from_you", "5.7.1"),
+    "exim": (EXIM, "no_such_mailbox", "5.1.1"),
+    "mail.ru": (MAIL_RU, "no_such_mailbox", ""),
+    "qmail": (QMAIL, "not_from_you", "5.7.17"),
+}
+
+
+@pytest.mark.parametrize(("raw", "code", "status"), REPORTS.values(), ids=REPORTS)
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"], ids=["lf", "crlf"])
+def test_who_was_not_reached_and_why_is_read(raw, code, status, newline):
+    letter = read_letter(raw.replace(b"\n", newline))
+    [one] = letter.report.unreached
+    assert letter.report.letters[0] == OURS
+    assert (one.address, one.why, one.status) == ("petr@example.com", code, status)
+    assert letter.automatic, "so that it never waits, and no machine answers it"
+
+
+def test_what_the_server_said_is_one_line():
+    [one] = read_letter(REPORTS["postfix"][0]).report.unreached
+    assert one.said == "550 5.1.1 <petr@example.com>: Recipient address rejected: User unknown in virtual mailbox table"
+
+
+def test_of_several_those_who_wait_are_not_among_the_unreached():
+    people = read_letter(report("MAILER-DAEMON@mail.vetrova.example", TWO)).report.unreached
+    assert [(one.address, one.why) for one in people] == [
+        ("petr@example.com", "no_such_mailbox"), ("ilya@example.com", "too_large")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("action", ["delayed", "delivered", "relayed", "expanded"])
+def test_a_delay_and_an_arrival_are_no_failure(action):
+    assert read_letter(report("m@x.example", POSTFIX.replace("failed", action))).report is None
+
+
+@pytest.mark.parametrize(("status", "is_failure"), [("5.1.1", True), ("4.4.7", False), ("2.0.0", False)])
+def test_where_no_action_is_told_the_class_decides(status, is_failure):
+    told = POSTFIX.replace("Action: failed\n", "").replace("Status: 5.1.1", f"Status: {status}")
+    assert (read_letter(report("m@x.example", told)).report is not None) == is_failure
+
+
+def test_where_nothing_comes_back_the_answered_letter_is_meant():
+    raw = report(
+        "m@x.example", POSTFIX, returned="Subject: x\n", head=f"In-Reply-To: <{OURS}>\nReferences: <a@b> <{OURS}>\n"
+    )
+    assert read_letter(raw).report.letters == (OURS,)
+
+
+def test_a_person_who_forwards_a_report_reports_nothing():
+    raw = EXIM.replace(b"X-Failed-Recipients: petr@example.com\nAuto-Submitted: auto-replied\n", b"")
+    raw = raw.replace(b"Return-Path: <>\n", b"").replace(b"Mailer-Daemon@mail", b"boris@mail")
+    assert read_letter(raw).report is None
+
+
+def test_a_receipt_is_no_report_of_failure():
+    raw = report("m@x.example", POSTFIX).replace(b"message/delivery-status", b"message/disposition-notification")
+    assert read_letter(raw).report is None
+
+
+def test_a_broken_report_tells_what_it_can():
+    for cut in range(0, len(REPORTS["postfix"][0]), 7):
+        letter = read_letter(REPORTS["postfix"][0][: cut + 20])
+        assert letter.report is None or letter.report.unreached[0].address.startswith("petr")
+
+
+@pytest.mark.parametrize(
+    ("name", "letter", "people", "code"),
+    [
+        ("cpython/msg_16.txt", "002001c144a6$8752e060$56104586@oxy.edu", 1, "mailbox_full"),
+        ("cpython/msg_25.txt", "01040616033903.00962@server", 1, "not_taken"),
+        ("cpython/msg_43.txt", "edab.7804f5cb8070@python.org", 11, "not_from_you"),
+    ],
+)
+def test_real_reports_are_read(name, letter, people, code):
+    read = read_letter(shared(f"data/mail/{name}").read_bytes())
+    assert (read.report.letters[0], len(read.report.unreached)) == (letter, people)
+    assert {one.why for one in read.report.unreached} == {code}
+
+
+@pytest.mark.parametrize("name", ["cpython/msg_05.txt", "cpython/msg_42.txt", "stalwart/rfc-007.eml"])
+def test_what_only_looks_like_a_report_tells_of_nobody(name):
+    assert read_letter(shared(f"data/mail/{name}").read_bytes()).report is None
+
+
+@pytest.mark.parametrize(
+    ("said", "number", "status", "code"),
+    [
+        ("The message was not successfully delivered", 0, "", "not_taken"),
+        ("Mailbox is full", 0, "", "mailbox_full"),
+        ("DNS type 'mx' lookup of nowhere.example responded with code NXDOMAIN", 0, "0.0", "no_domain"),
+        ("Host or domain name not found. Name service error", 0, "4.4", "no_domain"),
+        ("550 5.4.1 Recipient address rejected: Access denied.", 550, "4.1", "no_such_mailbox"),
+        ("554 delivery error: dd This user doesn't have a yahoo.com account", 554, "", "no_such_mailbox"),
+        ("550 relay not permitted", 550, "", "no_relay"),
+        ("Почтовый ящик переполнен", 0, "", "mailbox_full"),
+    ],
+)
+def test_a_refusal_has_its_reason(said, number, status, code):
+    assert why(said, number=number, status=status) == code
