@@ -21,8 +21,8 @@ from markupsafe import Markup
 from rapport.clients.models import Client, Contact, Interaction
 from rapport.clients.turns import is_late
 from rapport.commitments.showing import Guess, guesses_in
-from rapport.inbox import senders
-from rapport.inbox.models import Message, SenderRule, Thread
+from rapport.inbox import senders, troubles
+from rapport.inbox.models import Message, Outgoing, SenderRule, Thread
 from rapport.inbox.showing import Attached, attached, html_of
 from rapport.lib.workhours import Workhours
 from rapport.web.dates import when
@@ -63,6 +63,8 @@ class Letter:
     trackers: list[str]
     sees_pictures: bool
     unsubscribe: dict[str, Any]
+    # Whom one of ours has not reached, and why.
+    trouble: str = ""
     # Sentences in it that sound like promises.
     guesses: list[Guess] = field(default_factory=list)
     here: bool = False
@@ -127,9 +129,9 @@ def opened(
         _letter(one, words[one.pk], actor, here=here, pictures=pictures or one.from_email in trusted)
         for one in messages
     ]
-    guesses = guesses_in(actor, words, now=now)
+    guesses, lost = guesses_in(actor, words, now=now), _troubles(actor, messages)
     for letter in letters:
-        letter.guesses = guesses.get(letter.pk, [])
+        letter.guesses, letter.trouble = guesses.get(letter.pk, []), lost.get(letter.pk, "")
     _tie(letters)
     face = _face(messages, words)
     theirs = [one for one in messages if one.direction != Interaction.Direction.OUT]
@@ -154,6 +156,13 @@ def opened(
         unsubscribe=theirs[-1].pk if theirs and theirs[-1].unsubscribe else 0,
         rules=senders.rules_about(actor, sender) if sender else set(),
     )
+
+
+def _troubles(actor: Actor, messages: Sequence[Message]) -> dict[int, str]:
+    """What became of ours after they had gone."""
+    ours = [one.pk for one in messages if one.direction == Interaction.Direction.OUT]
+    rows = Outgoing.objects.visible_to(actor).filter(became__in=ours, trouble__isnull=False) if ours else []
+    return {row.became_id: troubles.reason(row.trouble) for row in rows if row.became_id}
 
 
 def _words(actor: Actor, messages: Sequence[Message]) -> dict[int, list[Any]]:

@@ -20,7 +20,7 @@ from rapport.clients.suppressing import suppressed
 from rapport.clients.taking import POINT, Outcome
 from rapport.files import store
 from rapport.files.keeping import let_go, numbers_for
-from rapport.inbox import piles, senders, turns
+from rapport.inbox import piles, senders, turns, unreached
 from rapport.inbox.arriving import announce
 from rapport.inbox.models import Message, Outgoing, OutgoingFile, SenderRule
 from rapport.inbox.threading import Strand, Threading, part
@@ -169,6 +169,8 @@ class LetterTaking:
         messages = [one.message for one in self.taken if one.message]
         changes += [Change(message, "created", {"subject": (None, message.subject)}) for message in messages]
         record_many(changes, batch=batch, at=self.at)
+        reports = [one.letter.report for one in in_time if one.letter.report and one.direction == IN]
+        unreached.note(reports, by=self.actor, batch=batch, at=self.at)
         announce(messages, at=self.at)
         self._renew()
 

@@ -10,6 +10,7 @@ import re
 from rapport.channels.mail.smtp import Refused, Reply
 from rapport.channels.mail.troubles import Trouble, of_sign_in
 from rapport.channels.mail.ways import SmtpWay
+from rapport.lib.mail.bounces import Unreached
 from rapport.lib.mail.refusals import why
 
 LONGEST_SAID = 300
@@ -45,6 +46,13 @@ def of_recipient(reply: Reply) -> str:
     if reply.code >= 500 or code == "mailbox_full":
         return code
     return "sending_limit" if _LIMIT.search(reply.said) else "come_later"
+
+
+def unreached(address: str, reply: Reply) -> Unreached:
+    """Somebody who is refused while others get the letter; nobody tries again for them."""
+    code, found = of_recipient(reply), _STATUS.search(reply.said[:40])
+    status = found[0] if found else str(reply.code)
+    return Unreached(address.lower(), "gave_up" if passes(code) else code, status, said(reply))
 
 
 def passes(code: str) -> bool:

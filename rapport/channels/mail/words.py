@@ -72,6 +72,7 @@ WORDS: dict[str, Any] = {
     "not_from_you": gettext_lazy("The mail server of %(who)s takes no letters from you: “%(said)s”."),
     "not_taken": gettext_lazy("%(host)s does not take the letter for %(who)s: “%(said)s”."),
     "recipients_refused": gettext_lazy("%(host)s takes the letter for none of %(who)s: “%(said)s”."),
+    # Stands with letters that went before it was kept by person.
     "some_refused": gettext_lazy("It was sent, but %(who)s did not get it: “%(said)s”."),
     # Before anything is sent
     "no_account": gettext_lazy("No mail account here sends as “%(who)s”. Add one, or choose another sender."),
