@@ -21,7 +21,7 @@ from markupsafe import Markup
 from rapport.clients.models import Client, Contact, Interaction
 from rapport.clients.turns import is_late
 from rapport.commitments.showing import Guess, guesses_in
-from rapport.inbox import senders, troubles
+from rapport.inbox import senders, troubles, unreached
 from rapport.inbox.models import Message, Outgoing, SenderRule, Thread
 from rapport.inbox.showing import Attached, attached, html_of
 from rapport.lib.workhours import Workhours
@@ -63,8 +63,9 @@ class Letter:
     trackers: list[str]
     sees_pictures: bool
     unsubscribe: dict[str, Any]
-    # Whom one of ours has not reached, and why.
+    # Whom one of ours has not reached, and why; and in which words the servers said so.
     trouble: str = ""
+    trouble_said: str = ""
     # Sentences in it that sound like promises.
     guesses: list[Guess] = field(default_factory=list)
     here: bool = False
@@ -131,7 +132,8 @@ def opened(
     ]
     guesses, lost = guesses_in(actor, words, now=now), _troubles(actor, messages)
     for letter in letters:
-        letter.guesses, letter.trouble = guesses.get(letter.pk, []), lost.get(letter.pk, "")
+        letter.guesses = guesses.get(letter.pk, [])
+        letter.trouble, letter.trouble_said = lost.get(letter.pk, ("", ""))
     _tie(letters)
     face = _face(messages, words)
     theirs = [one for one in messages if one.direction != Interaction.Direction.OUT]
@@ -158,11 +160,11 @@ def opened(
     )
 
 
-def _troubles(actor: Actor, messages: Sequence[Message]) -> dict[int, str]:
+def _troubles(actor: Actor, messages: Sequence[Message]) -> dict[int, tuple[str, str]]:
     """What became of ours after they had gone."""
     ours = [one.pk for one in messages if one.direction == Interaction.Direction.OUT]
-    rows = Outgoing.objects.visible_to(actor).filter(became__in=ours, trouble__isnull=False) if ours else []
-    return {row.became_id: troubles.reason(row.trouble) for row in rows if row.became_id}
+    rows = Outgoing.objects.visible_to(actor).filter(became__in=ours, trouble__isnull=False)
+    return {row.became_id: (troubles.reason(row.trouble), unreached.said(row.trouble)) for row in rows if row.became_id}
 
 
 def _words(actor: Actor, messages: Sequence[Message]) -> dict[int, list[Any]]:

@@ -57,6 +57,11 @@ def sentences(trouble: Mapping[str, Any]) -> list[str]:
     return [_sentence(one) for one in people_in(trouble)]
 
 
+def said(trouble: Mapping[str, Any] | None) -> str:
+    """What the servers said, each thing once, for whoever wants to ask their people."""
+    return "\n".join(dict.fromkeys(one["said"] for one in people_in(trouble) if one["said"]))
+
+
 def _sentence(one: Mapping[str, str]) -> str:
     said = one["said"] or one["status"]
     return str(WHY.get(one["why"]) or (REFUSED if said else UNTOLD)) % {"who": one["who"], "said": said}

@@ -174,6 +174,7 @@ def test_it_stands_at_the_letter_in_its_thread(anna, letter):
     client = signed_in(anna)
     page = client.get(f"/inbox/threads/{letter.thread_id}/").content.decode()
     assert NO_MAILBOX in page
+    assert 'title="550 5.1.1 &lt;petr@example.com&gt;: Recipient address rejected' in page
     assert NO_MAILBOX in client.get(f"/inbox/outgoing/{letter.pk}/").content.decode()
 
 
