@@ -24,6 +24,7 @@ from rapport.commitments.showing import Guess, guesses_in
 from rapport.inbox import senders, troubles, unreached
 from rapport.inbox.models import Message, Outgoing, SenderRule, Thread
 from rapport.inbox.showing import Attached, attached, html_of
+from rapport.lib.mail.machines import is_mail_system
 from rapport.lib.workhours import Workhours
 from rapport.web.dates import when
 from rapport.web.filters import keyset
@@ -136,7 +137,10 @@ def opened(
         letter.trouble, letter.trouble_said = lost.get(letter.pk, ("", ""))
     _tie(letters)
     face = _face(messages, words)
-    theirs = [one for one in messages if one.direction != Interaction.Direction.OUT]
+    theirs = [
+        one for one in messages if one.direction != Interaction.Direction.OUT and not _is_of_the_post(one, thread)
+    ]
+    ours = [one for one in messages if one.direction == Interaction.Direction.OUT]
     awaits = any(letter.awaits for letter in letters)
     late = awaits and is_late(thread.since, now=now, hours=hours)
     if letters and not before:
@@ -154,10 +158,15 @@ def opened(
         end="late" if late else "you" if awaits else "",
         awaits=awaits,
         late=late,
-        answerable=(theirs or messages)[-1].pk if messages else 0,
+        answerable=(theirs or ours or messages)[-1].pk if messages else 0,
         unsubscribe=theirs[-1].pk if theirs and theirs[-1].unsubscribe else 0,
         rules=senders.rules_about(actor, sender) if sender else set(),
     )
+
+
+def _is_of_the_post(message: Message, thread: Thread) -> bool:
+    """Whether a mail server wrote it: it reports, and is not answered."""
+    return thread.channel == "mail" and message.automatic and is_mail_system(message.from_email)
 
 
 def _troubles(actor: Actor, messages: Sequence[Message]) -> dict[int, tuple[str, str]]:

@@ -23,7 +23,7 @@ from rapport.files.keeping import let_go, numbers_for
 from rapport.inbox import piles, senders, turns, unreached
 from rapport.inbox.arriving import announce
 from rapport.inbox.models import Message, Outgoing, OutgoingFile, SenderRule
-from rapport.inbox.threading import Strand, Threading, part
+from rapport.inbox.threading import Strand, Threading, earlier_ids, part
 from rapport.journal.models import Batch
 from rapport.journal.recording import Change, record_many
 from rapport.journal.reversing import learn
@@ -232,7 +232,7 @@ class LetterTaking:
                 from_email=letter.sender.email[:320] if letter.sender else "",
                 recipients=recipients(letter),
                 delivered_to=self._delivered_to(letter),
-                references=list(dict.fromkeys([*letter.references, *letter.in_reply_to])),
+                references=earlier_ids(letter),
                 html=letter.html[:LONGEST_HTML],
                 automatic=self._is_automatic(letter),
                 pictures=pictures_of(letter),

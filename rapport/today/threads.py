@@ -27,7 +27,6 @@ from rapport.web.dates import when
 THREAD, OUTGOING = "thread", "outgoing"
 # What came back longer ago has been seen.
 STALE = timedelta(days=60)
-MOST_REASONS = 2
 
 
 def last_words(actor: Actor, now: datetime) -> Any:
@@ -131,7 +130,8 @@ def _returned(one: Outgoing, first: str) -> Thing:
     whom = one.contact or one.client
     is_theirs = first.lower() in {lost["who"] for lost in unreached.people_in(one.trouble)}
     pattern = _("Your message did not reach %(name)s: “%(subject)s”.")
-    why = [said.removesuffix(".") for said in unreached.sentences(one.trouble or {})[:MOST_REASONS]]
+    # Of the first: the others stand at the letter.
+    why = [said.removesuffix(".") for said in unreached.sentences(one.trouble or {})[:1]]
     href = whom.get_absolute_url() if whom and is_theirs else ""
     return _thing(one, unreached.CODE, pattern, unreached.words(one), why, href)
 

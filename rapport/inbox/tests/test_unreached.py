@@ -135,13 +135,13 @@ def test_undoing_what_was_taken_in_takes_the_note_back(anna, letter, now):
 
 
 def test_it_is_no_answer(anna, letter, now):
-    """Their turn stays theirs, the reminder stays set, nobody waits, and nobody is introduced."""
+    """It joins its thread; their turn stays theirs, the reminder stays set, nobody waits, nobody is introduced."""
     thread = letter.thread
     Thread.objects.filter(pk=thread.pk).update(remind_at=now + timedelta(days=2), put_off_at=now)
     turns.renew(anna.workspace_id, [thread.pk])
     before = Thread.objects.filter(pk=thread.pk).values("pile", "since", "remind_at", "put_off_at").get()
     assert before["pile"] == Thread.Pile.THEIRS
-    take(anna, report(DAEMON, POSTFIX, head=f"In-Reply-To: <{OURS}>\n"))
+    take(anna, report(DAEMON, POSTFIX))
     came = Message.objects.get(message_id="report@mx.example.com")
     assert (came.thread_id, came.automatic) == (thread.pk, True)
     answer_has_come(anna.workspace_id, [came])
@@ -176,6 +176,15 @@ def test_it_stands_at_the_letter_in_its_thread(anna, letter):
     assert NO_MAILBOX in page
     assert 'title="550 5.1.1 &lt;petr@example.com&gt;: Recipient address rejected' in page
     assert NO_MAILBOX in client.get(f"/inbox/outgoing/{letter.pk}/").content.decode()
+
+
+def test_answering_goes_on_to_the_person_and_not_to_the_server(anna, letter):
+    take(anna, report(DAEMON, POSTFIX))
+    client = signed_in(anna)
+    page = client.get(f"/inbox/threads/{letter.thread_id}/").content.decode()
+    daemon = Message.objects.get(message_id="report@mx.example.com")
+    assert f"/letters/{letter.became_id}/answer/" in page
+    assert f"/letters/{daemon.pk}/answer/" not in page
 
 
 # ---- Before it is known that it has gone

@@ -3,6 +3,7 @@
 import pytest
 
 from rapport.lib.mail.letters import read_letter
+from rapport.lib.mail.machines import is_mail_system
 from rapport.lib.mail.refusals import why
 from rapport.lib.tests.shared import shared
 
@@ -259,6 +260,23 @@ def test_real_reports_are_read(name, letter, people, code):
 @pytest.mark.parametrize("name", ["cpython/msg_05.txt", "cpython/msg_42.txt", "stalwart/rfc-007.eml"])
 def test_what_only_looks_like_a_report_tells_of_nobody(name):
     assert read_letter(shared(f"data/mail/{name}").read_bytes()).report is None
+
+
+@pytest.mark.parametrize(
+    ("sender", "is_one"),
+    [
+        ("mailer-daemon@googlemail.com", True),
+        ("MAILER-DAEMON@mail.example.com", True),
+        ("postmaster@outlook.com", True),
+        ("microsoftexchange329e71ec88ae4615bbc36ab6ce41109e@example.com", True),
+        ("", True),
+        ("petr@example.com", False),
+        ("notifications@github.example", False),
+        ("postmasters@example.com", False),
+    ],
+)
+def test_the_mail_itself_is_known_by_its_address(sender, is_one):
+    assert is_mail_system(sender) is is_one
 
 
 @pytest.mark.parametrize(
