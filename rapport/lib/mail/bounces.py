@@ -7,6 +7,7 @@ and the plain letters of Exim and mail.ru (X-Failed-Recipients) and of qmail (QS
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rapport.lib.mail.addresses import read_addresses
 from rapport.lib.mail.headers import Headers, read_headers, tidy
@@ -17,6 +18,7 @@ from rapport.lib.mail.refusals import why
 MOST_UNREACHED = 50
 _LONGEST_ADDRESS = 320
 _LONGEST_SAID = 300
+_MOST_LINES = 12  # of what a server said
 _STATUS_PARTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _RETURNED = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"})
 _BLANK = re.compile(rb"\r?\n[ \t]*\r?\n")
@@ -99,20 +101,20 @@ def _address(field: str) -> str:
 def _told_by_exim(headers: Headers, text: str) -> list[Unreached]:
     """People named in the head, each with the lines below their address, where the text has them."""
     lines = text.split("\n")
-    people = read_addresses(headers.every(b"x-failed-recipients"))
+    people = read_addresses(headers.every(b"x-failed-recipients"))[:MOST_UNREACHED]
     return [_unreached(person.email, _below(lines, person.email)) for person in people if "@" in person.email]
 
 
 def _below(lines: Sequence[str], address: str) -> str:
     for number, line in enumerate(lines):
         if line.strip().strip("<>:").strip().lower() == address:
-            return _paragraph(lines[number + 1 :])
+            return _paragraph(lines, number + 1)
     return ""
 
 
-def _paragraph(lines: Sequence[str]) -> str:
+def _paragraph(lines: Sequence[str], start: int) -> str:
     said: list[str] = []
-    for line in lines:
+    for line in lines[start : start + _MOST_LINES]:
         if not line.strip():
             break
         said.append(line.strip())
@@ -121,10 +123,10 @@ def _paragraph(lines: Sequence[str]) -> str:
 
 def _told_by_qmail(text: str) -> list[Unreached]:
     lines = text.split("\n")
+    named = ((found[1], number) for number, line in enumerate(lines) if (found := _QMAIL_NAMES.match(line)))
     return [
-        _unreached(named[1].lower()[:_LONGEST_ADDRESS], _paragraph(lines[number + 1 :]))
-        for number, line in enumerate(lines)
-        if (named := _QMAIL_NAMES.match(line))
+        _unreached(address.lower()[:_LONGEST_ADDRESS], _paragraph(lines, number + 1))
+        for address, number in islice(named, MOST_UNREACHED)
     ]
 
 

@@ -1,7 +1,10 @@
 """Reports that a letter did not arrive, as the servers one meets write them."""
 
+import time
+
 import pytest
 
+from rapport.lib.mail.bounces import MOST_UNREACHED
 from rapport.lib.mail.letters import read_letter
 from rapport.lib.mail.machines import is_mail_system
 from rapport.lib.mail.refusals import why
@@ -241,6 +244,17 @@ def test_a_broken_report_tells_what_it_can():
     for cut in range(0, len(REPORTS["postfix"][0]), 7):
         letter = read_letter(REPORTS["postfix"][0][: cut + 20])
         assert letter.report is None or letter.report.unreached[0].address.startswith("petr")
+
+
+@pytest.mark.slow_once
+@pytest.mark.parametrize("raw", [EXIM, QMAIL], ids=["exim", "qmail"])
+def test_a_monstrous_report_takes_no_more_than_its_length(raw):
+    many = b", ".join(b"p%d@example.com" % number for number in range(20_000))
+    told = b"".join(b"<p%d@example.com>:\n" % number for number in range(20_000))
+    raw = raw.replace(b"Recipients: petr@example.com", b"Recipients: " + many).replace(b"<petr@example.com>:\n", told)
+    started = time.process_time()
+    assert len(read_letter(raw).report.unreached) == MOST_UNREACHED
+    assert time.process_time() - started < 4
 
 
 @pytest.mark.parametrize(
