@@ -7,7 +7,7 @@ from rapport.channels.models import MailAccount
 from rapport.channels.tests.mailing import an_account, read_through
 from rapport.inbox import delivering, outgoing, troubles
 from rapport.inbox.models import Message, Outgoing, Thread
-from rapport.lib.mail.tests.test_bounces import POSTFIX, report
+from rapport.lib.mail.tests.reports_by_hand import POSTFIX, report
 from tests.cast import a_client, a_contact
 from tests.servers.dovecot import PASSWORD
 from tests.servers.smtp import HERE, post_office

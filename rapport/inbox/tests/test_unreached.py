@@ -10,16 +10,16 @@ from rapport.inbox import delivering, outgoing, sending_by, troubles, turns
 from rapport.inbox.models import Message, Outgoing, Reference, Thread
 from rapport.inbox.sending_by import Delivered
 from rapport.inbox.taking import LetterTaking
-from rapport.inbox.tests.test_delivering import Pigeon
 from rapport.inbox.threads import answer_has_come
 from rapport.journal.models import Entry
 from rapport.journal.recording import begin
 from rapport.journal.undoing import undo
 from rapport.lib.mail.bounces import Unreached
 from rapport.lib.mail.letters import read_letter
-from rapport.lib.mail.tests.test_bounces import EXIM, OURS, POSTFIX, TWO, report
+from rapport.lib.mail.tests.reports_by_hand import EXIM, OURS, POSTFIX, TWO, report
 from rapport.today.listing import today
 from tests.cast import a_client, a_contact, a_letter, signed_in
+from tests.servers.pigeon import Pigeon
 
 pytestmark = pytest.mark.django_db
 State = Outgoing.State
@@ -195,9 +195,9 @@ def test_a_report_faster_than_the_end_of_the_delivery_is_kept(anna, monkeypatch,
         def deliver(self, one, *, at):
             take(anna, report(DAEMON, POSTFIX, returned=f"Message-ID: <{one.message_id}>\n"))
             eva = Unreached("eva@example.com", "mailbox_full", "5.2.2", "")
-            return Delivered(b"coo", one.message_id, [eva])
+            return Delivered(self.letter(one, at).as_bytes(), one.message_id, [eva])
 
-    monkeypatch.setitem(sending_by._channels.known, "pigeon", Swift())
+    monkeypatch.setitem(sending_by._channels.known, "pigeon", Swift("pigeon"))
     values = {"channel": "pigeon", "subject": "Logo", "recipients": {"to": [["Petr", "petr@example.com"]]}}
     draft = outgoing.draft(values, by=anna, at=now)
     outgoing.send(draft, by=anna, at=now)
