@@ -158,6 +158,7 @@ DEEDS = {
     "ended": pgettext_lazy("a deed in the journal", "ended"),
     "used": pgettext_lazy("a deed in the journal", "used"),
     "unmade": pgettext_lazy("a deed in the journal", "taken away"),
+    "unreached": pgettext_lazy("a deed in the journal", "came back undelivered"),
     "put_back": pgettext_lazy("a deed in the journal", "put back"),
     "password_changed": pgettext_lazy("a deed in the journal", "password changed"),
     "seen": pgettext_lazy("a deed in the journal", "seen"),

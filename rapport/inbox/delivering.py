@@ -18,6 +18,7 @@ from rapport.clients.preferring import Refusal, may_write
 from rapport.inbox import marking, tasks
 from rapport.inbox.models import Outgoing, Thread
 from rapport.inbox.sending_by import Channel, Delivered, MaybeDelivered, NotDelivered, Remembers, channel_of
+from rapport.inbox.unreached import trouble_of
 
 State = Outgoing.State
 # A delivery takes no longer than its time limits allow together; who holds a claim longer has died.
@@ -95,11 +96,14 @@ def _sent(
     outgoing: Outgoing, channel: Channel, delivered: Delivered | None, *, at: datetime, by: Actor | None = None
 ) -> None:  # fmt: skip
     """Make it part of the history. What the channel only says it had is brought by its next look at the mailbox."""
-    facts: dict[str, object] = {"state": State.SENT, "sent_at": at, "claimed_at": None, "trouble": None}
+    facts: dict[str, object] = {"state": State.SENT, "sent_at": at, "claimed_at": None}
     with transaction.atomic():
+        # A report may have been faster than the end of the delivery it tells of.
+        outgoing.refresh_from_db(fields=["trouble"], from_queryset=Outgoing.objects.select_for_update())
+        facts["trouble"] = trouble_of(delivered.unreached if delivered else (), standing=outgoing.trouble)
         if delivered:
             became = channel.taken_in(outgoing, delivered, by=by or _writer(outgoing), at=at)
-            facts |= {"message_id": delivered.message_id, "became_id": became, "trouble": delivered.remark}
+            facts |= {"message_id": delivered.message_id, "became_id": became}
         outgoing.change(facts, by=by or _writer(outgoing), at=at, verb="sent")
         if outgoing.answers_id:
             marking.mark(outgoing.workspace_id, [outgoing.answers_id], "answered", at=at)

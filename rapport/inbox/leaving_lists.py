@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -16,7 +15,7 @@ from rapport.inbox.sending_by import channel_of
 from rapport.journal.recording import record
 from rapport.lib.lazily import lazily
 from rapport.web.funnel import Actor
-from rapport.web.outside import is_open
+from rapport.web.outside import is_open, numbers_of, pinned
 
 if TYPE_CHECKING:
     import httpx2
@@ -85,22 +84,25 @@ def press(message_id: int, *, by: Actor, at: datetime) -> None:
 
 
 def ask(url: str, *, anywhere: bool = False) -> str:
-    """Post what RFC 8058 wants; a code when it did not work. `anywhere` allows addresses of this network."""
-    host = urlsplit(url).hostname or ""
-    if not (anywhere or _is_outside(host)):
-        return "not_outside"
+    """Post what RFC 8058 wants; a code when it did not work. `anywhere` allows addresses of this network.
+
+    The name is asked once, and what answers at the number that was looked at is asked, so it cannot change its mind.
+    """
     try:
-        with httpx2.Client(timeout=PATIENCE, follow_redirects=False) as web:
-            answer = web.post(url, data={"List-Unsubscribe": "One-Click"})
+        parts = urlsplit(url)
+        host, found = parts.hostname or "", numbers_of(parts.hostname or "", parts.port or 0)
+    except ValueError:
+        return "not_outside"
+    if not found or not (anywhere or all(map(is_open, found))):
+        return "not_outside"
+    target, shown = pinned(url, found[0])
+    try:
+        # trust_env: a proxy of the environment would look the name up by itself.
+        with httpx2.Client(timeout=PATIENCE, follow_redirects=False, trust_env=False) as web:
+            answer = web.post(
+                target, data={"List-Unsubscribe": "One-Click"}, headers={"Host": shown},
+                extensions={"sni_hostname": host},
+            )  # fmt: skip
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError):
         return "no_answer"
     return "" if answer.status_code < 400 else f"http_{answer.status_code}"
-
-
-def _is_outside(host: str) -> bool:
-    """Whether a name leads out into the world and nowhere into this network."""
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        return False
-    return bool(found) and all(is_open(str(place[4][0])) for place in found)

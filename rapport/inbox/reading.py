@@ -21,9 +21,10 @@ from markupsafe import Markup
 from rapport.clients.models import Client, Contact, Interaction
 from rapport.clients.turns import is_late
 from rapport.commitments.showing import Guess, guesses_in
-from rapport.inbox import senders
-from rapport.inbox.models import Message, SenderRule, Thread
+from rapport.inbox import senders, troubles, unreached
+from rapport.inbox.models import Message, Outgoing, SenderRule, Thread
 from rapport.inbox.showing import Attached, attached, html_of
+from rapport.lib.mail.machines import is_mail_system
 from rapport.lib.workhours import Workhours
 from rapport.web.dates import when
 from rapport.web.filters import keyset
@@ -63,6 +64,9 @@ class Letter:
     trackers: list[str]
     sees_pictures: bool
     unsubscribe: dict[str, Any]
+    # Whom one of ours has not reached, and why; and in which words the servers said so.
+    trouble: str = ""
+    trouble_said: str = ""
     # Sentences in it that sound like promises.
     guesses: list[Guess] = field(default_factory=list)
     here: bool = False
@@ -127,12 +131,16 @@ def opened(
         _letter(one, words[one.pk], actor, here=here, pictures=pictures or one.from_email in trusted)
         for one in messages
     ]
-    guesses = guesses_in(actor, words, now=now)
+    guesses, lost = guesses_in(actor, words, now=now), _troubles(actor, messages)
     for letter in letters:
         letter.guesses = guesses.get(letter.pk, [])
+        letter.trouble, letter.trouble_said = lost.get(letter.pk, ("", ""))
     _tie(letters)
     face = _face(messages, words)
-    theirs = [one for one in messages if one.direction != Interaction.Direction.OUT]
+    theirs = [
+        one for one in messages if one.direction != Interaction.Direction.OUT and not _is_of_the_post(one, thread)
+    ]
+    ours = [one for one in messages if one.direction == Interaction.Direction.OUT]
     awaits = any(letter.awaits for letter in letters)
     late = awaits and is_late(thread.since, now=now, hours=hours)
     if letters and not before:
@@ -150,10 +158,22 @@ def opened(
         end="late" if late else "you" if awaits else "",
         awaits=awaits,
         late=late,
-        answerable=(theirs or messages)[-1].pk if messages else 0,
+        answerable=(theirs or ours or messages)[-1].pk if messages else 0,
         unsubscribe=theirs[-1].pk if theirs and theirs[-1].unsubscribe else 0,
         rules=senders.rules_about(actor, sender) if sender else set(),
     )
+
+
+def _is_of_the_post(message: Message, thread: Thread) -> bool:
+    """Whether a mail server wrote it: it reports, and is not answered."""
+    return thread.channel == "mail" and message.automatic and is_mail_system(message.from_email)
+
+
+def _troubles(actor: Actor, messages: Sequence[Message]) -> dict[int, tuple[str, str]]:
+    """What became of ours after they had gone."""
+    ours = [one.pk for one in messages if one.direction == Interaction.Direction.OUT]
+    rows = Outgoing.objects.visible_to(actor).filter(became__in=ours, trouble__isnull=False)
+    return {row.became_id: (troubles.reason(row.trouble), unreached.said(row.trouble)) for row in rows if row.became_id}
 
 
 def _words(actor: Actor, messages: Sequence[Message]) -> dict[int, list[Any]]:

@@ -13,6 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 from rapport.accounts.actors import Actor as Somebody
 from rapport.clients.models import Contact
 from rapport.inbox.models import Outgoing
+from rapport.lib.mail.bounces import Unreached
 from rapport.web.funnel import Actor
 
 
@@ -35,14 +36,13 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What the channel took: the bytes as they went (kept as Message.raw), and its own name for the message.
-
-    `remark` is kept as Outgoing.trouble of a message that was sent: it did not reach everybody.
+    """What the channel took: the bytes as they went (kept as Message.raw), its own name for the message, and for whom
+    it did not take it.
     """
 
     raw: bytes
     message_id: str
-    remark: dict[str, Any] | None = None
+    unreached: Sequence[Unreached] = ()
 
 
 class NotDelivered(Exception):

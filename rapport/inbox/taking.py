@@ -20,10 +20,10 @@ from rapport.clients.suppressing import suppressed
 from rapport.clients.taking import POINT, Outcome
 from rapport.files import store
 from rapport.files.keeping import let_go, numbers_for
-from rapport.inbox import piles, senders, turns
+from rapport.inbox import piles, senders, turns, unreached
 from rapport.inbox.arriving import announce
 from rapport.inbox.models import Message, Outgoing, OutgoingFile, SenderRule
-from rapport.inbox.threading import Strand, Threading, part
+from rapport.inbox.threading import Strand, Threading, earlier_ids, part
 from rapport.journal.models import Batch
 from rapport.journal.recording import Change, record_many
 from rapport.journal.reversing import learn
@@ -171,6 +171,8 @@ class LetterTaking:
         messages = [one.message for one in self.taken if one.message]
         changes += [Change(message, "created", {"subject": (None, message.subject)}) for message in messages]
         record_many(changes, batch=batch, at=self.at)
+        reports = [one.letter.report for one in in_time if one.letter.report and one.direction == IN]
+        unreached.note(reports, by=self.actor, batch=batch, at=self.at)
         announce(messages, at=self.at)
         self._renew()
 
@@ -232,7 +234,7 @@ class LetterTaking:
                 from_email=letter.sender.email[:320] if letter.sender else "",
                 recipients=recipients(letter),
                 delivered_to=self._delivered_to(letter),
-                references=list(dict.fromkeys([*letter.references, *letter.in_reply_to])),
+                references=earlier_ids(letter),
                 html=letter.html[:LONGEST_HTML],
                 automatic=self._is_automatic(letter),
                 pictures=pictures_of(letter),

@@ -51,8 +51,14 @@ class Strand:
 
 
 def named_ids(letter: Letter) -> list[str]:
-    """Every id a letter names: its own, what it answers, what came before."""
-    return list(dict.fromkeys([letter.message_id, *letter.in_reply_to, *letter.references]))
+    """Every id a letter names: its own, what came before, what it answers or reports of."""
+    return list(dict.fromkeys([letter.message_id, *earlier_ids(letter)]))
+
+
+def earlier_ids(letter: Letter) -> list[str]:
+    """The ids of other letters it names; a report names the letter it returns."""
+    returned = letter.report.letters[:1] if letter.report else ()
+    return list(dict.fromkeys([*letter.references, *letter.in_reply_to, *returned]))
 
 
 class Threading:

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rapport.inbox import unreached
+
 REASONS: dict[str, Any] = {
     "no_channel": gettext_lazy("The way it was to go is not connected any more. Connect it again, or write anew."),
     "broken_off": gettext_lazy("Rapport was stopped while it was sending. Nobody can say whether it arrived."),
@@ -22,9 +24,11 @@ def learn(reasons: Mapping[str, Any]) -> None:
 
 
 def reason(trouble: Mapping[str, Any] | None) -> str:
-    """The sentence for what a message came to; "" when nothing is wrong."""
+    """The sentence for what a message came to, one for each whom it has not reached; "" when nothing is wrong."""
     if not trouble:
         return ""
+    if lost := unreached.sentences(trouble):
+        return " ".join(lost)
     code, details = str(trouble.get("code", "")), dict(trouble.get("details") or {})
     known = REASONS.get(code)
     if known is None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 
 from rapport.lib.lazily import lazily
-from rapport.web.outside import is_open
+from rapport.web.outside import is_open, numbers_of, pinned
 
 if TYPE_CHECKING:
     import httpx2
@@ -85,8 +84,7 @@ class Web:
         asked = url
         if not at_home and not settings.PRIVATE_ADDRESSES:
             # To the very address that was looked at: a name may mean another one a moment later.
-            asked = _pinned(parts)
-            headers["Host"] = parts.netloc.rpartition("@")[2]
+            asked, headers["Host"] = pinned(url, _open_number(parts))
             extensions["sni_hostname"] = parts.hostname or ""
         # The password is for the server it was given for.
         auth = self.auth if at_home or not self.home else None
@@ -123,17 +121,14 @@ def host_of(url: str) -> str:
         return url[:100]
 
 
-def _pinned(parts: Any) -> str:
+def _open_number(parts: Any) -> str:
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-    try:
-        found = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    except (OSError, UnicodeError) as refusal:
-        raise Trouble("unreachable", host=host, text=str(refusal)[:200]) from refusal
-    if not found or not all(is_open(address) for address in found):
+    found = numbers_of(host, port)
+    if not found:
+        raise Trouble("unreachable", host=host, text=host)
+    if not all(map(is_open, found)):
         raise Trouble("private_address", host=host)
-    address = f"[{found[0]}]" if ":" in found[0] else found[0]
-    pinned: str = urlunsplit((parts.scheme, f"{address}:{port}", parts.path or "/", parts.query, ""))
-    return pinned
+    return found[0]
 
 
 def _bounded(response: Any, parts: Any) -> bytes:

@@ -84,8 +84,7 @@ class MailChannel:
             _note(account, trouble)
             raise
         _note(account, None)
-        remark = {"code": f"{PREFIX}some_refused", "details": taken.refused} if taken.refused else None
-        return Delivered(composed.raw, outgoing.message_id, remark)
+        return Delivered(composed.raw, outgoing.message_id, taken.refused)
 
     def as_given(self, outgoing: Outgoing) -> Delivered:
         """The letter, written once more as it was."""

@@ -27,7 +27,8 @@ from rapport.inbox.models import Message
 from rapport.inbox.taking import LetterTaking
 from rapport.journal.recording import begin
 from rapport.lib.mail.headers import read_headers
-from rapport.lib.mail.letters import Letter, id_of, read_letter
+from rapport.lib.mail.ids import id_of
+from rapport.lib.mail.letters import Letter, read_letter
 from rapport.lib.records import Unreadable
 from rapport.web.bulk import insert_rows
 

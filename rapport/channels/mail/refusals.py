@@ -10,6 +10,8 @@ import re
 from rapport.channels.mail.smtp import Refused, Reply
 from rapport.channels.mail.troubles import Trouble, of_sign_in
 from rapport.channels.mail.ways import SmtpWay
+from rapport.lib.mail.bounces import Unreached
+from rapport.lib.mail.refusals import why
 
 LONGEST_SAID = 300
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
@@ -24,10 +26,6 @@ _SIGN_IN = re.compile(
     re.I,
 )
 _SWITCHED_OFF = re.compile(r"SmtpClientAuth\w* is disabled|smtp[^.]{0,40}(?:disabled|switched off|turned off)", re.I)
-_RELAY = re.compile(r"relay", re.I)
-_FULL = re.compile(r"full|quota|over ?quota|insufficient (?:system )?storage|переполнен", re.I)
-_SPAM = re.compile(r"spam|blocked|blacklist|block ?list|reputation|policy|prohibited|спам", re.I)
-_NOBODY = re.compile(r"no such|unknown|does(?: not|n't) exist|not exist|invalid (?:mailbox|recipient)|не найден", re.I)
 
 
 def of_refusal(refused: Refused, way: SmtpWay) -> Trouble:
@@ -42,20 +40,19 @@ def of_refusal(refused: Refused, way: SmtpWay) -> Trouble:
 
 def of_recipient(reply: Reply) -> str:
     """Why one recipient is refused, for good or for now."""
-    status = _status(reply)
     if _needs_sign_in(reply):
         return "sign_in_needed"
-    if reply.code in (452, 552) or status == "2.2" or _FULL.search(reply.said):
-        return "mailbox_full"
-    if reply.code < 500:
-        return "sending_limit" if _LIMIT.search(reply.said) else "come_later"
-    if status.startswith("1.") or reply.code in (551, 553) or _NOBODY.search(reply.said):
-        return "no_such_mailbox"
-    if _RELAY.search(reply.said):
-        return "no_relay"
-    if status.startswith("7.") or reply.code == 554 or _SPAM.search(reply.said):
-        return "not_from_you"
-    return "no_such_mailbox" if reply.code == 550 else "not_taken"
+    code = why(reply.said, number=reply.code, status=_status(reply))
+    if reply.code >= 500 or code == "mailbox_full":
+        return code
+    return "sending_limit" if _LIMIT.search(reply.said) else "come_later"
+
+
+def unreached(address: str, reply: Reply) -> Unreached:
+    """Somebody who is refused while others get the letter; nobody tries again for them."""
+    code, found = of_recipient(reply), _STATUS.search(reply.said[:40])
+    status = found[0] if found else str(reply.code)
+    return Unreached(address.lower(), "gave_up" if passes(code) else code, status, said(reply))
 
 
 def passes(code: str) -> bool:

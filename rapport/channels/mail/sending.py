@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from rapport.channels.mail import refusals
@@ -12,6 +12,7 @@ from rapport.channels.mail.troubles import Trouble
 from rapport.channels.mail.ways import SmtpWay
 from rapport.channels.mail.wire import Resolve, resolve
 from rapport.inbox.sending_by import MaybeDelivered, NotDelivered
+from rapport.lib.mail.bounces import Unreached
 
 # Of our codes, among those of other channels.
 PREFIX = "mail."
@@ -31,9 +32,9 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The server has taken the letter; `refused` tells for whom it has not: {"host", "who", "said"}."""
+    """The server has taken the letter; `refused` tells for whom it has not."""
 
-    refused: dict[str, Any] = field(default_factory=dict)
+    refused: Sequence[Unreached] = ()
 
 
 def hand_over(way: SmtpWay, envelope: Envelope, raw: bytes, *, resolve: Resolve = resolve) -> Taken:
@@ -74,8 +75,8 @@ def _give(smtp: Smtp, envelope: Envelope, raw: bytes) -> Taken:
     return Taken(refused)
 
 
-def _name(smtp: Smtp, envelope: Envelope) -> dict[str, Any]:
-    """Name the recipients; answers who is refused while others are not, {} for nobody.
+def _name(smtp: Smtp, envelope: Envelope) -> list[Unreached]:
+    """Name the recipients; answers who is refused while others are not.
 
     Nobody gets a letter for which somebody is asked to come later: the next try would give it to the others again.
     """
@@ -88,7 +89,7 @@ def _name(smtp: Smtp, envelope: Envelope) -> dict[str, Any]:
     if refused and len(refused) == len(replies):
         codes = {code for _address, code, _reply in refused}
         raise Trouble(codes.pop() if len(codes) == 1 else "recipients_refused", **_who(smtp, refused))
-    return _who(smtp, refused) if refused else {}
+    return [refusals.unreached(address, reply) for address, _code, reply in refused]
 
 
 def _who(smtp: Smtp, refused: list[tuple[str, str, Reply]]) -> dict[str, Any]:

@@ -67,10 +67,12 @@ WORDS: dict[str, Any] = {
     # Recipients
     "no_such_mailbox": gettext_lazy("There is no mailbox %(who)s: “%(said)s”. Look for a typing mistake."),
     "mailbox_full": gettext_lazy("The mailbox %(who)s is full: “%(said)s”. Reach them in another way."),
+    "no_domain": gettext_lazy("No mail server for %(who)s is to be found: “%(said)s”. Look for a typing mistake."),
     "no_relay": gettext_lazy("%(host)s does not send to %(who)s: “%(said)s”. Perhaps it wants a sign-in first."),
     "not_from_you": gettext_lazy("The mail server of %(who)s takes no letters from you: “%(said)s”."),
     "not_taken": gettext_lazy("%(host)s does not take the letter for %(who)s: “%(said)s”."),
     "recipients_refused": gettext_lazy("%(host)s takes the letter for none of %(who)s: “%(said)s”."),
+    # Stands with letters that went before it was kept by person.
     "some_refused": gettext_lazy("It was sent, but %(who)s did not get it: “%(said)s”."),
     # Before anything is sent
     "no_account": gettext_lazy("No mail account here sends as “%(who)s”. Add one, or choose another sender."),

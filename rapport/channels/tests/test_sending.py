@@ -11,6 +11,7 @@ from rapport.channels.mail.smtp import Refused, Reply
 from rapport.channels.mail.troubles import Trouble
 from rapport.channels.mail.ways import SmtpWay
 from rapport.inbox.sending_by import MaybeDelivered, NotDelivered
+from rapport.lib.mail.bounces import Unreached
 from tests.servers.smtp import HERE, a_certificate, breaking, post_office
 
 RAW = b"Subject: Logo\r\n\r\nSee below.\r\n.\r\n..two\r\n"
@@ -45,7 +46,7 @@ def refusal(server, *recipients, **how):
 
 def test_a_letter_arrives_byte_for_byte():
     with post_office() as office:
-        assert give(office, ILYA, EVA).refused == {}
+        assert not give(office, ILYA, EVA).refused
         give(office, raw=b"x\r\n" * 100_000)
     [first, second] = office.letters
     assert (first.sender, first.recipients, first.raw) == ("anna@vetrova.example", [ILYA, EVA], RAW)
@@ -136,7 +137,7 @@ def test_some_are_refused_and_the_others_get_it():
     with post_office() as office:
         office.says(EVA, "550 5.1.1 No such user")
         taken = give(office, ILYA, EVA)
-    assert taken.refused == {"host": HERE, "who": EVA, "said": "550 5.1.1 No such user"}
+    assert taken.refused == [Unreached(EVA, "no_such_mailbox", "5.1.1", "550 5.1.1 No such user")]
     assert office.letters[0].recipients == [ILYA]
 
 
@@ -160,7 +161,8 @@ def test_when_one_is_to_come_later_nobody_gets_it_twice():
         assert [letter.recipients for letter in office.letters] == [[ILYA, EVA]]
         # In the end the others get it.
         office.says(EVA, "451 4.7.1 Greylisted, come again")
-        assert give(office, ILYA, EVA, last_try=True).refused["who"] == EVA
+        [eva] = give(office, ILYA, EVA, last_try=True).refused
+        assert (eva.address, eva.why) == (EVA, "gave_up")
     assert office.letters[-1].recipients == [ILYA]
 
 

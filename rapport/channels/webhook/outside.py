@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from rapport.lib.lazily import lazily
-from rapport.web.outside import is_open
+from rapport.web.outside import is_open, numbers_of, pinned
 
 if TYPE_CHECKING:
     import httpx2
@@ -37,11 +36,7 @@ def place_of(url: str) -> tuple[str, int, str]:
         raise Closed("no_name") from None
     if parts.scheme != "https" and not (settings.PRIVATE_ADDRESSES and parts.scheme == "http"):
         raise Closed("no_https")
-    try:
-        rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM) if host else []
-    except (OSError, UnicodeError):
-        rows = []
-    found = [str(row[4][0]) for row in rows]
+    found = numbers_of(host, port)
     if not found:
         raise Closed("no_name")
     if not settings.PRIVATE_ADDRESSES and not all(map(is_open, found)):
@@ -51,13 +46,9 @@ def place_of(url: str) -> tuple[str, int, str]:
 
 def post(url: str, body: bytes, headers: dict[str, str]) -> httpx2.Response:
     """The answer to one request; redirections are not followed. Raises Closed and what httpx2 raises."""
-    host, port, address = place_of(url)
-    parts = urlsplit(url)
-    named = f"[{address}]" if ":" in address else address
-    target = parts._replace(netloc=f"{named}:{port}").geturl()
-    shown = f"[{host}]" if ":" in host else host
-    usual = port == (443 if parts.scheme == "https" else 80)
-    heads = {**headers, "Host": shown if usual else f"{shown}:{port}"}
+    host, _port, address = place_of(url)
+    target, shown = pinned(url, address)
+    heads = {**headers, "Host": shown}
     # trust_env: a proxy of the environment would look the name up by itself.
     with httpx2.Client(timeout=PATIENCE, follow_redirects=False, trust_env=False) as client:
         asked = client.build_request("POST", target, content=body, headers=heads, extensions={"sni_hostname": host})

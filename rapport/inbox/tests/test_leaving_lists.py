@@ -1,5 +1,6 @@
 """Leaving a mailing list: by one press of the worker, by a letter, or by hand."""
 
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -20,7 +21,8 @@ def list_server():
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
-            asked.append((self.path, self.rfile.read(int(self.headers["Content-Length"])), self.headers.get("Cookie")))
+            said = self.rfile.read(int(self.headers["Content-Length"]))
+            asked.append((self.path, said, self.headers.get("Cookie"), self.headers["Host"]))
             self.send_response(200 if self.path == "/leave" else 410)
             self.end_headers()
 
@@ -43,7 +45,7 @@ def a_list_letter(anna, **way):
 def test_one_press_posts_what_the_list_wants(list_server):
     address, asked = list_server
     assert leaving_lists.ask(f"{address}/leave", anywhere=True) == ""
-    assert asked == [("/leave", b"List-Unsubscribe=One-Click", None)]
+    assert [one[:3] for one in asked] == [("/leave", b"List-Unsubscribe=One-Click", None)]
     assert leaving_lists.ask(f"{address}/gone", anywhere=True) == "http_410"
 
 
@@ -51,6 +53,26 @@ def test_the_worker_asks_nobody_in_this_network(list_server):
     address, asked = list_server
     assert leaving_lists.ask(f"{address}/leave") == "not_outside"
     assert asked == []
+
+
+def test_a_name_that_changes_its_mind_is_asked_where_it_was_looked_at(list_server, monkeypatch):
+    address, asked = list_server
+    port, real, looked = int(address.rpartition(":")[2]), socket.getaddrinfo, []
+
+    def once(host, *args, **how):
+        if host != "list.example":
+            return real(host, *args, **how)
+        looked.append(host)
+        return real("127.0.0.1" if len(looked) == 1 else "192.0.2.1", *args, **how)
+
+    monkeypatch.setattr(socket, "getaddrinfo", once)
+    assert leaving_lists.ask(f"http://list.example:{port}/leave", anywhere=True) == ""
+    assert (looked, asked[0][3]) == (["list.example"], f"list.example:{port}")
+
+
+@pytest.mark.parametrize("url", ["", "https://", "https://[::1", "https://list.example:x/", "https://[::1]/leave"])
+def test_what_is_no_address_outside_is_not_asked(url):
+    assert leaving_lists.ask(url) == "not_outside"
 
 
 def test_it_is_asked_once_and_what_came_of_it_is_kept(anna):

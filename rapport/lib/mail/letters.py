@@ -1,16 +1,16 @@
 """One letter: everything Rapport needs to know of a message, read from its bytes as well as they can be read."""
 
 import hashlib
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from rapport.lib.mail.addresses import Address, read_addresses
 from rapport.lib.mail.attachments import Attachment
 from rapport.lib.mail.bodies import read_body
+from rapport.lib.mail.bounces import Report, read_report
 from rapport.lib.mail.dates import sent_at
 from rapport.lib.mail.headers import Headers, decode_words, tidy
+from rapport.lib.mail.ids import ID, LONGEST_ID, id_of, ids_in
 from rapport.lib.mail.machines import is_automatic, is_bulk
 from rapport.lib.mail.mailboxes import LARGEST_BYTES, TooLarge
 from rapport.lib.mail.parts import cut
@@ -19,10 +19,7 @@ from rapport.lib.mail.unsubscribing import Unsubscribing, read_unsubscribing
 from rapport.lib.records import Unreadable
 
 MOST_RECIPIENTS = 1000  # of each kind
-MOST_REFERENCES = 100
 LONGEST_SUBJECT = 998  # RFC 5322 2.1.1: the longest line
-_LONGEST_ID = 255
-_ID = re.compile(r"<([^<>]+)>")
 _DELIVERED = (b"delivered-to", b"x-original-to", b"envelope-to", b"x-envelope-to", b"x-delivered-to")
 _NOT_TEXT = bytes(range(9)) + bytes(range(14, 27)) + bytes(range(28, 32))
 
@@ -57,6 +54,7 @@ class Letter:
     list_id: str
     language: str
     defects: tuple[str, ...]  # codes of what was read in spite of being wrong
+    report: Report | None = None  # whom an earlier letter has not reached
 
 
 def read_letter(raw: bytes) -> Letter:
@@ -78,11 +76,15 @@ def read_letter(raw: bytes) -> Letter:
     recipients = [_people(headers, name) for name in (b"reply-to", b"to", b"cc", b"bcc")]
     reply_to, to, cc, bcc = (tuple(people[:MOST_RECIPIENTS]) for people in recipients)
     body = read_body(root)
+    in_reply_to, references = ids_in(headers.every(b"in-reply-to")), ids_in(headers.every(b"references"))
+    automatic = is_automatic(
+        headers, sender=sender.email if sender else "", subject=subject, content_type=root.content_type
+    )
     return Letter(
         message_id=own_id or made_id(raw),
         has_own_id=bool(own_id),
-        in_reply_to=_ids(headers.every(b"in-reply-to")),
-        references=_ids(headers.every(b"references")),
+        in_reply_to=in_reply_to,
+        references=references,
         subject=subject,
         sent_at=moment,
         date_is_guess=is_guess,
@@ -100,13 +102,12 @@ def read_letter(raw: bytes) -> Letter:
         pictures=body.pictures,
         unsubscribe=read_unsubscribing(headers),
         attachments=body.attachments,
-        automatic=is_automatic(
-            headers, sender=sender.email if sender else "", subject=subject, content_type=root.content_type
-        ),
+        automatic=automatic,
         bulk=is_bulk(headers, subject=subject, recipients=[person.email for person in (*to, *cc)]),
         list_id=_list_id(headers),
         language=headers.words(b"content-language", 35).partition(",")[0].strip(),
         defects=tuple(dict.fromkeys((*defects, *body.defects))),
+        report=read_report(root, body.text, (*in_reply_to, *references[-1:])) if automatic else None,
     )
 
 
@@ -133,32 +134,6 @@ def _people(headers: Headers, name: bytes) -> list[Address]:
     return read_addresses(headers.every(name)) if name in headers else []
 
 
-def id_of(headers: Headers) -> str:
-    """The id a message gives itself, without <>; "" for none."""
-    text = headers.first(b"message-id")
-    found = _ID.search(text)
-    return _bounded_id(found[1] if found else text)
-
-
-def _ids(fields: Iterable[str]) -> tuple[str, ...]:
-    """The ids in these fields, each once: the first, which began the conversation, and the last hundred."""
-    ids: dict[str, None] = {}
-    for text in fields:
-        bracketed = _ID.findall(text)
-        # Without brackets only a lone word can be an id: people write phrases and addresses here.
-        found = bracketed or ([text] if "@" in text and len(text.split()) == 1 else [])
-        ids.update(dict.fromkeys(written for id_ in found if (written := _bounded_id(id_))))
-    ordered = tuple(ids)
-    return ordered if len(ordered) <= MOST_REFERENCES + 1 else (ordered[0], *ordered[-MOST_REFERENCES:])
-
-
-def _bounded_id(text: str) -> str:
-    written = tidy("".join(text.split())).strip("<>")
-    if len(written) <= _LONGEST_ID:
-        return written
-    return f"{hashlib.sha256(written.encode()).hexdigest()}@long-message-id.invalid"
-
-
 def _delivered_to(headers: Headers) -> tuple[str, ...]:
     fields = [text for name in _DELIVERED if name in headers for text in headers.every(name)]
     return tuple(dict.fromkeys(person.email for person in read_addresses(fields) if person.email))[:20]
@@ -172,5 +147,5 @@ def _folder_hints(headers: Headers) -> tuple[str, ...]:
 def _list_id(headers: Headers) -> str:
     """The list's own identifier (RFC 2919), without its description."""
     text = headers.first(b"list-id")
-    found = _ID.search(text)
-    return tidy(found[1] if found else text)[:_LONGEST_ID].lower()
+    found = ID.search(text)
+    return tidy(found[1] if found else text)[:LONGEST_ID].lower()

@@ -11,6 +11,9 @@ _ROBOTS = re.compile(
     r"(?:[-_.+].*)?@"
     r"|.*[-_.+](?:no-?reply|do-?not-?reply|bounces?|notifications?)@"
 )
+_MAIL_SYSTEM = re.compile(
+    r"(?:mailer[-_]?daemon|postmaster|microsoftexchange[0-9a-f]{8,})(?:[-_.+].*)?@|$", re.IGNORECASE
+)
 _AWAY = re.compile(
     r"\s*(?:автоматический ответ|авто-?ответ|автоуведомление|вне офиса|out of (?:the )?office|automatic reply"
     r"|auto[- ]?(?:reply|response|matic response)|autoreply|abwesenheits(?:notiz|nachricht)|automatische antwort"
@@ -37,6 +40,11 @@ def is_automatic(headers: Headers, *, sender: str, subject: str, content_type: s
     if "all" in suppressed or ("oof" in suppressed and "autoreply" in suppressed):
         return True
     return headers.first(b"return-path") == "<>"
+
+
+def is_mail_system(sender: str) -> bool:
+    """Whether this is the address of a mail server itself, or none: nobody reads what is answered to it."""
+    return _MAIL_SYSTEM.match(sender) is not None
 
 
 def is_bulk(headers: Headers, *, subject: str, recipients: Iterable[str]) -> bool:

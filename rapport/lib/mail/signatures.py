@@ -4,6 +4,7 @@ import re
 
 MOST_LINES = 12
 _LONGEST_LINE = 80
+_SHORTEST_NAME = 3  # of one that is cut short
 _DASHES = re.compile(r"\s*(?:--|—|––)\s*$")
 _DRAWN = re.compile(r"\s*(?:-{3,}|_{3,}|={5,}|—{2,}|\*{5,})\s*$")
 _CLOSING = re.compile(
@@ -42,7 +43,8 @@ _CONTACT = re.compile(
 _DISCLAIMER = re.compile(
     r"confidential|конфиденциал|intended (?:only|recipient)|unsubscribe|vertraulich|предназначен", re.IGNORECASE
 )
-_POSTSCRIPT = re.compile(r"\W{0,3}(?:p\.? ?s\b|ps[.:]|з\.?ы\b|п\.?с\.)", re.IGNORECASE)
+# What stands below a signature and is said all the same: a postscript, a footnote.
+_POSTSCRIPT = re.compile(r"\W{0,3}(?:p\.? ?s\b|ps[.:]|з\.?ы\b|п\.?с\.)|\[(?:\d{1,2}|\*{1,3})\]\s", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_.'’-]*[.'’-]?[^\W\d_]*[.,]?")
 
 
@@ -66,7 +68,7 @@ def _begins_signature(lines: list[str], at: int, rest: list[str], names: set[str
     line = lines[at].strip()
     if len(line) > _LONGEST_LINE:
         return False
-    if _DASHES.match(line):
+    if _is_mark(line):
         return len(rest) <= MOST_LINES
     if not _are_brief(rest):
         return False
@@ -77,7 +79,7 @@ def _begins_signature(lines: list[str], at: int, rest: list[str], names: set[str
     if closing := _CLOSING.match(line):
         return _is_name_or_nothing(closing["rest"])
     if thanks := _THANKS.match(line):
-        return _is_signed(thanks["rest"], rest)
+        return _is_signed(thanks["rest"], rest) or (line.endswith(",") and bool(rest) and _is_mark(rest[0]))
     if at and lines[at - 1].strip():
         return False
     return _is_named(line, rest, names) or _is_card(lines, at, line, rest)
@@ -91,6 +93,10 @@ def _are_brief(rest: list[str]) -> bool:
     return True
 
 
+def _is_mark(line: str) -> bool:
+    return _DASHES.match(line) is not None
+
+
 def _is_signed(same_line: str, rest: list[str]) -> bool:
     """Thanks with a name behind them, and nothing but contact data after that."""
     if same_line:
@@ -99,8 +105,12 @@ def _is_signed(same_line: str, rest: list[str]) -> bool:
 
 
 def _is_named(line: str, rest: list[str], names: set[str]) -> bool:
-    """The sender's name on a line of its own, with a line or contact data below it."""
-    if line.strip(" ,.!—–-").casefold() not in names or any(below.endswith(("?", ":")) for below in rest):
+    """The sender's name on a line of its own, with a line or contact data below it; as the last word also its beginning
+    (Alex of Alexander)."""
+    signed = line.strip(" ,.!—–-").casefold()
+    if not rest and len(signed) >= _SHORTEST_NAME and any(name.startswith(signed) for name in names):
+        return True
+    if signed not in names or any(below.endswith(("?", ":")) for below in rest):
         return False
     return len(rest) < 3 or _holds_contacts(rest)
 

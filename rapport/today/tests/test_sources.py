@@ -23,6 +23,7 @@ from tests.cast import (
     a_promise,
     a_suggestion,
     an_nda,
+    history_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +151,34 @@ def test_a_message_that_did_not_go_out_is_there(anna, studio, state, code):
     client = a_client(studio, "Meridian")
     a_paper(Outgoing, studio, state=state, subject="The offer", client=client, recipients={"to": [["", "a@b.example"]]})
     assert [codes(item) for item in things(anna, "outgoing")] == ([[code]] if code else [])
+
+
+@pytest.mark.parametrize("state", ["failed", "unknown"])
+def test_what_did_not_go_out_opens_where_it_can_be_sent_again(anna, studio, state):
+    letter = a_letter(a_client(studio), "in", at=at(23))
+    one = a_paper(Outgoing, studio, state=state, answers=letter, thread=letter.thread, client=history_of(letter).client)
+    (item,) = things(anna, "outgoing")
+    assert item.href == f"/inbox/outgoing/{one.pk}/"
+
+
+def test_a_message_that_came_back_is_there_and_names_whom_it_did_not_reach(anna, studio):
+    client = a_client(studio, "Meridian")
+    lost = [
+        {"who": "eva@b.example", "why": "mailbox_full", "status": "5.2.2", "said": ""},
+        {"who": "nils@b.example", "why": "gave_up", "status": "4.4.1", "said": ""},
+    ]
+    facts = {
+        "state": "sent", "subject": "The offer", "client": client, "updated_at": NOW,
+        "recipients": {"to": [["Ilya", "ilya@b.example"], ["Eva", "eva@b.example"]]},
+    }  # fmt: skip
+    one = a_paper(Outgoing, studio, **facts, trouble={"code": "unreached", "details": {"people": lost}})
+    (item,) = things(anna, "outgoing")
+    assert str(item.sentence) == "Your message did not reach Eva, nils@b.example: “The offer”."
+    assert not item.sentence.href, "the client is not who was missed"
+    assert [remark.text for remark in item.remarks] == ["Did not reach eva@b.example: the mailbox is full"]
+    it = verdicts.subject(anna, "outgoing", one.pk, now=NOW)
+    verdicts.done(it, seen_at=it.seen_at, by=anna, at=NOW)
+    assert not things(anna, "outgoing")
 
 
 def test_new_people_are_one_thing_unless_they_wait_themselves(anna, studio):

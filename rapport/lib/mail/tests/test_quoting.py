@@ -178,6 +178,22 @@ def test_a_postscript_below_the_signature_is_said():
     assert fold(text).said == text
 
 
+def test_a_footnote_below_the_signature_is_said():
+    text = f"{SAID}\n\nС уважением,\nАнна\n\n[1] https://example.org/draft"
+    assert fold(text).said == text
+
+
+def test_the_short_form_of_a_name_signs_as_the_last_word():
+    assert fold(f"{SAID}\n\nAlex", "Alexander Ivanov").signature == "Alex"
+    assert fold(f"{SAID}\n\nAl", "Alexander Ivanov").signature == ""
+    assert fold(f"{SAID}\n\nAlex\nдобрый день, макет готов?", "Alexander Ivanov").signature == ""
+
+
+def test_what_leads_to_a_marked_signature_belongs_to_it():
+    assert fold(f"{SAID}\n\nСпасибо,\n\n-- \nАнна").signature == "Спасибо,\n\n-- \nАнна"
+    assert fold(f"{SAID}\n\nСпасибо!\n\n-- \nАнна").signature == "-- \nАнна"
+
+
 def test_a_letter_that_only_forwards_says_nothing():
     folded = fold(f"{WHOLE_LETTERS['forwarded by gmail']}\n\nПривет!")
     assert (folded.said, folded.signature) == ("", "")
