@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, When, Window
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, When
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from rapport.accounts.actors import Actor
 from rapport.clients.models import Contact, Interaction, Nda
 from rapport.today import ranking, reasons
+from rapport.today.addresses import address
 from rapport.today.ranking import DUE, SORT, Rule, once
 from rapport.today.sentences import Remark, Sentence, cut
 from rapport.today.sources import Found, Reading, Source, Subject, Thing, bounded, noted, teach
@@ -26,20 +27,19 @@ RETURNS, ENDS = timedelta(days=14), timedelta(days=30)
 
 def people(reading: Reading) -> Found:
     """All people known only from letters, as one item, until another one writes."""
-    rows = unsorted(reading.actor)
-    rows = rows.annotate(total=Window(Count("pk")), aside=reading.aside_as_one(PEOPLE, "created_at"))
-    newest: Any = rows.first()
-    if newest is None or newest.aside:
+    one = reading.one(PEOPLE)
+    if one is None:
         return Found([], 0)
+    count, at, newest = one
     pattern = ngettext(
         "%(count)s new person is not sorted yet; the latest is %(name)s.",
-        "%(count)s new people are not sorted yet; the latest is %(name)s.", newest.total,
+        "%(count)s new people are not sorted yet; the latest is %(name)s.", count,
     )  # fmt: skip
-    values = {"count": str(newest.total), "name": newest.name}
+    said = Sentence(pattern, {"count": str(count), "name": newest["name"]}, address("clients:contact", newest["id"]))
     return Found([
         Thing(
-            number=0, facts=[once("people", count=newest.total)], sentence=_linked(pattern, values, newest),
-            remarks=[Remark(_("Client, or not: one decision each"))], since=newest.created_at, seen=newest.created_at,
+            number=0, facts=[once("people", count=count)], sentence=said,
+            remarks=[Remark(_("Client, or not: one decision each"))], since=at, seen=at,
             label=_("Sort"), href=reverse("clients:people"), name=_("New people"),
         )
     ], 1)  # fmt: skip
@@ -50,10 +50,6 @@ def unsorted(actor: Actor) -> Any:
     waits = Interaction.objects.awaiting().filter(workspace=OuterRef("workspace"), contact=OuterRef("pk"))
     rows = Contact.objects.visible_to(actor).living().filter(suggested=True)
     return rows.filter(~Exists(waits)).order_by("-created_at", "-id")
-
-
-def _linked(pattern: str, values: dict[str, str], one: Contact) -> Sentence:
-    return Sentence(pattern, values, one.get_absolute_url())
 
 
 def _people_subject(actor: Actor, number: int, now: datetime) -> Subject:
@@ -116,6 +112,7 @@ def learn() -> None:
     teach(Source(
         kind=PEOPLE, group=SORT, find=people, subject=_people_subject,
         said=lambda it: _("Noted. It comes back when somebody new writes."),
+        asks=lambda reading: reading.as_one(PEOPLE, unsorted(reading.actor), "created_at", id="pk", name="name"),
     ))  # fmt: skip
     teach(Source(
         kind=NDA, group=DUE, find=ndas, subject=_nda_subject, said=noted,

@@ -85,9 +85,7 @@ class Making:
         groups = [
             Group(WAITING, _("Your turn"), counts.people, _ordered(self._person(*pair) for pair in waiting)),
             Group(DUE, _("Promised and due"), due, _ordered([*map(self._step, self.facts.due), *more[DUE][0]])),
-            Group(
-                QUIET, _("Quiet too long"), quiet, _ordered([*map(self._silence, self.facts.quiet), *more[QUIET][0]])
-            ),
+            Group(QUIET, _("Out of rhythm"), quiet, _ordered([*map(self._silence, self.facts.quiet), *more[QUIET][0]])),
             Group(SORT, _("To sort out"), more[SORT][1], _ordered(more[SORT][0])),
         ]
         others = due + quiet + more[SORT][1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, Window
+from django.db.models import Q
 from django.db.models.functions import Coalesce, TruncDate
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -19,6 +19,7 @@ from rapport.commitments.models import Commitment, Side, Suggestion
 from rapport.commitments.showing import proof_in_words
 from rapport.journal.models import Batch
 from rapport.today import ranking, reasons
+from rapport.today.addresses import address
 from rapport.today.ranking import DUE, SORT, Rule, counted, once
 from rapport.today.sentences import Remark, Sentence, cut
 from rapport.today.sources import Found, Reading, Source, Subject, Thing, bounded, teach
@@ -103,29 +104,36 @@ def _keep(it: Subject, *, by: Actor, at: datetime) -> Batch | None:
 
 def guesses(reading: Reading) -> Found:
     """All suggestions together, until another one is found."""
-    rows = Suggestion.objects.visible_to(reading.actor).waiting().order_by("-said_at", "-id")
-    rows = rows.annotate(total=Window(Count("pk")), aside=reading.aside_as_one(GUESSES, "said_at"))
-    newest: Any = rows.select_related("client").first()
-    if newest is None or newest.aside:
+    one = reading.one(GUESSES)
+    if one is None:
         return Found([], 0)
-    count = newest.total
+    count, at, newest = one
     pattern = ngettext(
         "%(count)s sentence sounds like a promise; the latest is from %(name)s: “%(text)s”",
         "%(count)s sentences sound like promises; the latest is from %(name)s: “%(text)s”", count,
     )  # fmt: skip
-    values = {"count": str(count), "name": newest.client.name, "text": cut(newest.sentence)}
-    said = Sentence(pattern, values, newest.client.get_absolute_url())
+    values = {"count": str(count), "name": newest["name"], "text": cut(newest["sentence"])}
+    said = Sentence(pattern, values, address("clients:client", newest["client"]))
     return Found([
         Thing(
             number=0, facts=[once("guesses", count=count)], sentence=said,
-            remarks=[Remark(_("One key answers each"))], since=newest.said_at, seen=newest.said_at,
+            remarks=[Remark(_("One key answers each"))], since=at, seen=at,
             label=_("Look through"), href=reverse("commitments:list"), name=_("Promises"),
         )
     ], 1)  # fmt: skip
 
 
+def _waiting(actor: Actor) -> Any:
+    return Suggestion.objects.visible_to(actor).waiting().order_by("-said_at", "-id")
+
+
+def _asks(reading: Reading) -> dict[str, Any]:
+    columns = {"name": "client__name", "client": "client_id", "sentence": "sentence"}
+    return reading.as_one(GUESSES, _waiting(reading.actor), "said_at", **columns)
+
+
 def _guesses_subject(actor: Actor, number: int, now: datetime) -> Subject:
-    newest = Suggestion.objects.visible_to(actor).waiting().order_by("-said_at").first()
+    newest = _waiting(actor).first()
     return Subject(GUESSES, 0, str(_("Promises")), None, newest.said_at if newest else None)
 
 
@@ -168,5 +176,5 @@ def learn() -> None:
     ))  # fmt: skip
     teach(Source(
         kind=GUESSES, group=SORT, find=guesses, subject=_guesses_subject,
-        said=lambda it: _("Noted. It comes back when another sentence is found."),
+        said=lambda it: _("Noted. It comes back when another sentence is found."), asks=_asks,
     ))  # fmt: skip
