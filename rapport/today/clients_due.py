@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.accounts.actors import Actor
 from rapport.clients.models import Contact, Interaction, Nda
+from rapport.clients.quiet import main_person
 from rapport.today import ranking, reasons
 from rapport.today.addresses import address
 from rapport.today.ranking import DUE, SORT, Rule, once
@@ -65,7 +66,7 @@ def ndas(reading: Reading) -> Found:
     rows = Nda.objects.visible_to(reading.actor).living().filter(owing | ending, client__trashed_at=None)
     rows = rows.filter(reading.not_aside(NDA, "updated_at")).select_related("client")
     day_of = Case(When(owing, then=F("return_by")), default=F("ends_on"), output_field=DateField())
-    found, count = bounded(rows.annotate(day=day_of).order_by("day", "id"), reading.most)
+    found, count = bounded(rows.annotate(day=day_of, main=main_person("client_id")).order_by("day", "id"), reading.most)
     return Found([_nda(one, reading) for one in found], count)
 
 
@@ -80,7 +81,7 @@ def _nda(one: Any, reading: Reading) -> Thing:
     )
     late_words = ngettext("%(count)s working day late", "%(count)s working days late", late) % {"count": late}
     return Thing(
-        number=one.pk, client=one.client, facts=[once("give_back" if owes else "nda_ends", on=one.day)],
+        number=one.pk, client=one.client, main=one.main, facts=[once("give_back" if owes else "nda_ends", on=one.day)],
         sentence=Sentence(pattern, values, one.client.get_absolute_url()),
         remarks=[Remark(late_words, True) if late else Remark(_("by the agreement"))],
         since=datetime.combine(one.day, datetime.min.time(), reading.zone), seen=one.updated_at, label=_("Open"),

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from rapport.accounts.actors import Actor
 from rapport.clients.manners import every
 from rapport.clients.models import Client, Interaction, NextStep
+from rapport.clients.quiet import main_person
 from rapport.clients.rhythm_judging import ALONE, DOUBLE, FEWEST
 from rapport.lib.zones import zone_or_utc
 from rapport.today import ranking, reasons
@@ -110,6 +111,7 @@ def with_figures(clients: QuerySet[Client], actor: Actor, now: datetime, zone: Z
     return clients.annotate(
         figures=Subquery(words.values("workspace").annotate(n=figures).values("n")),
         planned=Exists(NextStep.objects.open().filter(**theirs)),
+        main=main_person(),
         word=Subquery(verdicts.values("seen_at")[:1]),
     )
 
@@ -150,10 +152,10 @@ def unkept(reading: Reading) -> Found:
     return Found(things, len(things))
 
 
-def _thing(client: Client, facts: list[Reason], seen: datetime) -> Thing:
+def _thing(client: Any, facts: list[Reason], seen: datetime) -> Thing:
     pattern, remark, label = WORDS[facts[0].code](facts)
     return Thing(
-        number=client.pk, client=client, facts=facts,
+        number=client.pk, client=client, main=client.main, facts=facts,
         sentence=Sentence(pattern, {"name": client.name}, client.get_absolute_url()), remarks=[Remark(remark)],
         since=seen, seen=seen, label=label, href=address("clients:rhythm", client.pk), name=client.name,
     )  # fmt: skip

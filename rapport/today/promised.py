@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.accounts.actors import Actor
+from rapport.clients.quiet import main_person
 from rapport.commitments import promising
 from rapport.commitments.models import Commitment, Side, Suggestion
 from rapport.commitments.showing import proof_in_words
@@ -35,11 +36,12 @@ def promises(reading: Reading) -> Found:
     theirs = Q(side=Side.THEIRS) & (Q(due_at__lte=now) | Q(due_on__lt=today))
     rows = Commitment.objects.visible_to(reading.actor).open().filter(ours | theirs)
     rows = rows.filter(reading.not_aside(PROMISE, "updated_at")).select_related("client", "proof")
+    rows = rows.annotate(main=main_person("client_id"))
     found, count = bounded(rows.order_by(Coalesce("due_on", TruncDate("due_at")), "id"), reading.most)
     return Found([_promise(one, reading) for one in found], count)
 
 
-def _promise(one: Commitment, reading: Reading) -> Thing:
+def _promise(one: Any, reading: Reading) -> Thing:
     due = one.due_on or timezone.localdate(one.due_at)
     late = reading.days_late(due)
     facts = [once("promised" if one.is_ours else "owed")]
@@ -48,7 +50,7 @@ def _promise(one: Commitment, reading: Reading) -> Thing:
     if one.due_at is not None:
         facts.append(once("hour", at=one.due_at))
     return Thing(
-        number=one.pk, client=one.client, facts=facts, sentence=_sentence(one, due, reading.today),
+        number=one.pk, client=one.client, main=one.main, facts=facts, sentence=_sentence(one, due, reading.today),
         remarks=_remarks(one, late), since=one.due_at or datetime.combine(due, datetime.min.time(), reading.zone),
         seen=one.updated_at, label=_("Look") if one.proof else _("Open the promise"), href=one.get_absolute_url(),
         name=one.client.name, late=bool(late) or one.due_at is not None,

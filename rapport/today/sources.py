@@ -101,6 +101,8 @@ class Thing:
     name: str
     remarks: list[Remark] = field(default_factory=list)
     client: Client | None = None
+    # What is known of the clock of the client's main person (clients.quiet.main_person).
+    main: Mapping[str, Any] | None = None
     late: bool = False
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from rapport.accounts.actors import Actor
 from rapport.clients.models import Interaction
+from rapport.clients.quiet import main_person
 from rapport.inbox.models import Outgoing, Thread
 from rapport.today import ranking, reasons
 from rapport.today.addresses import address
@@ -55,7 +56,9 @@ def threads(reading: Reading) -> Found:
     said = Verdict.objects.visible_to(reading.actor).in_force(reading.now).filter(kind=THREAD)
     aside = said.filter(object_id=OuterRef("conversation"), seen_at__gte=OuterRef("moment"))
     rows = last_words(reading.actor, reading.now).filter(~Exists(aside)).select_related("client", "contact")
-    rows = rows.defer("text", "folded").annotate(beginning=Left("text", 200), total=Window(Count("pk")))
+    rows = rows.defer("text", "folded").annotate(
+        beginning=Left("text", 200), total=Window(Count("pk")), main=main_person("client_id")
+    )
     found = list(rows.order_by("moment", "id")[: reading.most])
     return Found([_thread(word) for word in found], found[0].total if found else 0)
 
@@ -71,8 +74,9 @@ def _thread(word: Any) -> Thing:
         pattern, facts = _("You set aside a conversation with %(name)s: “%(subject)s”."), [once("back", at=word.moment)]
         remarks = [Remark(_("Back since %(when)s") % {"when": when(word.moment)})]
     return Thing(
-        number=word.conversation, client=word.client, facts=facts, sentence=Sentence(pattern, values, href),
-        remarks=remarks, since=word.moment, seen=word.moment, label=_("Open"), name=name,
+        number=word.conversation, client=word.client, main=word.main, facts=facts,
+        sentence=Sentence(pattern, values, href), remarks=remarks, since=word.moment, seen=word.moment, label=_("Open"),
+        name=name,
         href=address("inbox:letter", word.source) if word.source else href,
     )  # fmt: skip
 
@@ -92,11 +96,12 @@ def outgoing(reading: Reading) -> Found:
     """Messages that failed, or of which nobody knows."""
     rows = Outgoing.objects.visible_to(reading.actor).living().filter(state__in=STUCK)
     rows = rows.filter(reading.not_aside(OUTGOING, "updated_at")).select_related("client", "contact")
-    found, count = bounded(rows.order_by("updated_at", "id"), reading.most)
+    placed = rows.annotate(main=main_person("client_id")).order_by("updated_at", "id")
+    found, count = bounded(placed, reading.most)
     return Found([_stuck(one) for one in found], count)
 
 
-def _stuck(one: Outgoing) -> Thing:
+def _stuck(one: Any) -> Thing:
     named = next(iter(one.recipients.get("to", [])), ["", ""])
     name = one.contact.name if one.contact else one.client.name if one.client else named[0] or named[1] or _("somebody")
     href = one.contact.get_absolute_url() if one.contact else one.client.get_absolute_url() if one.client else ""
@@ -109,7 +114,7 @@ def _stuck(one: Outgoing) -> Thing:
     values = {"name": name, "subject": cut(one.subject or one.text)}
     what = _("Ask them, or look into your sent messages") if unknown else _("Send it again or drop it")
     return Thing(
-        number=one.pk, client=one.client, facts=[once("unknown" if unknown else "failed")],
+        number=one.pk, client=one.client, main=one.main, facts=[once("unknown" if unknown else "failed")],
         sentence=Sentence(pattern, values, href),
         remarks=[Remark(what, True)],
         since=one.updated_at, seen=one.updated_at, label=_("Look"), name=name, late=True,
