@@ -7,7 +7,7 @@ them or about their client; then a guess, said as one; then our own.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -189,7 +189,7 @@ def quiet_hours_of(whom: Contact | Client, where: Whereabouts | None = None) -> 
     contact, client = (whom, whom.client) if isinstance(whom, Contact) else (None, whom)
     return QuietHours(
         zone_or_utc(where.zone),
-        country=country_at(where, client, whom.workspace),
+        country=country_at(where, client, whom),
         starts=STARTS if contact is None or contact.quiet_starts is None else contact.quiet_starts,
         ends=ENDS if contact is None or contact.quiet_ends is None else contact.quiet_ends,
         days_off_too=bool(contact and contact.days_off_too),
@@ -197,12 +197,14 @@ def quiet_hours_of(whom: Contact | Client, where: Whereabouts | None = None) -> 
     )
 
 
-def country_at(where: Whereabouts, client: Client | None, workspace: Any) -> str:
-    """Whose holidays they keep: the client's country, else that of their zone, else ours."""
+def country_at(where: Whereabouts, client: Client | None, whom: Contact | Client) -> str:
+    """Whose holidays they keep: the client's country, else that of their zone, else ours (of the workspace of `whom`,
+    which is fetched only then).
+    """
     said = code_of(client.country) if client else ""
     if said or where.is_known:
         return said or country_of(where.zone)
-    return str(workspace.workhours.country)
+    return str(whom.workspace.workhours.country)
 
 
 def away_days(client: Client) -> frozenset[date]:
@@ -214,6 +216,19 @@ def away_days(client: Client) -> frozenset[date]:
         client.__dict__["known_away"] = rows.present().days()
     days: frozenset[date] = client.__dict__["known_away"]
     return days
+
+
+def know_away(clients: Iterable[Client]) -> None:
+    """Fetch the days away of several clients in one statement, for whoever asks about each of them next."""
+    asked = list(clients)
+    days: dict[int, set[date]] = {client.pk: set() for client in asked}
+    if not asked:
+        return
+    rows = Absence.objects.present().filter(workspace__in={client.workspace_id for client in asked}, client__in=days)
+    for row in rows:
+        days[row.client_id or 0] |= row.days()
+    for client in asked:
+        client.__dict__["known_away"] = frozenset(days[client.pk])
 
 
 def day_off_in_words(quiet: QuietHours, on: date) -> str:
