@@ -42,7 +42,7 @@ from rapport.calendars.models import (
 )
 from rapport.calendars.publishing import make_feed
 from rapport.channels.models import MailAccount, MailFolder, MailPlace, OAuthClient
-from rapport.channels.telegram.models import Bot
+from rapport.channels.telegram.models import Bot, OwnChat
 from rapport.channels.webhook.models import Hook
 from rapport.clients.bulk_editing import begin_bulk_edit
 from rapport.clients.merging import merge
@@ -208,6 +208,7 @@ class World:
     step: NextStep
     done_step: NextStep
     bot: Bot
+    own_chat: OwnChat
     hook: Hook
     chat_link: ChatLink
     start_link: StartLink
@@ -357,6 +358,18 @@ def world(actor: Actor) -> World:
     left = {"put_back": 3, "left": [["clients.client", client.pk, "name"]], "left_count": 1}
     document = a_document(workspace, f"Text {WORDS}", WORDS, f"# {WORDS}", f"theirs {WORDS}", client=client, current=2)
     folder = a_folder(workspace, f"Folder {WORDS}", client=client, trouble={"code": "silent", "details": {"host": "x"}})
+    bot = Bot.objects.create(
+        workspace=workspace,
+        token=HIDDEN,
+        number=7,
+        username="lantern_bot",
+        name=WORDS,
+        state="on",
+        way="called",
+        hook_key=f"a-door-{workspace.pk}",
+        hook_secret=HIDDEN,
+        connected_at=now,
+    )
     return World(
         actor=actor,
         client=client,
@@ -425,17 +438,9 @@ def world(actor: Actor) -> World:
         reading=an_import(actor, f"reading {WORDS}.csv", state="reading", content=TABLE),
         ready=an_import(actor, f"ready {WORDS}.csv", state="ready", content=TABLE),
         ready_chat=an_import(actor, f"{WORDS}.json", state="ready", content=CHAT),
-        bot=Bot.objects.create(
-            workspace=workspace,
-            token=HIDDEN,
-            number=7,
-            username="lantern_bot",
-            name=WORDS,
-            state="on",
-            way="called",
-            hook_key=f"a-door-{workspace.pk}",
-            hook_secret=HIDDEN,
-            connected_at=now,
+        bot=bot,
+        own_chat=OwnChat.objects.create(
+            workspace=workspace, bot=bot, seat=actor.user.seat, address="78", name=WORDS, bound_at=now
         ),
         hook=Hook.objects.create(workspace=workspace, name=WORDS, url=f"https://lantern.example/{ASKED}", made_at=now),
         chat_link=ChatLink.objects.create(

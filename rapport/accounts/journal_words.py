@@ -47,6 +47,7 @@ THINGS = {
     "chatlink": pgettext_lazy("a thing in the journal", "Chat with a person"),
     "bot": pgettext_lazy("a thing in the journal", "Bot of Telegram"),
     "hook": pgettext_lazy("a thing in the journal", "Program of your own"),
+    "ownchat": pgettext_lazy("a thing in the journal", "Your own chat with the bot"),
     "startlink": pgettext_lazy("a thing in the journal", "Link to a chat"),
     "outgoing": pgettext_lazy("a thing in the journal", "Message of ours"),
     "thread": pgettext_lazy("a thing in the journal", "Thread of letters"),

@@ -44,7 +44,7 @@ class Enough(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a visitor sent. `evidence` is kept only if something was agreed to."""
+    """What a visitor sent. `evidence` is kept only if something was agreed to; `zone` is a guess unless `zone_said`."""
 
     name: str
     email: str
@@ -55,6 +55,7 @@ class Wanted:
     answers: Sequence[Mapping[str, Any]] = ()
     agreed: bool = False
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    zone_said: bool = True
 
 
 def token_of(page: BookingPage, nonce: str) -> str:
@@ -140,8 +141,8 @@ def _person(page: BookingPage, wanted: Wanted, *, by: Actor, at: datetime, batch
         contact: Contact = known.contact
         return contact
     contact = Contact(
-        workspace_id=page.workspace_id, name=wanted.name[:200], language=wanted.language, timezone=wanted.zone,
-        suggested=True, created_at=at, updated_at=at,
+        workspace_id=page.workspace_id, name=wanted.name[:200], language=wanted.language,
+        timezone=wanted.zone if wanted.zone_said else "", suggested=True, created_at=at, updated_at=at,
     )  # fmt: skip
     contact.set_keys()
     contact.save(force_insert=True)
@@ -154,7 +155,11 @@ def _person(page: BookingPage, wanted: Wanted, *, by: Actor, at: datetime, batch
 def _meeting(page: BookingPage, wanted: Wanted, contact: Contact, *, by: Actor, at: datetime, batch: Batch) -> Meeting:
     agenda = "\n\n".join(f"{one['text']}\n{one['value']}" for one in wanted.answers if one["value"])
     values = {"agenda": agenda, "room_url": arranging.room_for(by) if page.online else ""}
-    people = [arranging.Somebody(normalise_email(wanted.email), wanted.name, contact.pk, wanted.zone)]
+    people = [
+        arranging.Somebody(
+            normalise_email(wanted.email), wanted.name, contact.pk, wanted.zone if wanted.zone_said else ""
+        )
+    ]
     facts = EventFacts(
         title=f"{page.title} · {wanted.name}"[:300], place="" if page.online else page.place,
         **moments(page, wanted.slot),

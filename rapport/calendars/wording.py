@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rapport.calendars.models import Answer, Event, Meeting, Participant
+from rapport.clients.quiet import SET, Whereabouts, day_off_in_words, know_away, quiet_hours_of, whereabouts_at
 from rapport.clients.wording import place
-from rapport.lib.workhours import Workhours
+from rapport.lib.quiet_hours import QuietHours
 from rapport.lib.zones import country_of, is_zone, zone_or_utc
 from rapport.web.dates import day, weekday_and_day
 from rapport.web.plurals import number
 
-# Nobody is asked to talk before or after these hours of their own day without a word about it.
-QUIET_UNTIL, QUIET_FROM = time(8), time(21)
+MINUTE = timedelta(minutes=1)
 
 
 def clock_of(moment: datetime) -> str:
@@ -57,23 +57,25 @@ class Their:
 
 
 def theirs(meeting: Meeting, people: Sequence[Participant], zone: ZoneInfo) -> list[Their]:
-    """Everybody with their time."""
+    """Everybody with their time, their contacts and clients fetched already; one statement for days away."""
+    know_away(one.contact.client for one in people if one.contact and one.contact.client)
     return [_their(meeting, one, zone) for one in people]
 
 
 def _their(meeting: Meeting, one: Participant, zone: ZoneInfo) -> Their:
     event, contact = meeting.event, one.contact
-    name = zone_of_person(meeting, one)
+    where = where_is(one)
     clock = remark = ""
     is_quiet = False
-    if name and not event.all_day:
-        local = event.starts_at.astimezone(ZoneInfo(name))
+    if where.is_known and not event.all_day:
+        local = event.starts_at.astimezone(ZoneInfo(where.zone))
         here = event.starts_at.astimezone(zone)
         if local.utcoffset() != here.utcoffset():
             clock = clock_of(local)
             if local.date() != here.date():
                 clock = f"{clock}, {day(local.date())}"
-        remark, is_quiet = _remark(name, event.starts_at, event.ends_at)
+        remark, is_quiet = _remark(_quiet_hours(one, where), event.starts_at, event.ends_at)
+        remark = " · ".join(filter(None, [remark, where.guess if clock or remark else ""]))
     proposed = ""
     if one.proposed_starts_at and one.proposed_ends_at:
         proposed = stretch_in(one.proposed_starts_at, one.proposed_ends_at, zone.key)
@@ -83,33 +85,38 @@ def _their(meeting: Meeting, one: Participant, zone: ZoneInfo) -> Their:
     )  # fmt: skip
 
 
-def zone_of_person(meeting: Meeting, one: Participant) -> str:
-    """The zone somebody is in, as far as anybody knows: what was said of them, else their client's."""
-    contact = one.contact
-    client = contact.client if contact else None
-    known = (one.timezone, contact.timezone if contact else "", client.timezone if client else "")
-    return next((name for name in known if name and is_zone(name)), "")
+def where_is(one: Participant) -> Whereabouts:
+    """Where somebody is, as far as anybody knows: what was said for this meeting, else what is known of the person."""
+    if is_zone(one.timezone):
+        return Whereabouts(one.timezone, SET)
+    return whereabouts_at(one.contact.client if one.contact else None, one.contact)
 
 
-def _remark(zone: str, starts_at: datetime, ends_at: datetime) -> tuple[str, bool]:
-    there = ZoneInfo(zone)
-    starts, ends = starts_at.astimezone(there), ends_at.astimezone(there)
-    hours = Workhours(zone=there, country=country_of(zone))
-    if starts.time() < QUIET_UNTIL or starts.time() >= QUIET_FROM or ends.date() > starts.date():
-        return _("night or late evening there"), True
-    if not hours.works_on(starts.date()):
-        return _("a free day there"), False
+def _quiet_hours(one: Participant, where: Whereabouts) -> QuietHours:
+    if one.contact:
+        return quiet_hours_of(one.contact, where)
+    return QuietHours(ZoneInfo(where.zone), country=country_of(where.zone))
+
+
+def _remark(quiet: QuietHours, starts_at: datetime, ends_at: datetime) -> tuple[str, bool]:
+    """Whether it is their quiet time at any moment of it, as the composer would say it."""
+    starts, ends = starts_at.astimezone(quiet.zone), ends_at.astimezone(quiet.zone)
+    if not quiet.works_on(starts.date()):
+        return _("a day off there: %(why)s") % {"why": day_off_in_words(quiet, starts.date())}, True
+    # The last moment of it: who is quiet from nine on may talk until nine.
+    if quiet.is_quiet(starts_at) or quiet.is_quiet(max(starts_at, ends_at - MINUTE)):
+        return _("quiet hours there"), True
     if starts.time() < time(9) or ends.time() > time(19):
         return _("outside of working hours there"), False
     return "", False
 
 
 def quiet_in_words(people: Sequence[Their]) -> str:
-    """A warning about those whose night it is."""
+    """A warning about those who would be disturbed."""
     quiet = [one for one in people if one.is_quiet]
     if not quiet:
         return ""
-    return _("For %(names)s it is night or late evening then: choose another hour, or be sure that they agree.") % {
+    return _("For %(names)s these are quiet hours or a day off: choose another hour, or be sure that they agree.") % {
         "names": ", ".join(one.name for one in quiet[:5])
     }
 

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from rapport.clients.models import Client, Contact, Interaction
+from rapport.clients.quiet import main_person
 from rapport.web.funnel import Actor
 
 
@@ -29,7 +30,8 @@ def at_hand(actor: Actor, most: int, also: Mapping[str, QuerySet[Any]] | None = 
     counted = {f"also_{name}": _count(rows, "pk") for name, rows in (also or {}).items()}
     clients = Client.objects.visible_to(actor).living().order_by("-last_at", "-id")
     rows = list(
-        clients.only("id", "name", "kind", "timezone").annotate(
+        clients.only("id", "name", "kind", "timezone", "country").annotate(
+            main=main_person(),
             waiting=_count(Interaction.objects.visible_to(actor).awaiting(), "contact_id"),
             suggested=_count(Contact.objects.visible_to(actor).suggested(), "pk"),
             **counted,

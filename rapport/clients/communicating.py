@@ -59,7 +59,7 @@ def _write_down(client: Client, columns: Mapping[str, Any], *, by: Actor, at: da
 def hours_of(client: Client, agreement: Agreement | None) -> Workhours:
     """When a client works: the hours agreed, by their clock and calendar, without announced absences."""
     where = whereabouts_of(client)
-    country = country_at(where, client, client.workspace)
+    country = country_at(where, client, client)
     return Workhours(
         zone_or_utc(where.zone),
         agreement.starts if agreement else THEIR_STARTS,

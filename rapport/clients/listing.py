@@ -31,10 +31,11 @@ from rapport.clients.conditions.asking import Asking
 from rapport.clients.conditions.tree import EVERYBODY, Group, Malformed, read
 from rapport.clients.conditions.vocabulary import Vocabulary
 from rapport.clients.models import Client, ClientTag, NextStep
+from rapport.clients.quiet import main_person, whereabouts_in_row
 from rapport.clients.standing import CLIENT, CONTACT
 from rapport.clients.turns import Said
 from rapport.lib.workhours import Workhours
-from rapport.lib.zones import is_zone, zone_or_utc
+from rapport.lib.zones import zone_or_utc
 from rapport.search.finding import matching
 from rapport.search.words import question
 from rapport.web.filters import Filters
@@ -47,8 +48,8 @@ NEVER = datetime(9999, 1, 1, tzinfo=zone_or_utc("UTC"))
 MOST_MATCHES = 2000
 SORTS = {"last": ("-last_at",), "name": ("sort_key",), "waits": ("waits_from", "-last_at")}
 COLUMNS = (
-    "id", "kind", "name", "face", "tag_line", "timezone", "last_at", "turn", "turn_since", "weave", "sort_key",
-    "archived_at",
+    "id", "kind", "name", "face", "tag_line", "timezone", "country", "last_at", "turn", "turn_since", "weave",
+    "sort_key", "archived_at",
 )  # fmt: skip
 
 
@@ -109,6 +110,8 @@ class ClientFilters(Filters):
         rows = clients.only(*dict.fromkeys((*COLUMNS, *here.needs()))).annotate(waits_from=waits_from())
         if "step" in here.names:
             rows = rows.annotate(step=first_step())
+        if "clock" in here.names:
+            rows = rows.annotate(main=main_person())
         rows = here.prepare(rows, self.actor, self.now)
         sort = self.chosen.get("sort", "last")
         return ordered(rows, sort, here, self.actor) or (rows, SORTS.get(sort, SORTS["last"]))
@@ -188,6 +191,7 @@ class Row:
     zone: str
     clock: str
     place: str
+    guess: str
     last: str
     last_iso: str
     # What the columns show that have no shape of their own.
@@ -203,7 +207,8 @@ def listed(clients: list[Any], columns: Layout, *, base: str, now: datetime, hou
 def _row(client: Any, columns: Layout, base: str, now: datetime, hours: Workhours) -> Row:
     step = getattr(client, "step", None)
     turn = turns.whose_turn(client.turn, client.turn_since, now=now, hours=hours)
-    zone = client.timezone
+    where = whereabouts_in_row(client, getattr(client, "main", None))
+    zone = where.zone
     return Row(
         id=client.pk,
         href=f"{base}{client.pk}/",
@@ -215,9 +220,10 @@ def _row(client: Any, columns: Layout, base: str, now: datetime, hours: Workhour
         step=step["text"] if step else "",
         step_due=step_due(step, now=now),
         tags=client.tag_line,
-        zone=zone if is_zone(zone) else "",
+        zone=zone,
         clock=wording.clock_in(zone, now),
         place=wording.place(zone),
+        guess=where.guess,
         last=wording.talked(client.last_at, now=now) if client.weave else "",
         last_iso=client.last_at.isoformat(),
         cells=columns.cells(client),

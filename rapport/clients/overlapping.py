@@ -99,7 +99,7 @@ def parties_of(people: Sequence[Contact | Client], *, by: Actor) -> list[Party]:
 def _party(whom: Contact | Client, agreed: Mapping[int, Agreement], away: Mapping[int, set[date]]) -> Party:
     client = whom.client if isinstance(whom, Contact) else whom
     where = whereabouts_of(whom)
-    country = country_at(where, client, whom.workspace)
+    country = country_at(where, client, whom)
     agreement = agreed.get(client.pk) if client else None
     hours = Workhours(
         zone_or_utc(where.zone),

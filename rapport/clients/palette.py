@@ -12,9 +12,9 @@ from markupsafe import Markup
 from rapport.clients import filing, wording
 from rapport.clients.beside import kinds
 from rapport.clients.models import Client
+from rapport.clients.quiet import main_person, whereabouts_in_row
 from rapport.clients.standing import CLIENT, CONTACT, INTERACTION
 from rapport.lib.sounds import sound
-from rapport.lib.zones import is_zone
 from rapport.search.finding import Hit, find, mark
 from rapport.search.models import Findable
 from rapport.search.words import WORD, fold, keys, question, words
@@ -56,6 +56,7 @@ class Option:
     company: bool = False
     hint: str = ""
     zone: str = ""
+    guess: str = ""
     clock: str = ""
     bit: Markup = NO_WORDS
     fill: str = ""
@@ -123,7 +124,8 @@ def groups(
 def _clients(actor: Actor, hits: Iterable[Hit]) -> dict[int, Client]:
     """The clients of these hits that are not in the trash."""
     ids = {hit.row.client_id for hit in hits if hit.row.client_id}
-    rows = Client.objects.visible_to(actor).present().only("id", "name", "kind", "timezone", "archived_at")
+    rows = Client.objects.visible_to(actor).present()
+    rows = rows.only("id", "name", "kind", "timezone", "country", "archived_at").annotate(main=main_person())
     return rows.in_bulk(ids) if ids else {}
 
 
@@ -138,7 +140,7 @@ def _first(people: Iterable[Hit], clients: dict[int, Client]) -> Client | None:
 def _person(hit: Hit, clients: dict[int, Client], places: Places, now: datetime) -> Option:
     row, client = hit.row, clients.get(hit.row.client_id)
     is_client = row.kind == CLIENT or not places.people
-    zone = client.timezone if client and is_zone(client.timezone) else ""
+    where = whereabouts_in_row(client, client.main if client else None)  # type: ignore[attr-defined]
     return Option(
         href=f"{places.clients}{row.client_id}/" if is_client else f"{places.people}{row.object_id}/",
         title=hit.title,
@@ -146,8 +148,9 @@ def _person(hit: Hit, clients: dict[int, Client], places: Places, now: datetime)
         id=row.object_id,
         company=bool(is_client and client and client.is_company),
         hint=_hint(client, row),
-        zone=zone,
-        clock=wording.clock_in(zone, now),
+        zone=where.zone,
+        clock=wording.clock_in(where.zone, now),
+        guess=where.guess,
         bit=hit.text,
         fill=f"> {row.title}" if is_client else "",
     )

@@ -6,11 +6,15 @@ them or about their client; then a guess, said as one; then our own.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -45,6 +49,11 @@ class Whereabouts:
     def is_known(self) -> bool:
         """Whether it is theirs at all."""
         return self.source != OURS
+
+    @property
+    def guess(self) -> str:
+        """That nobody wrote it down, and why we think so; nothing for what somebody wrote down."""
+        return "" if self.is_certain or not self.is_known else _("a guess %(why)s") % {"why": self.why}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +138,49 @@ def is_quiet(whom: Contact | Client, at: datetime) -> bool:
 
 def whereabouts_of(whom: Contact | Client) -> Whereabouts:
     """Their zone and where it is known from."""
-    contact, client = (whom, whom.client) if isinstance(whom, Contact) else (None, whom)
-    if contact and is_zone(contact.timezone):
-        return Whereabouts(contact.timezone, SET)
+    found = whereabouts_at(whom.client, whom) if isinstance(whom, Contact) else whereabouts_at(whom, None)
+    return found if found.is_known else Whereabouts(whom.workspace.timezone, OURS)
+
+
+def whereabouts_at(client: Client | None, contact: Contact | None) -> Whereabouts:
+    """The zone of a person at a client, or of a client alone; without a statement, and without a zone (OURS) where
+    nothing is known.
+    """
+    if contact is None:
+        return _whereabouts(client, SET)
+    return _whereabouts(client, CLIENT, contact.timezone, contact.zone_guess, contact.zone_guess_why)
+
+
+def main_person(client: str = "pk") -> Subquery:
+    """What is known of the clock of a client's main person: the column `main` of a row of many, whose client stands in
+    the column `client`.
+    """
+    people = Contact.objects.living().filter(workspace=OuterRef("workspace"), client=OuterRef(client))
+    told = JSONObject(said=F("timezone"), guess=F("zone_guess"), why=F("zone_guess_why"))
+    return Subquery(people.order_by("-is_main", "id").values(told=told)[:1])
+
+
+def whereabouts_in_row(client: Client | None, main: Mapping[str, Any] | None) -> Whereabouts:
+    """As moment_in_place would say it, of a client in a list: by its own zone where one is set, else by its `main`."""
+    if client is None or not main or is_zone(client.timezone):
+        return _whereabouts(client, SET)
+    why = main["why"]
+    # SQLite gives JSON inside of JSON as text.
+    return _whereabouts(client, CLIENT, main["said"], main["guess"], json.loads(why) if isinstance(why, str) else why)
+
+
+def _whereabouts(
+    client: Client | None, source: str, said: str = "", guess: str = "", why: Mapping[str, Any] | None = None
+) -> Whereabouts:
+    if is_zone(said):
+        return Whereabouts(said, SET)
     if client and is_zone(client.timezone):
-        return Whereabouts(client.timezone, CLIENT if contact else SET)
-    if contact and is_zone(contact.zone_guess):
-        return Whereabouts(contact.zone_guess, GUESS, reason_in_words(contact.zone_guess_why))
-    country = zone_of_country(code_of(client.country)) if client else ""
-    if client and country:
+        return Whereabouts(client.timezone, source)
+    if is_zone(guess):
+        return Whereabouts(guess, GUESS, reason_in_words(why or {}))
+    if client and (country := zone_of_country(code_of(client.country))):
         return Whereabouts(country, COUNTRY, reason_in_words({"code": "country", "country": client.country}))
-    return Whereabouts(whom.workspace.timezone, OURS)
+    return Whereabouts("", OURS)
 
 
 def quiet_hours_of(whom: Contact | Client, where: Whereabouts | None = None) -> QuietHours:
@@ -148,7 +189,7 @@ def quiet_hours_of(whom: Contact | Client, where: Whereabouts | None = None) -> 
     contact, client = (whom, whom.client) if isinstance(whom, Contact) else (None, whom)
     return QuietHours(
         zone_or_utc(where.zone),
-        country=country_at(where, client, whom.workspace),
+        country=country_at(where, client, whom),
         starts=STARTS if contact is None or contact.quiet_starts is None else contact.quiet_starts,
         ends=ENDS if contact is None or contact.quiet_ends is None else contact.quiet_ends,
         days_off_too=bool(contact and contact.days_off_too),
@@ -156,12 +197,14 @@ def quiet_hours_of(whom: Contact | Client, where: Whereabouts | None = None) -> 
     )
 
 
-def country_at(where: Whereabouts, client: Client | None, workspace: Any) -> str:
-    """Whose holidays they keep: the client's country, else that of their zone, else ours."""
+def country_at(where: Whereabouts, client: Client | None, whom: Contact | Client) -> str:
+    """Whose holidays they keep: the client's country, else that of their zone, else ours (of the workspace of `whom`,
+    which is fetched only then).
+    """
     said = code_of(client.country) if client else ""
     if said or where.is_known:
         return said or country_of(where.zone)
-    return str(workspace.workhours.country)
+    return str(whom.workspace.workhours.country)
 
 
 def away_days(client: Client) -> frozenset[date]:
@@ -173,6 +216,19 @@ def away_days(client: Client) -> frozenset[date]:
         client.__dict__["known_away"] = rows.present().days()
     days: frozenset[date] = client.__dict__["known_away"]
     return days
+
+
+def know_away(clients: Iterable[Client]) -> None:
+    """Fetch the days away of several clients in one statement, for whoever asks about each of them next."""
+    asked = list(clients)
+    days: dict[int, set[date]] = {client.pk: set() for client in asked}
+    if not asked:
+        return
+    rows = Absence.objects.present().filter(workspace__in={client.workspace_id for client in asked}, client__in=days)
+    for row in rows:
+        days[row.client_id or 0] |= row.days()
+    for client in asked:
+        client.__dict__["known_away"] = frozenset(days[client.pk])
 
 
 def day_off_in_words(quiet: QuietHours, on: date) -> str:

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from rapport.accounts.actors import Actor
 from rapport.clients.at_hand import AtHand, at_hand
 from rapport.clients.models import Client
+from rapport.clients.quiet import whereabouts_in_row
+from rapport.clients.wording import clock_in
 from rapport.inbox.listing import OURS, threads_of
-from rapport.lib.zones import zone_or_utc
 from rapport.web.rights import may_open
 
 AT_HAND = 5
@@ -67,6 +68,7 @@ class Close:
     here: bool
     zone: str
     clock: str
+    guess: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,6 @@ def _place(
 
 
 def _close(client: Client, path: str, now: datetime) -> Close:
-    zone = client.timezone
-    href = client.get_absolute_url()
-    local = now.astimezone(zone_or_utc(zone))
-    return Close(client.pk, client.name, client.is_company, href, path == href, zone, f"{local:%-H:%M}" if zone else "")
+    where, href = whereabouts_in_row(client, client.main), client.get_absolute_url()  # type: ignore[attr-defined]
+    clock = clock_in(where.zone, now)
+    return Close(client.pk, client.name, client.is_company, href, path == href, where.zone, clock, where.guess)

@@ -40,6 +40,7 @@ MODELS = {
     "inbox.startlink": "opens a door; another is made where the workspace lives",
     "privacy.doomed": "an erasure under way belongs to the database it goes through",
     "telegram.bot": "its token opens a door; it is connected again where the workspace lives",
+    "telegram.ownchat": "a chat with a bot of this installation; it is opened again where the workspace lives",
     "telegram.update": "is gone as soon as it is taken in",
     "telegram.sentpart": "says how far sending has come, which the message itself tells in the end",
     "webhook.hook": "its secret opens a door; another is made where the workspace lives",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.accounts.actors import Actor
+from rapport.clients.quiet import main_person
 from rapport.privacy.models import DataRequest
 from rapport.today import ranking, reasons
 from rapport.today.ranking import DUE, Rule, counted, once
@@ -25,18 +27,19 @@ def requests(reading: Reading) -> Found:
     rows = DataRequest.objects.visible_to(reading.actor)
     rows = rows.filter(trashed_at=None, answered_on=None, due_on__lte=reading.today + AHEAD)
     rows = rows.filter(reading.not_aside(REQUEST, "updated_at")).select_related("contact__client")
-    found, count = bounded(rows.order_by("due_on", "id"), reading.most)
+    placed = rows.annotate(main=main_person("contact__client_id")).order_by("due_on", "id")
+    found, count = bounded(placed, reading.most)
     return Found([_request(one, reading) for one in found], count)
 
 
-def _request(one: DataRequest, reading: Reading) -> Thing:
+def _request(one: Any, reading: Reading) -> Thing:
     late = reading.days_late(one.due_on)
     facts = [once("request", on=one.due_on), *([counted("request_late", late, days=late)] if late else [])]
     values = {"name": one.who, "day": day(one.due_on), "text": cut(one.said)}
     pattern = _("%(name)s asks about their data, to be answered by %(day)s: “%(text)s”.")
     words = ngettext("%(count)s working day late", "%(count)s working days late", late) % {"count": late}
     return Thing(
-        number=one.pk, client=one.contact.client if one.contact else None, facts=facts,
+        number=one.pk, client=one.contact.client if one.contact else None, main=one.main, facts=facts,
         sentence=Sentence(pattern, values, one.get_absolute_url()),
         remarks=[Remark(words, True) if late else Remark(_("the law says so"))],
         since=datetime.combine(one.due_on, datetime.min.time(), reading.zone), seen=one.updated_at,

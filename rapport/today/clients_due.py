@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, When, Window
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, When
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.accounts.actors import Actor
 from rapport.clients.models import Contact, Interaction, Nda
+from rapport.clients.quiet import main_person
 from rapport.today import ranking, reasons
+from rapport.today.addresses import address
 from rapport.today.ranking import DUE, SORT, Rule, once
 from rapport.today.sentences import Remark, Sentence, cut
 from rapport.today.sources import Found, Reading, Source, Subject, Thing, bounded, noted, teach
@@ -26,20 +28,19 @@ RETURNS, ENDS = timedelta(days=14), timedelta(days=30)
 
 def people(reading: Reading) -> Found:
     """All people known only from letters, as one item, until another one writes."""
-    rows = unsorted(reading.actor)
-    rows = rows.annotate(total=Window(Count("pk")), aside=reading.aside_as_one(PEOPLE, "created_at"))
-    newest: Any = rows.first()
-    if newest is None or newest.aside:
+    one = reading.one(PEOPLE)
+    if one is None:
         return Found([], 0)
+    count, at, newest = one
     pattern = ngettext(
         "%(count)s new person is not sorted yet; the latest is %(name)s.",
-        "%(count)s new people are not sorted yet; the latest is %(name)s.", newest.total,
+        "%(count)s new people are not sorted yet; the latest is %(name)s.", count,
     )  # fmt: skip
-    values = {"count": str(newest.total), "name": newest.name}
+    said = Sentence(pattern, {"count": str(count), "name": newest["name"]}, address("clients:contact", newest["id"]))
     return Found([
         Thing(
-            number=0, facts=[once("people", count=newest.total)], sentence=_linked(pattern, values, newest),
-            remarks=[Remark(_("Client, or not: one decision each"))], since=newest.created_at, seen=newest.created_at,
+            number=0, facts=[once("people", count=count)], sentence=said,
+            remarks=[Remark(_("Client, or not: one decision each"))], since=at, seen=at,
             label=_("Sort"), href=reverse("clients:people"), name=_("New people"),
         )
     ], 1)  # fmt: skip
@@ -50,10 +51,6 @@ def unsorted(actor: Actor) -> Any:
     waits = Interaction.objects.awaiting().filter(workspace=OuterRef("workspace"), contact=OuterRef("pk"))
     rows = Contact.objects.visible_to(actor).living().filter(suggested=True)
     return rows.filter(~Exists(waits)).order_by("-created_at", "-id")
-
-
-def _linked(pattern: str, values: dict[str, str], one: Contact) -> Sentence:
-    return Sentence(pattern, values, one.get_absolute_url())
 
 
 def _people_subject(actor: Actor, number: int, now: datetime) -> Subject:
@@ -69,7 +66,7 @@ def ndas(reading: Reading) -> Found:
     rows = Nda.objects.visible_to(reading.actor).living().filter(owing | ending, client__trashed_at=None)
     rows = rows.filter(reading.not_aside(NDA, "updated_at")).select_related("client")
     day_of = Case(When(owing, then=F("return_by")), default=F("ends_on"), output_field=DateField())
-    found, count = bounded(rows.annotate(day=day_of).order_by("day", "id"), reading.most)
+    found, count = bounded(rows.annotate(day=day_of, main=main_person("client_id")).order_by("day", "id"), reading.most)
     return Found([_nda(one, reading) for one in found], count)
 
 
@@ -84,7 +81,7 @@ def _nda(one: Any, reading: Reading) -> Thing:
     )
     late_words = ngettext("%(count)s working day late", "%(count)s working days late", late) % {"count": late}
     return Thing(
-        number=one.pk, client=one.client, facts=[once("give_back" if owes else "nda_ends", on=one.day)],
+        number=one.pk, client=one.client, main=one.main, facts=[once("give_back" if owes else "nda_ends", on=one.day)],
         sentence=Sentence(pattern, values, one.client.get_absolute_url()),
         remarks=[Remark(late_words, True) if late else Remark(_("by the agreement"))],
         since=datetime.combine(one.day, datetime.min.time(), reading.zone), seen=one.updated_at, label=_("Open"),
@@ -116,6 +113,7 @@ def learn() -> None:
     teach(Source(
         kind=PEOPLE, group=SORT, find=people, subject=_people_subject,
         said=lambda it: _("Noted. It comes back when somebody new writes."),
+        asks=lambda reading: reading.as_one(PEOPLE, unsorted(reading.actor), "created_at", id="pk", name="name"),
     ))  # fmt: skip
     teach(Source(
         kind=NDA, group=DUE, find=ndas, subject=_nda_subject, said=noted,

@@ -14,7 +14,7 @@ from rapport.clients.wording import place
 from rapport.lib.workhours import Workhours
 from rapport.lib.zones import country_of, is_zone, zone_or_utc
 from rapport.today.addresses import address
-from rapport.today.items import Today
+from rapport.today.items import Item, Today
 from rapport.web.dates import clock
 
 CLOCKS = 6
@@ -42,6 +42,8 @@ class Clock:
     zone: str
     clock: str
     hand: float
+    # Why we think so; nothing when somebody of this zone wrote it down.
+    guess: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +73,20 @@ def hours_of(today: Today, hours: Workhours) -> list[Hour]:
 def clocks_of(today: Today) -> list[Clock]:
     """The zones of the people on the list whose clocks differ from the reader's, from west to east."""
     mine = timezone.localtime(today.now).utcoffset()
-    names: dict[str, list[str]] = {}
+    names: dict[str, list[Item]] = {}
     for item in today.items:
         if is_zone(item.zone) and today.now.astimezone(ZoneInfo(item.zone)).utcoffset() != mine:
-            names.setdefault(item.zone, []).append(item.person)
-    found = [_clock(zone, who[0], today.now) for zone, who in list(names.items())[:CLOCKS]]
+            names.setdefault(item.zone, []).append(item)
+    found = [_clock(zone, whose, today.now) for zone, whose in list(names.items())[:CLOCKS]]
     return sorted(found, key=lambda each: today.now.astimezone(ZoneInfo(each.zone)).utcoffset() or timedelta())
 
 
-def _clock(zone: str, name: str, now: datetime) -> Clock:
+def _clock(zone: str, whose: list[Item], now: datetime) -> Clock:
     local = now.astimezone(zone_or_utc(zone))
-    label = pgettext("a city and who is there", "%(city)s, %(name)s") % {"city": place(zone), "name": name}
-    return Clock(label, zone, f"{local:%-H:%M}", round((local.hour + local.minute / 60) * UNITS, 1))
+    # Who is there for certain stands for all of them.
+    one = min(whose, key=lambda item: bool(item.guess))
+    label = pgettext("a city and who is there", "%(city)s, %(name)s") % {"city": place(zone), "name": one.person}
+    return Clock(label, zone, f"{local:%-H:%M}", round((local.hour + local.minute / 60) * UNITS, 1), one.guess)
 
 
 def ends_first(clocks: list[Clock], now: datetime) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -26,12 +29,22 @@ TOLD = 10
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is said: `notice` has no word about anybody, for what others might see on a screen."""
+    """What is said: `notice` has no word about anybody, for what others might see on a screen.
+
+    `shorter` is the text with so many things at most, out of `things`.
+    """
 
     subject: str
     text: str
     html: str
     notice: str
+    things: int = 0
+    shorter: Callable[[int], str] | None = None
+
+    def within(self, fits: Callable[[str], bool]) -> str:
+        """The text with as many whole things as fit; the most urgent of each group stay."""
+        texts = (self.shorter(things) for things in range(self.things - 1, -1, -1)) if self.shorter else iter(())
+        return next((text for text in chain([self.text], texts) if fits(text)), self.text)
 
 
 def digest_of(actor: Actor, at: datetime, *, even_empty: bool) -> Letter | None:
@@ -41,25 +54,32 @@ def digest_of(actor: Actor, at: datetime, *, even_empty: bool) -> Letter | None:
         return None
     subject = _("%(day)s: %(answer)s") % {"day": list_.date_in_words, "answer": list_.answer.strong}
     values = {"today": list_, "told": TOLD, "base": settings.PUBLIC_URL, "subject": subject, "language": our_language()}
-    return Letter(subject, "\n".join(_lines(list_)), render_to_string("today/digest.html", values), _notice(list_))
+    things = sum(min(len(group.items), TOLD) for group in list_.groups)
+    html = render_to_string("today/digest.html", values)
+    shorter = partial(_text, list_)
+    return Letter(subject, shorter(things), html, _notice(list_), things, shorter)
 
 
-def _lines(list_: Today) -> list[str]:
+def _text(list_: Today, things: int) -> str:
+    """All of it with so many things at most; what is left out is counted."""
     lines = [str(list_.answer), list_.answer.note]
     for group in list_.groups:
         if not group.items:
             continue
         lines += ["", f"{group.title}: {group.count}"]
-        for item in group.items[:TOLD]:
+        told = group.items[: min(TOLD, things)]
+        things -= len(told)
+        for item in told:
             lines += [
                 "",
                 f"- {item.sentence}",
                 f"  {sentences.line(item.remarks)}",
                 f"  {settings.PUBLIC_URL}{item.href}",
             ]
-        if group.count > TOLD:
-            lines += ["", _("And %(count)s more on the page.") % {"count": group.count - TOLD}]
-    return [*lines, "", f"{settings.PUBLIC_URL}/", "", _("Hour, days and way: %(href)s") % {"href": _settings()}]
+        if told and group.count > len(told):
+            lines += ["", _("And %(count)s more on the page.") % {"count": group.count - len(told)}]
+    lines += ["", f"{settings.PUBLIC_URL}/", "", _("Hour, days and way: %(href)s") % {"href": _settings()}]
+    return "\n".join(lines)
 
 
 def _settings() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, TextField, When
@@ -10,6 +11,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from rapport.accounts.actors import Actor
 from rapport.clients.models import Client, Contact, NextStep
+from rapport.clients.quiet import main_person
 from rapport.today.models import Kind, Verdict, not_aside
 
 # How many of the steps that come later today stand in the column of the day.
@@ -48,8 +50,8 @@ def steps_of_day(actor: Actor, now: datetime, zone: ZoneInfo, most: int) -> tupl
     # As text 2026-11-25 stands before 2026-11-25 09:00.
     soonest = Coalesce(Cast("due_at", TextField()), Cast("due_on", TextField()))
     later = Case(When(soon, then=0), default=1, output_field=IntegerField())
-    steps = open_steps(actor).filter(soon | seen).select_related("client")
-    rows = list(steps.order_by(later, soonest, "id")[: AHEAD + most])
+    steps = open_steps(actor).filter(soon | seen).select_related("client").annotate(main=main_person("client_id"))
+    rows: list[Any] = list(steps.order_by(later, soonest, "id")[: AHEAD + most])
     ahead = [step for step in rows if step.due_at is not None and step.due_at > now]
     return [step for step in rows if step not in ahead][:most], ahead[:AHEAD]
 

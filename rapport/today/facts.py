@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, Min, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, Min, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from rapport.accounts.actors import Actor
@@ -18,6 +18,7 @@ from rapport.commitments.models import Commitment, Side
 from rapport.lib.workhours import Workhours
 from rapport.today.due import due_steps, open_steps, silent, steps_of_day
 from rapport.today.habits import habits
+from rapport.today.out_of_rhythm import candidates, with_figures
 from rapport.today.past import Kindred, past_of, seen_of
 from rapport.today.ranking import Past
 from rapport.today.sources import Reading, sources
@@ -57,11 +58,14 @@ def gather(actor: Actor, *, now: datetime, zone: ZoneInfo, hours: Workhours) -> 
     today = now.astimezone(zone).date()
     waiting = who_waits(actor, now, SHOWN)
     due, ahead = steps_of_day(actor, now, zone, SHOWN)
-    quiet = list(silent(actor, now).order_by("silent_from", "id")[:SHOWN])
     reading = Reading(actor, now, zone, hours, SHOWN)
+    asked = {name: number for source in sources().values() for name, number in source.asks(reading).items()}
+    numbers = _numbers(actor, now, today, asked)
+    quiet, spoken_with = _talks(actor, now, zone)
+    reading = replace(reading, numbers=numbers, spoken_with=spoken_with)
     more = [(source, source.find(reading)) for source in sources().values()]
     return Facts(
-        counts=_counts(actor, now, today),
+        counts=_counts(numbers),
         waiting=waiting,
         due=due,
         ahead=ahead,
@@ -72,13 +76,23 @@ def gather(actor: Actor, *, now: datetime, zone: ZoneInfo, hours: Workhours) -> 
     )
 
 
-def _counts(actor: Actor, now: datetime, today: date) -> Counts:
-    """All numbers in one statement."""
+def _talks(actor: Actor, now: datetime, zone: ZoneInfo) -> tuple[list[Client], list[Client]]:
+    """Clients who are silent too long, and those spoken with lately whose rhythm may be off, in one statement."""
+    quiet = silent(actor, now).order_by("silent_from", "id")[:SHOWN]
+    # Of more clients with a rhythm those are looked at who spoke last.
+    spoken = candidates(actor, now).order_by("-last_at", "-id")[:SHOWN]
+    both = Client.objects.visible_to(actor).filter(Q(pk__in=quiet.values("pk")) | Q(pk__in=spoken.values("pk")))
+    rows = list(with_figures(both, actor, now, zone).order_by("silent_from", "id"))
+    return [row for row in rows if row.silent_from <= now], [row for row in rows if row.silent_from > now]
+
+
+def _numbers(actor: Actor, now: datetime, today: date, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """All numbers in one statement, with those that sources ask for."""
     people = unhidden(actor, now).filter(aside=False)
     coming = open_steps(actor).filter(due_on__gt=today)
     after = coming.order_by().values("workspace").annotate(on=Min("due_on")).values("on")
     promised = Commitment.objects.visible_to(actor).open().filter(side=Side.OURS, due_on__gt=today)
-    row = (
+    row: Mapping[str, Any] = (
         Workspace.objects.filter(pk=actor.workspace_id)
         .values(
             named=_how_many(people.filter(contact__isnull=False), "contact_id"),
@@ -89,9 +103,14 @@ def _counts(actor: Actor, now: datetime, today: date) -> Counts:
             next_promise=Subquery(promised.order_by().values("workspace").annotate(on=Min("due_on")).values("on")),
             has_clients=Exists(Client.objects.visible_to(actor)),
             has_people=Exists(Contact.objects.visible_to(actor)),
+            **asked,
         )
         .get()
     )
+    return row
+
+
+def _counts(row: Mapping[str, Any]) -> Counts:
     return Counts(
         people=row["named"] + row["unnamed"], due=row["due"], quiet=row["quiet"],
         next_due=min((on for on in (row["next_due"], row["next_promise"]) if on), default=None),

@@ -60,6 +60,8 @@ class Item:
     name: str = ""
     person: str = ""
     zone: str = ""
+    # Why we think so of a zone nobody wrote down.
+    guess: str = ""
     client: Named | None = None
     contact: Named | None = None
     choices: list[Choice] = field(default_factory=list)

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 
 from rapport.accounts.actors import Actor
 from rapport.clients.models import Client, Contact, Interaction, NextStep
+from rapport.clients.quiet import Whereabouts, whereabouts_at, whereabouts_in_row
 from rapport.lib.snoozing import Moment, moments
 from rapport.lib.workhours import Workhours
 from rapport.lib.zones import country_of, is_zone, zone_or_utc
@@ -85,9 +86,7 @@ class Making:
         groups = [
             Group(WAITING, _("Your turn"), counts.people, _ordered(self._person(*pair) for pair in waiting)),
             Group(DUE, _("Promised and due"), due, _ordered([*map(self._step, self.facts.due), *more[DUE][0]])),
-            Group(
-                QUIET, _("Quiet too long"), quiet, _ordered([*map(self._silence, self.facts.quiet), *more[QUIET][0]])
-            ),
+            Group(QUIET, _("Out of rhythm"), quiet, _ordered([*map(self._silence, self.facts.quiet), *more[QUIET][0]])),
             Group(SORT, _("To sort out"), more[SORT][1], _ordered(more[SORT][0])),
         ]
         others = due + quiet + more[SORT][1]
@@ -122,7 +121,7 @@ class Making:
         client = _client(letter.client) if letter.client else None
         one = contact or client
         assert one is not None  # facts.unanswered leaves out what has neither
-        zone = (letter.contact.timezone if letter.contact else "") or (letter.client.timezone if letter.client else "")
+        where = _where(letter)
         company = client.name if contact and letter.client and letter.client.is_company and client else ""
         subject = letter.title or letter.beginning  # type: ignore[attr-defined]
         urgency = weigh_waiting(it)
@@ -133,17 +132,17 @@ class Making:
             kind=wait.kind, number=wait.number, group=WAITING, client=client, contact=contact,
             sentence=sentences.waits(one.name, company=company, subject=subject, is_new=it.is_new, href=one.href),
             remarks=sentences.about_waiting(
-                it, working_days=self.hours.working_days(self._recent(it.since), self.now), zone=zone, now=self.now,
+                it, working_days=self.hours.working_days(self._recent(it.since), self.now), where=where, now=self.now,
                 until=over(it.since, it.allowed, self.hours) if it.is_new else None,
             ),
-            urgency=urgency, why=told(urgency), since=it.since, seen=wait.last_at, zone=zone,
+            urgency=urgency, why=told(urgency), since=it.since, seen=wait.last_at, zone=where.zone, guess=where.guess,
             label=_("Get to know") if it.is_new and contact else _("Answer"),
             href=one.href if it.is_new and contact else reading,
             weave=letter.client.weave if letter.client else "t" * min(it.letters, 3),
             end="late" if it.is_late else "you",
             name=letter.contact.short_name if letter.contact else one.name,
             person=letter.contact.short_name if letter.contact else one.name,
-            choices=self._choices(zone),
+            choices=self._choices(where.zone),
         )  # fmt: skip
 
     def _longest(self, waiting: list[tuple[Waiting, Wait]]) -> Longest | None:
@@ -167,12 +166,13 @@ class Making:
             past=self.facts.past.get((Kind.STEP, step.pk), NOBODY),
         )
         client, urgency = _client(step.client), weigh_due(it)
+        where = whereabouts_in_row(step.client, step.main)  # type: ignore[attr-defined]
         said = sentences.planned(
             client.name, step.text, on=step.due_on, at=step.due_at, today=self.date, href=client.href
         )
         return self._about(
-            step.client, kind=Kind.STEP, number=step.pk, group=DUE, sentence=said, urgency=urgency,
-            remarks=sentences.about_due(it, zone=step.client.timezone, now=self.now),
+            step.client, where, kind=Kind.STEP, number=step.pk, group=DUE, sentence=said, urgency=urgency,
+            remarks=sentences.about_due(it, where=where, now=self.now),
             since=self._due_since(step), seen=step.updated_at, label=pgettext("a client's page", "Open"),
             end="late" if it.days_late else "you",
         )  # fmt: skip
@@ -196,8 +196,9 @@ class Making:
             days=days, patience=patience, agreed=client.rhythm_days,
             past=self.facts.past.get((Kind.SILENCE, client.pk), NOBODY),
         )  # fmt: skip
+        where = whereabouts_in_row(client, client.main)  # type: ignore[attr-defined]
         return self._about(
-            client, kind=Kind.SILENCE, number=client.pk, group=QUIET, urgency=weigh_quiet(it),
+            client, where, kind=Kind.SILENCE, number=client.pk, group=QUIET, urgency=weigh_quiet(it),
             sentence=sentences.is_quiet(client.name, days, href=_client(client).href),
             remarks=sentences.about_quiet(it), since=client.last_at, seen=client.last_at, label=_("Write"),
         )  # fmt: skip
@@ -212,21 +213,22 @@ class Making:
     def _thing(self, source: Source, thing: Thing) -> Item:
         past = self.facts.past.get((source.kind, thing.number), NOBODY)
         weighed, client = urgency(thing.facts, past), thing.client
-        zone = client.timezone if client else ""
+        where = whereabouts_in_row(client, thing.main)
         return Item(
             kind=source.kind, number=thing.number, group=source.group, sentence=thing.sentence, remarks=thing.remarks,
             urgency=weighed, why=told(weighed), since=thing.since, seen=thing.seen, label=thing.label, href=thing.href,
             weave=client.weave if client else "", end="late" if thing.late else "you", name=thing.name,
-            person=(client.face or client.name) if client else "", zone=zone,
-            client=_client(client) if client else None, choices=self._choices(zone),
+            person=(client.face or client.name) if client else "", zone=where.zone, guess=where.guess,
+            client=_client(client) if client else None, choices=self._choices(where.zone),
         )  # fmt: skip
 
-    def _about(self, client: Client, *, urgency: Urgency, **facts: Any) -> Item:
+    def _about(self, client: Client, where: Whereabouts, *, urgency: Urgency, **facts: Any) -> Item:
         """An item that leads to its client's page."""
         named = _client(client)
         return Item(
             urgency=urgency, why=told(urgency), client=named, name=named.name, person=client.face or client.name,
-            href=named.href, weave=client.weave, zone=client.timezone, choices=self._choices(client.timezone), **facts,
+            href=named.href, weave=client.weave, zone=where.zone, guess=where.guess,
+            choices=self._choices(where.zone), **facts,
         )  # fmt: skip
 
     def _choices(self, zone: str) -> list[Choice]:
@@ -244,6 +246,13 @@ class Making:
 
 def _ordered(items: Iterable[Item]) -> list[Item]:
     return sorted(items, key=lambda item: order(item.points, item.since, item.number))
+
+
+def _where(letter: Any) -> Whereabouts:
+    """By the clock of who wrote; of a client who names nobody, by that of their main person."""
+    if letter.contact:
+        return whereabouts_at(letter.client, letter.contact)
+    return whereabouts_in_row(letter.client, letter.main)
 
 
 def _contact(contact: Contact) -> Named:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, Window
+from django.db.models import Q
 from django.db.models.functions import Coalesce, TruncDate
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.accounts.actors import Actor
+from rapport.clients.quiet import main_person
 from rapport.commitments import promising
 from rapport.commitments.models import Commitment, Side, Suggestion
 from rapport.commitments.showing import proof_in_words
 from rapport.journal.models import Batch
 from rapport.today import ranking, reasons
+from rapport.today.addresses import address
 from rapport.today.ranking import DUE, SORT, Rule, counted, once
 from rapport.today.sentences import Remark, Sentence, cut
 from rapport.today.sources import Found, Reading, Source, Subject, Thing, bounded, teach
@@ -34,11 +36,12 @@ def promises(reading: Reading) -> Found:
     theirs = Q(side=Side.THEIRS) & (Q(due_at__lte=now) | Q(due_on__lt=today))
     rows = Commitment.objects.visible_to(reading.actor).open().filter(ours | theirs)
     rows = rows.filter(reading.not_aside(PROMISE, "updated_at")).select_related("client", "proof")
+    rows = rows.annotate(main=main_person("client_id"))
     found, count = bounded(rows.order_by(Coalesce("due_on", TruncDate("due_at")), "id"), reading.most)
     return Found([_promise(one, reading) for one in found], count)
 
 
-def _promise(one: Commitment, reading: Reading) -> Thing:
+def _promise(one: Any, reading: Reading) -> Thing:
     due = one.due_on or timezone.localdate(one.due_at)
     late = reading.days_late(due)
     facts = [once("promised" if one.is_ours else "owed")]
@@ -47,7 +50,7 @@ def _promise(one: Commitment, reading: Reading) -> Thing:
     if one.due_at is not None:
         facts.append(once("hour", at=one.due_at))
     return Thing(
-        number=one.pk, client=one.client, facts=facts, sentence=_sentence(one, due, reading.today),
+        number=one.pk, client=one.client, main=one.main, facts=facts, sentence=_sentence(one, due, reading.today),
         remarks=_remarks(one, late), since=one.due_at or datetime.combine(due, datetime.min.time(), reading.zone),
         seen=one.updated_at, label=_("Look") if one.proof else _("Open the promise"), href=one.get_absolute_url(),
         name=one.client.name, late=bool(late) or one.due_at is not None,
@@ -103,29 +106,36 @@ def _keep(it: Subject, *, by: Actor, at: datetime) -> Batch | None:
 
 def guesses(reading: Reading) -> Found:
     """All suggestions together, until another one is found."""
-    rows = Suggestion.objects.visible_to(reading.actor).waiting(reading.now).order_by("-said_at", "-id")
-    rows = rows.annotate(total=Window(Count("pk")), aside=reading.aside_as_one(GUESSES, "said_at"))
-    newest: Any = rows.select_related("client").first()
-    if newest is None or newest.aside:
+    one = reading.one(GUESSES)
+    if one is None:
         return Found([], 0)
-    count = newest.total
+    count, at, newest = one
     pattern = ngettext(
         "%(count)s sentence sounds like a promise; the latest is from %(name)s: “%(text)s”",
         "%(count)s sentences sound like promises; the latest is from %(name)s: “%(text)s”", count,
     )  # fmt: skip
-    values = {"count": str(count), "name": newest.client.name, "text": cut(newest.sentence)}
-    said = Sentence(pattern, values, newest.client.get_absolute_url())
+    values = {"count": str(count), "name": newest["name"], "text": cut(newest["sentence"])}
+    said = Sentence(pattern, values, address("clients:client", newest["client"]))
     return Found([
         Thing(
             number=0, facts=[once("guesses", count=count)], sentence=said,
-            remarks=[Remark(_("One key answers each"))], since=newest.said_at, seen=newest.said_at,
+            remarks=[Remark(_("One key answers each"))], since=at, seen=at,
             label=_("Look through"), href=reverse("commitments:list"), name=_("Promises"),
         )
     ], 1)  # fmt: skip
 
 
+def _waiting(actor: Actor, now: datetime) -> Any:
+    return Suggestion.objects.visible_to(actor).waiting(now).order_by("-said_at", "-id")
+
+
+def _asks(reading: Reading) -> dict[str, Any]:
+    columns = {"name": "client__name", "client": "client_id", "sentence": "sentence"}
+    return reading.as_one(GUESSES, _waiting(reading.actor, reading.now), "said_at", **columns)
+
+
 def _guesses_subject(actor: Actor, number: int, now: datetime) -> Subject:
-    newest = Suggestion.objects.visible_to(actor).waiting(now).order_by("-said_at").first()
+    newest = _waiting(actor, now).first()
     return Subject(GUESSES, 0, str(_("Promises")), None, newest.said_at if newest else None)
 
 
@@ -168,5 +178,5 @@ def learn() -> None:
     ))  # fmt: skip
     teach(Source(
         kind=GUESSES, group=SORT, find=guesses, subject=_guesses_subject,
-        said=lambda it: _("Noted. It comes back when another sentence is found."),
+        said=lambda it: _("Noted. It comes back when another sentence is found."), asks=_asks,
     ))  # fmt: skip

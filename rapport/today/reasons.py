@@ -177,7 +177,7 @@ RULE_WORDS: dict[str, str | Promise] = {
 GROUPS = (
     (WAITING, gettext_lazy("Your turn")),
     (DUE, gettext_lazy("Promised and due")),
-    (QUIET, gettext_lazy("Quiet too long")),
+    (QUIET, gettext_lazy("Out of rhythm")),
     (SORT, gettext_lazy("To sort out")),
     ("", gettext_lazy("Anywhere")),
 )

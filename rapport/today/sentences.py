@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from markupsafe import Markup
 
+from rapport.clients.quiet import Whereabouts
 from rapport.clients.rhythm import DEFAULT_DAYS, SOONEST_DAYS
 from rapport.lib.zones import zone_or_utc
 from rapport.today.ranking import Due, Quiet, Waiting
@@ -112,7 +113,9 @@ WORKING_DAY = {
 }
 
 
-def about_waiting(it: Waiting, *, working_days: int, until: datetime | None, zone: str, now: datetime) -> list[Remark]:
+def about_waiting(
+    it: Waiting, *, working_days: int, until: datetime | None, where: Whereabouts, now: datetime
+) -> list[Remark]:
     """How long somebody waits, and one thing more. `until` is when the first answer to a new person is due."""
     remarks = [_how_long(it, working_days, now)]
     if it.is_new and it.is_late:
@@ -121,7 +124,7 @@ def about_waiting(it: Waiting, *, working_days: int, until: datetime | None, zon
         remarks = [Remark(_("New person")), *_due_by(until, now)]
     elif it.usual is not None:
         remarks.append(Remark(_usually(it.usual)))
-    return remarks + _their_clock(zone, now) if len(remarks) < 2 else remarks
+    return remarks + _their_clock(where, now) if len(remarks) < 2 else remarks
 
 
 def _how_long(it: Waiting, working_days: int, now: datetime) -> Remark:
@@ -156,14 +159,16 @@ def _usually(usual: timedelta) -> str:
     }
 
 
-def _their_clock(zone: str, now: datetime) -> list[Remark]:
-    """Their time, when it is another one than ours."""
-    if not zone or (theirs := now.astimezone(zone_or_utc(zone))).utcoffset() == timezone.localtime(now).utcoffset():
+def _their_clock(where: Whereabouts, now: datetime) -> list[Remark]:
+    """Their time, when it is another one than ours; only probably theirs where nobody wrote it down."""
+    theirs = now.astimezone(zone_or_utc(where.zone))
+    if not where.zone or theirs.utcoffset() == timezone.localtime(now).utcoffset():
         return []
-    return [Remark(_("it is %(time)s for them now") % {"time": f"{theirs:%-H:%M}"})]
+    said = _("it is probably %(time)s for them now") if where.guess else _("it is %(time)s for them now")
+    return [Remark(said % {"time": f"{theirs:%-H:%M}"})]
 
 
-def about_due(it: Due, *, zone: str, now: datetime) -> list[Remark]:
+def about_due(it: Due, *, where: Whereabouts, now: datetime) -> list[Remark]:
     """How late a step is."""
     if it.days_late:
         late = ngettext("%(count)s working day late", "%(count)s working days late", it.days_late)
@@ -174,7 +179,7 @@ def about_due(it: Due, *, zone: str, now: datetime) -> list[Remark]:
         remarks = [Remark(_("Due today"))]
     if it.client_waits:
         return [*remarks, Remark(_("they wait for your answer too"))]
-    return remarks + _their_clock(zone, now)
+    return remarks + _their_clock(where, now)
 
 
 def about_quiet(it: Quiet) -> list[Remark]:

@@ -6,13 +6,14 @@ rooms below, taught by its own room for those above.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from rapport.accounts.actors import Actor
@@ -37,13 +38,19 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Who reads, when, in which zone, and how many of a kind are looked at."""
+    """Who reads, when, in which zone, and how many of a kind are looked at.
+
+    `numbers` are those the sources asked for (Source.asks), `spoken_with` clients who may be out of rhythm: both are
+    read with something that is read anyway.
+    """
 
     actor: Actor
     now: datetime
     zone: ZoneInfo
     hours: Workhours
     most: int
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    spoken_with: Sequence[Client] = ()
 
     @property
     def today(self) -> date:
@@ -54,10 +61,25 @@ class Reading:
         """Rows of which nothing in force was said since the moment in this column."""
         return not_aside(Verdict.objects.visible_to(self.actor).in_force(self.now), kind, moment)
 
-    def aside_as_one(self, kind: str, moment: str) -> Exists:
-        """For things that are one item together (number 0): whether that was set aside since a row's moment."""
+    def as_one(self, kind: str, rows: QuerySet[Any], moment: str, **columns: str) -> dict[str, Any]:
+        """For things that are one item together (number 0): how many there are, the moment of the first of these rows,
+        and columns of it, to be read as numbers. Nothing of it once the item was set aside after that moment.
+        """
         said = Verdict.objects.visible_to(self.actor).in_force(self.now).filter(kind=kind, object_id=0)
-        return Exists(said.filter(seen_at__gte=OuterRef(moment)))
+        aside = Exists(said.filter(seen_at__gte=OuterRef(moment)))
+        told = rows.annotate(told=JSONObject(aside=aside, **{name: F(column) for name, column in columns.items()}))
+        counted = rows.order_by().values("workspace").annotate(n=Count("pk")).values("n")
+        return {
+            f"{kind}_count": Subquery(counted), f"{kind}_at": Subquery(rows.values(moment)[:1]),
+            f"{kind}_first": Subquery(told.values("told")[:1]),
+        }  # fmt: skip
+
+    def one(self, kind: str) -> tuple[int, datetime, dict[str, Any]] | None:
+        """What was read of things that are one item together; None when there is none or it was set aside."""
+        first = self.numbers[f"{kind}_first"]
+        if not first or first["aside"]:
+            return None
+        return self.numbers[f"{kind}_count"], self.numbers[f"{kind}_at"], first
 
     def days_late(self, due: date) -> int:
         """Working days after a day, today included."""
@@ -79,6 +101,8 @@ class Thing:
     name: str
     remarks: list[Remark] = field(default_factory=list)
     client: Client | None = None
+    # What is known of the clock of the client's main person (clients.quiet.main_person).
+    main: Mapping[str, Any] | None = None
     late: bool = False
 
 
@@ -95,7 +119,9 @@ type Done = Callable[..., Batch | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One kind. `find` costs one statement; without `done`, that it is done is a word about it like any other."""
+    """One kind. `find` costs one statement, or none where `asks` has its numbers read with those of the page; without
+    `done`, that it is done is a word about it like any other.
+    """
 
     kind: str
     group: str
@@ -103,6 +129,7 @@ class Source:
     subject: Callable[[Actor, int, datetime], Subject]
     said: Callable[[Subject], str]
     done: Done | None = None
+    asks: Callable[[Reading], dict[str, Any]] = lambda reading: {}
 
 
 _sources: dict[str, Source] = {}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from rapport.accounts.actors import Actor
 from rapport.clients.models import Interaction
+from rapport.clients.quiet import main_person
 from rapport.inbox import unreached
 from rapport.inbox.models import Outgoing, Thread
 from rapport.today import ranking, reasons
@@ -58,7 +59,9 @@ def threads(reading: Reading) -> Found:
     said = Verdict.objects.visible_to(reading.actor).in_force(reading.now).filter(kind=THREAD)
     aside = said.filter(object_id=OuterRef("conversation"), seen_at__gte=OuterRef("moment"))
     rows = last_words(reading.actor, reading.now).filter(~Exists(aside)).select_related("client", "contact")
-    rows = rows.defer("text", "folded").annotate(beginning=Left("text", 200), total=Window(Count("pk")))
+    rows = rows.defer("text", "folded").annotate(
+        beginning=Left("text", 200), total=Window(Count("pk")), main=main_person("client_id")
+    )
     found = list(rows.order_by("moment", "id")[: reading.most])
     return Found([_thread(word) for word in found], found[0].total if found else 0)
 
@@ -79,8 +82,9 @@ def _thread(word: Any) -> Thing:
         pattern, facts = _("You set aside a conversation with %(name)s: “%(subject)s”."), [once("back", at=word.moment)]
         remarks = [Remark(_("Back since %(when)s") % {"when": when(word.moment)})]
     return Thing(
-        number=word.conversation, client=word.client, facts=facts, sentence=Sentence(pattern, values, href),
-        remarks=remarks, since=word.moment, seen=word.moment, label=_("Open"), name=name,
+        number=word.conversation, client=word.client, main=word.main, facts=facts,
+        sentence=Sentence(pattern, values, href), remarks=remarks, since=word.moment, seen=word.moment, label=_("Open"),
+        name=name,
         href=address("inbox:letter", word.source) if word.source else href,
     )  # fmt: skip
 
@@ -104,11 +108,12 @@ def outgoing(reading: Reading) -> Found:
     """Each until somebody sets it aside."""
     rows = Outgoing.objects.visible_to(reading.actor).living().filter(is_stuck(reading.now))
     rows = rows.filter(reading.not_aside(OUTGOING, "updated_at")).select_related("client", "contact")
-    found, count = bounded(rows.order_by("updated_at", "id"), reading.most)
+    placed = rows.annotate(main=main_person("client_id")).order_by("updated_at", "id")
+    found, count = bounded(placed, reading.most)
     return Found([_stuck(one) for one in found], count)
 
 
-def _stuck(one: Outgoing) -> Thing:
+def _stuck(one: Any) -> Thing:
     whom = one.contact or one.client
     named = next(iter(one.recipients.get("to", [])), ["", ""])
     name = whom.name if whom else named[0] or named[1] or _("somebody")
@@ -125,7 +130,7 @@ def _stuck(one: Outgoing) -> Thing:
     return _thing(one, "unknown" if unknown else "failed", pattern, name, [what], href)
 
 
-def _returned(one: Outgoing, first: str) -> Thing:
+def _returned(one: Any, first: str) -> Thing:
     """A message that went and has not reached some of those it was written to; `first` is the address of the first."""
     whom = one.contact or one.client
     is_theirs = first.lower() in {lost["who"] for lost in unreached.people_in(one.trouble)}
@@ -136,10 +141,10 @@ def _returned(one: Outgoing, first: str) -> Thing:
     return _thing(one, unreached.CODE, pattern, unreached.words(one), why, href)
 
 
-def _thing(one: Outgoing, fact: str, pattern: str, name: str, what: list[str], href: str) -> Thing:
+def _thing(one: Any, fact: str, pattern: str, name: str, what: list[str], href: str) -> Thing:
     values = {"name": name, "subject": cut(one.subject or one.text)}
     return Thing(
-        number=one.pk, client=one.client, facts=[once(fact)], sentence=Sentence(pattern, values, href),
+        number=one.pk, client=one.client, main=one.main, facts=[once(fact)], sentence=Sentence(pattern, values, href),
         remarks=[Remark(text, True) for text in what], since=one.updated_at, seen=one.updated_at, label=_("Look"),
         name=name, late=True,
         href=address("inbox:letter", one.became_id) if one.became_id else address("inbox:message", one.pk),

@@ -13,6 +13,8 @@ urlpatterns = [
     path("today/<slug:kind>/<int:pk>/later/", views.later, name="later"),
     path("today/<slug:kind>/<int:pk>/not-useful/", views.not_useful, name="not_useful"),
     path("settings/me/digest/", digest.digest, name="digest"),
+    path("settings/me/digest/telegram/", digest.telegram_link, name="telegram_link"),
+    path("settings/me/digest/telegram/end/", digest.telegram_ended, name="telegram_ended"),
     path("settings/me/push/", digest.push_add, name="push_add"),
     path("settings/me/push/<int:pk>/forget/", digest.push_forget, name="push_forget"),
     # At the root, because a worker answers only for what lies below it.

@@ -28,6 +28,7 @@ from django.db.models.functions import Coalesce, Left, NullIf, RowNumber
 
 from rapport.accounts.actors import Actor
 from rapport.clients.models import Interaction
+from rapport.clients.quiet import main_person
 from rapport.inbox.models import Thread
 from rapport.today.models import Kind, Verdict
 from rapport.today.ranking import AGED_DAYS
@@ -122,6 +123,6 @@ def _letters(actor: Actor, people: Sequence[Mapping[str, Any]]) -> list[Wait]:
         .filter(place=1)
         .select_related("contact", "client")
         .defer("text", "folded")
-        .annotate(beginning=Left("text", 200))
+        .annotate(beginning=Left("text", 200), main=main_person("client_id"))
     )
     return [Wait(letter, letter.written, letter.newest) for letter in rows]

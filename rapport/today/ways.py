@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -42,7 +43,10 @@ class TellsUs(Protocol):
     def reaches_user(self, actor: Any) -> bool:
         """Whether this user has said that they want to be spoken to here."""
 
-    def tell_user(self, actor: Any, text: str) -> None:
+    def takes(self, text: str) -> bool:
+        """Whether a text is short enough to be said here at once."""
+
+    def tell_user(self, actor: Any, text: str, *, at: datetime) -> None:
         """Say it. Raises NotDelivered, MaybeDelivered."""
 
 
@@ -123,7 +127,7 @@ def _by_channel(letter: Letter, actor: Actor) -> None:
     if channel is None or not channel.reaches_user(actor):
         raise Refused("no_channel")
     try:
-        channel.tell_user(actor, letter.text)
+        channel.tell_user(actor, letter.within(channel.takes), at=timezone.now())
     except NotDelivered as trouble:
         raise (NotYet() if trouble.passing else Refused(trouble.code)) from trouble
     except MaybeDelivered as trouble:

@@ -1,16 +1,22 @@
-"""Messages of Telegram under bad luck: the worker is killed between taking updates and writing them."""
+"""Messages of Telegram under bad luck: the worker is killed between taking updates and writing them, and between
+claiming a morning and having told it.
+"""
 
 import random
 import signal
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from rapport.channels.telegram.models import Bot
+from rapport.accounts.models import Membership
+from rapport.channels.telegram.models import Bot, OwnChat
 from rapport.channels.telegram.watching import Poller
 from rapport.clients.models import Contact, Interaction, InteractionFile
 from rapport.inbox.models import Message
+from rapport.today import telling
+from rapport.today.models import DigestPlan, Told
 from tests import cast
 from tests.faults.processes import a_process, is_killed
 from tests.servers.telegram import NUMBER, TOKEN, USERNAME, BotApi
@@ -103,3 +109,49 @@ def test_killed_at_any_moment_every_message_is_there_once(telegram, bot):
     assert texts == Counter({f"word {n}": 1 for n in range(60)})
     assert Contact.objects.count() == 4
     assert not telegram.updates
+
+
+# Dies at one of three moments: before the claim, before Telegram is asked, or when it has taken the message.
+TELLING = """
+import os, signal
+from django.utils import timezone
+from rapport.channels.telegram.wire import Wire
+from rapport.today import telling
+from rapport.today.models import Told
+def dies(*args, **named):
+    os.kill(os.getpid(), signal.SIGKILL)
+real = Wire.call
+def dies_behind(*args, **named):
+    real(*args, **named)
+    dies()
+when = sys.argv[1]
+if when == "before the claim":
+    Told.objects.filter = dies
+elif when == "before the call":
+    Wire.call = dies
+else:
+    Wire.call = dies_behind
+telling.tell(int(sys.argv[2]), timezone.now())
+"""
+
+
+@pytest.mark.parametrize(
+    ("when", "state", "told"),
+    [("before the claim", "sent", 1), ("before the call", "unknown", 0), ("after the call", "unknown", 1)],
+)
+def test_a_morning_is_told_once_whenever_the_worker_dies(telegram, bot, when, state, told):
+    seat = Membership.objects.get()
+    OwnChat.objects.create(
+        workspace=bot.workspace, bot=bot, seat=seat, address="50", name="Anna", bound_at=timezone.now()
+    )
+    telegram.numbers[50] = 1
+    DigestPlan.objects.create(workspace=bot.workspace, user=seat.user, way="telegram", even_empty=True)
+    morning = Told.objects.create(
+        workspace=bot.workspace, user=seat.user, key="digest:2026-11-24", made_at=timezone.now()
+    )
+    assert a_process(TELLING, when, str(morning.pk)).wait(timeout=60) == -signal.SIGKILL
+    # The worker that comes after it finds the job again, and later looks for what was left claimed.
+    telling.tell(morning.pk, timezone.now())
+    telling.look(timezone.now() + timedelta(minutes=30))
+    morning.refresh_from_db()
+    assert (morning.state, len(telegram.sent)) == (state, told)

@@ -40,7 +40,9 @@ METHODS: dict[str, dict[str, tuple[tuple[str, ...], bool]]] = {
     "deleteWebhook": {"drop_pending_updates": ((BOOL,), False)},
     "setMyDescription": {"description": ((STR,), False), "language_code": ((STR,), False)},
     "setMyCommands": {"commands": ((LIST,), True)},
-    "sendMessage": {"chat_id": ((INT, STR), True), "text": ((STR,), True), **REPLY},
+    "sendMessage": {
+        "chat_id": ((INT, STR), True), "text": ((STR,), True), "link_preview_options": ((OBJECT,), False), **REPLY
+    },
     "sendPhoto": {"chat_id": ((INT, STR), True), "photo": ((FILE, STR), True), "caption": ((STR,), False), **REPLY},
     "sendDocument": {
         "chat_id": ((INT, STR), True), "document": ((FILE, STR), True), "caption": ((STR,), False), **REPLY

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client as Browser
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from rapport.calendars import arranging, booking, editing
 from rapport.calendars.models import Booking, BookingPage, Calendar, Event, Meeting
@@ -295,6 +296,54 @@ class TestPages:
         assert send(browser, open_page, sent)["Location"] == answer["Location"]
         assert Booking.objects.count() == 1
 
+    @pytest.mark.parametrize(
+        ("languages", "zone", "said"),
+        [
+            ("", "UTC", "Your clock is not known, so the hours are by ours"),
+            ("en", "UTC", "Your clock is not known, so the hours are by ours"),
+            # A country of many clocks tells none, the next one may.
+            ("en-US,en;q=0.9", "UTC", "Your clock is not known, so the hours are by ours"),
+            ("en-US,ja-JP;q=0.8", "Asia/Tokyo", "Tokyo is a guess by the languages of your browser."),
+            ("en,de-AT;q=0.9", "Europe/Vienna", "Vienna is a guess by the languages of your browser."),
+            ("x-*;;q=,", "UTC", "Your clock is not known, so the hours are by ours"),
+        ],
+    )
+    def test_the_clock_of_a_visitor_is_guessed_and_that_is_said(self, open_page, languages, zone, said):
+        browser = Browser(headers={"Accept-Language": languages}) if languages else Browser()
+        shown = browser.get(f"/book/{open_page.token}/").content.decode()
+        assert f'<option value="{zone}" selected>' in shown
+        assert "dist/visitor." in shown
+        assert said in shown
+        href = re.search(r'href="(/book/[^"]+/at/\?[^"]+)"', shown)[1].replace("&amp;", "&")
+        assert "zone=" not in href
+        form = browser.get(href).content.decode()
+        assert 'name="zone"' not in form
+        chosen = browser.get(f"/book/{open_page.token}/?zone=Asia/Calcutta").content.decode()
+        assert '<option value="Asia/Calcutta" selected>' in chosen
+        assert "dist/visitor." not in chosen
+        assert "data-visitors-zone" not in chosen
+
+    @pytest.mark.parametrize(("zone", "written"), [("", ""), ("Asia/Tokyo", "Asia/Tokyo")])
+    def test_a_guessed_clock_is_never_written_down_as_theirs(self, open_page, zone, written):
+        browser = Browser(headers={"Accept-Language": "de-AT"})
+        shown = browser.get(f"/book/{open_page.token}/?zone={zone}").content.decode()
+        href = re.search(r'href="(/book/[^"]+/at/\?[^"]+)"', shown)[1].replace("&amp;", "&")
+        form = browser.get(href).content.decode()
+        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+        sent = {**hidden, "name": "Nora Field", "email": "nora@field.example", "q-a1": "A shop", "agree-answer": "on"}
+        send(browser, open_page, sent)
+        made = Booking.objects.get()
+        assert made.zone == (zone or "Europe/Vienna")
+        assert made.contact.timezone == written
+        assert made.meeting.participants.get().timezone == written
+
+    def test_another_hour_is_offered_by_the_clock_of_the_first(self, open_page):
+        browser = Browser(headers={"Accept-Language": "de-AT"})
+        there = send(browser, open_page, fill(browser, open_page))["Location"]
+        shown = browser.get(f"{there}move/").content.decode()
+        assert '<option value="Asia/Tokyo" selected>' in shown
+        assert "data-visitors-zone" not in shown
+
     def test_it_speaks_the_language_of_the_visitor(self, open_page):
         russian = Browser(headers={"Accept-Language": "ru"}).get(f"/book/{open_page.token}/")
         assert 'lang="ru"' in russian.content.decode()
@@ -380,3 +429,18 @@ class TestPages:
         page.refresh_from_db()
         assert (page.title, [one["key"] for one in page.questions]) == ("Another", keys)
         assert not Calendar.objects.exists()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_browser_with_scripts_tells_the_clock_itself(open_page, window):
+    view = window(None, timezone_id="Asia/Calcutta", locale="de-AT")
+    view.visit(f"/book/{open_page.token}/?minutes=60")
+    expect(view.page).to_have_url(f"{view.address}/book/{open_page.token}/?minutes=60&zone=Asia%2FCalcutta")
+    expect(view.page.locator("#book-zone")).to_have_value("Asia/Calcutta")
+    expect(view.page.locator("[data-visitors-zone]")).to_have_count(0)
+    # What they choose themselves stays.
+    view.page.locator("#book-zone").select_option("Europe/Berlin")
+    view.page.locator(".book-zone button").click()
+    expect(view.page.locator("#book-zone")).to_have_value("Europe/Berlin")
+    assert not view.page.context.cookies()

@@ -482,11 +482,11 @@ def test_a_meeting_is_arranged_with_a_room_of_its_own(anna, contact):
     assert Meeting.objects.latest("id").room_url.startswith("https://video.vetrova.example/")
 
 
-def test_night_at_the_other_end_is_said(anna, meeting, contact):
+def test_quiet_hours_at_the_other_end_are_said(anna, meeting, contact):
     contact.change({"timezone": "America/Los_Angeles"}, by=anna, at=timezone.now())
     Participant.objects.update(timezone="")
     shown = signed_in(anna).get(meeting.get_absolute_url()).content.decode()
-    assert "night or late evening" in shown
+    assert "these are quiet hours or a day off" in shown
 
 
 def test_an_event_becomes_a_meeting(anna, contact):

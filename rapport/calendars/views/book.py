@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_http_methods
 
 from rapport.calendars import booking as verbs
@@ -17,7 +18,9 @@ from rapport.calendars.models import Booking, BookingPage
 from rapport.calendars.slots import Slot, free, is_free, their_holiday
 from rapport.calendars.wording import clock_of, in_utc_text, stretch_in
 from rapport.clients.forms.dress import zone_options
+from rapport.clients.quiet import GUESS, OURS, SET, Whereabouts
 from rapport.clients.wording import place
+from rapport.lib.countries import zone_of_country
 from rapport.lib.zones import is_zone
 from rapport.web import limits, tokens
 from rapport.web.dates import weekday_and_day
@@ -66,9 +69,34 @@ def _frame(found):
     }  # fmt: skip
 
 
-def _zone(request, found):
-    name = request.GET.get("zone", "") or request.POST.get("zone", "")
-    return name if is_zone(name) else found.zone
+def _where(request, found, *, booked=None):
+    """The clock a visitor reads by, and how it is known: chosen here or when they booked, else guessed by the languages
+    of their browser, else ours.
+    """
+    name = request.GET.get("zone", "") or request.POST.get("zone", "") or (booked.zone if booked else "")
+    if is_zone(name):
+        return Whereabouts(name, SET)
+    guess = _by_languages(request.headers.get("Accept-Language", ""))
+    return Whereabouts(guess, GUESS) if guess else Whereabouts(found.zone, OURS)
+
+
+def _by_languages(header):
+    """The one clock of the first country named by these languages: de-AT; nothing for countries of many clocks."""
+    countries = (tag.rpartition("-")[2] for tag, _weight in parse_accept_lang_header(header) if "-" in tag)
+    return next((zone for country in countries if (zone := zone_of_country(country.upper()))), "")
+
+
+def _unsure(where):
+    """What is said of a clock nobody has chosen."""
+    if where.is_certain:
+        return ""
+    if where.is_known:
+        return _(
+            "%(place)s is a guess by the languages of your browser. Choose your own clock if it is another one."
+        ) % {"place": place(where.zone)}
+    return _("Your clock is not known, so the hours are by ours: %(place)s. Choose your own if it is another one.") % {
+        "place": place(where.zone)
+    }
 
 
 def _minutes(request, found):
@@ -81,7 +109,8 @@ def _minutes(request, found):
 
 def _hours(request, found, *, without=None, to=""):
     """A week of hours by the visitor's clock. Of what is taken nothing is said, not even that it is."""
-    now, name, minutes = timezone.now(), _zone(request, found), _minutes(request, found)
+    now, minutes, where = timezone.now(), _minutes(request, found), _where(request, found, booked=without)
+    name = where.zone
     zone, today = ZoneInfo(name), now.astimezone(ZoneInfo(name)).date()
     last = today + timedelta(days=found.ahead_days + 1)
     first = min(max(_day(request.GET.get("on", ""), today), today), last)
@@ -94,7 +123,7 @@ def _hours(request, found, *, without=None, to=""):
             first = ahead[0].starts_at.astimezone(zone).date()
             behind = datetime.combine(first + timedelta(days=DAYS), time(), zone).astimezone(UTC)
             slots = free(found, minutes, ahead[0].starts_at, behind, at=now, without=without)
-    asked = {"minutes": minutes, "zone": name}
+    asked = {"minutes": minutes, **_chosen(where)}
     here = request.path
 
     def link(**other):
@@ -103,11 +132,22 @@ def _hours(request, found, *, without=None, to=""):
     base = to or reverse("calendars:book_at", args=[found.token])
     return {
         "days": _days(slots, zone, name, base, asked), "zone": name, "zone_name": place(name), "minutes": minutes,
-        "zones": zone_options(our_language()), "on": first.isoformat(), "here": here,
+        "zones": _zones(name), "unsure": _unsure(where), "on": first.isoformat(), "here": here,
         "durations": [{"minutes": one, "href": link(minutes=one), "here": one == minutes} for one in found.durations],
         "before": link(on=max(today, first - timedelta(days=DAYS)).isoformat()) if first > today else "",
         "after": link(on=(first + timedelta(days=DAYS)).isoformat()) if first + timedelta(days=DAYS) < last else "",
     }  # fmt: skip
+
+
+def _chosen(where):
+    """What goes along from page to page: a guess is made anew, so that it never passes for a choice."""
+    return {"zone": where.zone} if where.is_certain else {}
+
+
+def _zones(name):
+    """Every clock to choose from; a browser may call one by a name of old."""
+    zones = zone_options(our_language())
+    return zones if name in dict(zones) else ((name, place(name)), *zones)
 
 
 def _days(slots, zone, name, base, asked):
@@ -172,12 +212,14 @@ def _ask(request, found, slot, *, form=None, said="", status=422, page_token="",
     form = form or BookForm(page=found)
     if not page_token:
         page_token, bait = tokens.issue(f"k{found.pk}", at=timezone.now())
-    zone = _zone(request, found)
+    where = _where(request, found)
     minutes = int((slot.ends_at - slot.starts_at).total_seconds() // 60)
     values = {
-        **_frame(found), "form": form, "said": said, "page_token": page_token, "bait": bait, "zone": zone,
-        "when": stretch_in(slot.starts_at, slot.ends_at, zone), "at": in_utc_text(slot.starts_at), "minutes": minutes,
-        "back": f"{reverse('calendars:book', args=[found.token])}?{urlencode({'zone': zone, 'minutes': minutes})}",
+        **_frame(found), "form": form, "said": said, "page_token": page_token, "bait": bait,
+        "zone": where.zone if where.is_certain else "", "unsure": _unsure(where),
+        "when": stretch_in(slot.starts_at, slot.ends_at, where.zone), "at": in_utc_text(slot.starts_at),
+        "minutes": minutes,
+        "back": f"{reverse('calendars:book', args=[found.token])}?{urlencode({'minutes': minutes, **_chosen(where)})}",
         "wrong": [(field.id_for_label, str(field.label)) for field in form if field.errors],
     }  # fmt: skip
     return _shown(request, "calendars/book_at.html", values, status=200 if first else status)
@@ -218,9 +260,10 @@ def _booked(request, found):
         "page": request.build_absolute_uri(request.path), "site": "", "ip": address_of(request),
         "program": program_of(request),
     }  # fmt: skip
+    where = _where(request, found)
     wanted = verbs.Wanted(
-        form.cleaned_data["name"], form.cleaned_data["email"], _zone(request, found), our_language(), slot,
-        token.nonce, form.answers(), bool(form.cleaned_data.get("agree-answer")), evidence,
+        form.cleaned_data["name"], form.cleaned_data["email"], where.zone, our_language(), slot,
+        token.nonce, form.answers(), bool(form.cleaned_data.get("agree-answer")), evidence, where.is_certain,
     )  # fmt: skip
     try:
         verbs.book(found, wanted, at=now)

@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from rapport.accounts.actors import Actor as Somebody
+from rapport.channels.telegram import own_chats
 from rapport.channels.telegram.connecting import in_trouble
-from rapport.channels.telegram.models import Bot, SentPart
+from rapport.channels.telegram.models import Bot, OwnChat, SentPart
 from rapport.channels.telegram.receiving import VIA
 from rapport.channels.telegram.wire import Refused, Sending, Unknown, Unreached, Wire
 from rapport.channels.telegram.words import PREFIX
@@ -101,12 +102,39 @@ class TelegramChannel:
         except Unknown:
             raise MaybeDelivered(f"{PREFIX}no_answer") from None
         except Refused as refusal:
-            raise _refused(wire.bot, link, part, refusal, at=at) from None
+            raise _refused(wire.bot, link, refusal, at=at, file=part.file.name if part.file else "") from None
         number = result.get("message_id", 0) if isinstance(result, dict) else 0
         return SentPart.objects.create(
             workspace_id=outgoing.workspace_id, outgoing=outgoing, place=place, digest=digest, number=number,
             raw=json.dumps(result, ensure_ascii=False),
         )  # fmt: skip
+
+    def reaches_user(self, actor: Somebody) -> bool:
+        """Whether they have opened a chat of their own with a bot that works."""
+        chat = own_chats.of_user(actor)
+        return bool(chat and chat.address and chat.bot.state == Bot.State.ON)
+
+    def takes(self, text: str) -> bool:
+        """Whether a text goes as one message."""
+        return _wide(text.strip()) <= LONGEST_TEXT
+
+    def tell_user(self, actor: Somebody, text: str, *, at: datetime) -> None:
+        """One message into their own chat. Its addresses are not looked up: they lead to pages behind a sign-in."""
+        chat = own_chats.of_user(actor)
+        if chat is None or not chat.address:
+            raise NotDelivered(f"{PREFIX}no_chat")
+        wire = Wire(chat.bot)
+        fields = {"chat_id": int(chat.address), "text": text, "link_preview_options": {"is_disabled": True}}
+        try:
+            wire.call("sendMessage", fields)
+        except Unreached:
+            raise NotDelivered(f"{PREFIX}unreached", passing=True) from None
+        except Unknown:
+            raise MaybeDelivered(f"{PREFIX}no_answer") from None
+        except Refused as refusal:
+            raise _refused(chat.bot, chat, refusal, at=at) from None
+        finally:
+            wire.close()
 
     def was_delivered(self, outgoing: Outgoing) -> bool | None:
         """A bot cannot look into a chat: a person has to."""
@@ -214,12 +242,16 @@ def _answered(outgoing: Outgoing, chat: str) -> str:
     return number if name != number and number.isdigit() else ""
 
 
-def _refused(bot: Bot, link: ChatLink, part: Part, refusal: Refused, *, at: datetime) -> NotDelivered:
-    details: dict[str, Any] = {"said": refusal.said, "name": part.file.name if part.file else ""}
+def _refused(bot: Bot, chat: ChatLink | OwnChat, refusal: Refused, *, at: datetime, file: str = "") -> NotDelivered:
+    """Its word for us; a chat that is closed is closed here too, and a bot that is not known rests."""
     if refusal.code == "too_fast":
         return NotDelivered(f"{PREFIX}too_fast", passing=True, retry_after=max(refusal.retry_after, 1))
     if refusal.code in {"blocked", "gone"}:
-        binding.unbind(link, by=Somebody(bot.workspace, via=VIA), at=at)
+        telegram = Somebody(bot.workspace, via=VIA)
+        if isinstance(chat, OwnChat):
+            own_chats.close(chat, by=telegram, at=at)
+        else:
+            binding.unbind(chat, by=telegram, at=at)
     if refusal.code == "token_refused":
         in_trouble(bot, refusal.code, refusal.said, at=at)
-    return NotDelivered(PREFIX + refusal.code, **details)
+    return NotDelivered(PREFIX + refusal.code, said=refusal.said, name=file)

@@ -1,4 +1,6 @@
-"""The bot of a workspace, updates that could not be taken in at once, and what has gone out of a longer message."""
+"""The bot of a workspace, its chats with those who work here, updates that could not be taken in at once, and what has
+gone out of a longer message.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from rapport.accounts.models import Membership
 from rapport.inbox.models import Outgoing
 from rapport.journal.reversing import Reversible
 from rapport.web.funnel import InWorkspace
@@ -62,6 +65,36 @@ class Bot(Reversible, InWorkspace):
 
     def __str__(self) -> str:
         return f"@{self.username}" if self.username else self.name
+
+
+class OwnChat(Reversible, InWorkspace):
+    """The chat in which the bot tells somebody who works here of their day, or the link that opens it.
+
+    Without an `address` the link was not pressed yet. Only the hash of its token is kept. It goes with the bot and with
+    the seat.
+    """
+
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="own_chats")
+    seat = models.OneToOneField(Membership, models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, blank=True)
+    expires_at = models.DateTimeField(null=True)
+    address = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    handle = models.CharField(max_length=64, blank=True)
+    bound_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bot", "address"], name="telegram_own_chat_once", condition=~models.Q(address="")
+            ),
+            models.UniqueConstraint(
+                fields=["token_hash"], name="telegram_own_link_once", condition=~models.Q(token_hash="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"@{self.handle}" if self.handle else self.name
 
 
 class Update(InWorkspace):

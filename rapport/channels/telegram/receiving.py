@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import LANGUAGES, Workspace
-from rapport.channels.telegram import tasks
-from rapport.channels.telegram.models import Bot, Update
+from rapport.channels.telegram import own_chats, tasks
+from rapport.channels.telegram.models import Bot, OwnChat, Update
 from rapport.channels.telegram.reading import Heard, Wanted, hear
 from rapport.channels.telegram.wire import LARGEST_FILE, Refused, Unknown, Unreached, Wire
 from rapport.channels.telegram.words import says, words_of_consent
@@ -113,7 +113,13 @@ def _understood(bot: Bot, update: Mapping[str, Any]) -> Heard | None:
 
 
 def _unknown(bot: Bot, here: Sequence[Heard]) -> list[Heard]:
-    """What is taken in already has no files to be fetched again."""
+    """What is taken in already has no files to be fetched again; what our own people say is not kept at all."""
+    addresses = [heard.voice.address for heard in here if heard.voice]
+    ours = set(OwnChat.objects.filter(bot=bot, address__in=addresses).values_list("address", flat=True))
+    here = [
+        replace(heard, message=None, wanted=()) if heard.voice and heard.voice.address in ours else heard
+        for heard in here
+    ]
     names = [heard.message.name for heard in here if heard.message and not heard.message.edited_at]
     rows = Message.objects.filter(workspace_id=bot.workspace_id, message_id__in=names)
     known = set(rows.values_list("message_id", flat=True))
@@ -150,6 +156,8 @@ def _did(bot: Bot, heard: Heard, taking: ChatTaking | None, *, at: datetime) -> 
     actor = Actor(bot.workspace, via=VIA)
     if heard.event == "group":
         tasks.leave.enqueue(bot.pk, heard.chat)
+    elif heard.voice and (own := _own(bot, heard, actor, at=at)):
+        _with_us(bot, heard, own, actor, at=at)
     elif heard.command == "start":
         _started(bot, heard, actor, at=at)
     elif heard.command == "stop" or heard.event == "closed":
@@ -162,6 +170,27 @@ def _did(bot: Bot, heard: Heard, taking: ChatTaking | None, *, at: datetime) -> 
         if taking.has_news:
             taking.write(begin("message.came", by=actor, at=at))
         log.debug("a message of Telegram", extra={"became": outcomes[0].word})
+
+
+def _own(bot: Bot, heard: Heard, actor: Actor, *, at: datetime) -> OwnChat | None:
+    """The chat of somebody who works here: opened before, or by this very Start."""
+    assert heard.voice is not None  # groups have none
+    if heard.command == "start" and heard.argument:
+        bound = own_chats.bind(bot, heard.voice, heard.argument, handle=heard.handle, by=actor, at=at)
+        if bound is not None:
+            return bound
+    return own_chats.at_address(bot, heard.voice.address)
+
+
+def _with_us(bot: Bot, heard: Heard, own: OwnChat, actor: Actor, *, at: datetime) -> None:
+    """What somebody who works here says to the bot is no letter of a client: only its commands mean anything."""
+    user = own.seat.user
+    if heard.command == "stop" or heard.event == "closed":
+        own_chats.close(own, by=actor, at=at)
+    if heard.event:
+        return
+    code = {"start": "own_bound", "stop": "own_stopped"}.get(heard.command, "own_heard")
+    tasks.say.enqueue(bot.pk, heard.chat, says(code, user.language, name=bot.workspace.name, person=user.name))
 
 
 def _started(bot: Bot, heard: Heard, actor: Actor, *, at: datetime) -> None:

@@ -86,6 +86,12 @@ def says(code: str, language: str, **details: str) -> str:
             "dead_link": _("This link is not good any more. Ask %(name)s for a new one, or simply write here."),
             "hello": _("Hello! This is the chat with %(name)s. Write here what it is about; somebody answers you."),
             "stopped": _("You will get nothing more here. Press /start if you think otherwise."),
+            "own_bound": _(
+                "Hello, %(person)s! This chat is yours: here %(name)s tells you of your day, at your hour and if you"
+                " choose Telegram on the page of the morning letter. /stop ends it."
+            ),
+            "own_heard": _("Nobody reads what you write here: I only tell you of your day. /stop ends it."),
+            "own_stopped": _("I tell you nothing more here. The page of the morning letter connects it again."),
             "no_groups": _("I only talk with one person at a time, so I leave this group. Write to me directly."),
         }
         return texts[code] % details

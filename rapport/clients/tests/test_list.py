@@ -171,3 +171,14 @@ def test_without_clients_the_page_teaches(anna):
 def test_when_all_are_archived_the_answer_says_so(anna):
     a_client(anna.workspace).archive(by=anna, at=timezone.now())
     assert "All your clients are archived." in signed_in(anna).get("/clients/").text
+
+
+def test_a_guessed_clock_is_shown_as_a_guess_in_the_list_and_the_rail(anna):
+    client = a_client(anna.workspace, "Nils")
+    why = {"code": "letters", "count": 3, "offsets": ["+5"]}
+    a_contact(client, "Nils Aro", zone_guess="Asia/Almaty", zone_guess_why=why)
+    a_client(anna.workspace, "Hans", timezone="Europe/Berlin")
+    text = signed_in(anna).get("/clients/").text
+    assert text.count('data-zone="Asia/Almaty"') == 2
+    assert text.count('title="a guess by the clock of 3 letters (+5)"') == 2
+    assert text.count('data-zone="Europe/Berlin"') == 2

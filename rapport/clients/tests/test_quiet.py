@@ -6,12 +6,21 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone, translation
 
-from rapport.clients.models import Absence
+from rapport.clients.models import Absence, Client
 from rapport.clients.preferring import advice, may_write
-from rapport.clients.quiet import is_quiet, moment_of, next_good, whereabouts_of
+from rapport.clients.quiet import (
+    is_quiet,
+    main_person,
+    moment_in_place,
+    moment_of,
+    next_good,
+    whereabouts_in_row,
+    whereabouts_of,
+)
 from tests.cast import a_client, a_contact
 
 MOSCOW, ALMATY = ZoneInfo("Europe/Moscow"), ZoneInfo("Asia/Almaty")
+LETTERS = {"code": "letters", "count": 3, "offsets": ["+5"]}
 NIGHT = datetime(2026, 11, 25, 21, 40, tzinfo=MOSCOW)
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +127,30 @@ def test_another_way_is_advised_not_forced(client):
     ilya = a_contact(client, "Ilya", timezone="Europe/Moscow", prefers="messenger")
     assert advice(ilya, "mail") == "Ilya prefers another way: messenger."
     assert not advice(ilya, "telegram")
+
+
+@pytest.mark.parametrize(
+    ("own", "country", "people", "zone", "guess"),
+    [
+        ("", "", [], "", ""),
+        ("Asia/Almaty", "", [{"timezone": "Europe/Berlin"}], "Asia/Almaty", ""),
+        ("", "Portugal", [{"timezone": "Europe/Berlin"}], "Europe/Berlin", ""),
+        ("", "Portugal", [{"zone_guess": "Asia/Almaty", "zone_guess_why": LETTERS}], "Asia/Almaty",
+         "a guess by the clock of 3 letters (+5)"),
+        ("", "Portugal", [], "Europe/Lisbon", "a guess by the country: Portugal"),
+        # The main person's clock, not that of whoever was written down first.
+        ("", "", [{"timezone": "Europe/Berlin"}, {"timezone": "Asia/Almaty", "is_main": True}], "Asia/Almaty", ""),
+        ("", "", [{"timezone": "Europe/Berlin", "trashed_at": NIGHT}], "", ""),
+        ("Mars/Olympus", "", [{"zone_guess": "Mars/Olympus"}], "", ""),
+    ],
+)  # fmt: skip
+def test_a_row_of_a_list_says_what_the_page_says(anna, own, country, people, zone, guess):
+    client = a_client(anna.workspace, timezone=own, country=country)
+    contacts = [a_contact(client, f"Person {number}", **facts) for number, facts in enumerate(people)]
+    row = Client.objects.annotate(main=main_person()).get()
+    where = whereabouts_in_row(row, row.main)
+    assert (where.zone, where.guess) == (zone, guess)
+    living = [one for one in contacts if not one.trashed_at]
+    main = next((one for one in living if one.is_main), living[0] if living else None)
+    page = moment_in_place(client, main, NIGHT).whereabouts
+    assert (page.zone if page.is_known else "", page.guess) == (zone, guess)

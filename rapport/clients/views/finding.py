@@ -49,7 +49,16 @@ def _found(request, template, fragment, most):
 
 def _before_typing(question, frame, deeds, places):
     close = [
-        Option(one.href, one.name, name=one.name, id=one.id, company=one.company, zone=one.zone, clock=one.clock)
+        Option(
+            one.href,
+            one.name,
+            name=one.name,
+            id=one.id,
+            company=one.company,
+            zone=one.zone,
+            clock=one.clock,
+            guess=one.guess,
+        )
         for one in frame.at_hand
     ]
     found = []

@@ -48,5 +48,8 @@ class Messenger:
     def reaches_user(self, actor):
         return True
 
-    def tell_user(self, actor, text):
+    def takes(self, text):
+        return True
+
+    def tell_user(self, actor, text, *, at):
         self.said.append((actor.user_id, text))

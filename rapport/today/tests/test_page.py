@@ -114,3 +114,40 @@ def test_clocks_of_those_who_live_by_another_one_from_west_to_east(anna):
         assert ends_first(clocks, NOW) == "London: the working day ends in 9 h 0 min."
         assert ends_first(clocks, NOW + timedelta(hours=8, minutes=41)) == "London: the working day ends in 19 min."
         assert ends_first(clocks, NOW + timedelta(hours=10)) == ""
+
+
+def test_a_guessed_clock_is_told_as_probable_with_its_reason(anna):
+    guess = {"zone_guess": "Asia/Almaty", "zone_guess_why": {"code": "letters", "count": 3, "offsets": ["+5"]}}
+    nils = a_contact(a_client(anna.workspace, "Aro"), "Nils Aro", **guess)
+    a_letter(nils.client, contact=nils, at=NOW - timedelta(hours=1))
+    # One letter names nobody, and a step has a client alone: their main person's clock is theirs.
+    kim = a_client(anna.workspace, "Kim")
+    a_contact(
+        kim, "Kim Dae", zone_guess="Asia/Seoul", zone_guess_why={"code": "letters", "count": 4, "offsets": ["+9"]}
+    )
+    a_letter(kim, at=NOW - timedelta(hours=1))
+    lisbon = a_client(anna.workspace, "Fado", country="Portugal")
+    a_next_step(lisbon, due_on=TODAY)
+    found = today(anna, NOW)
+    five, nine = ("a guess by the clock of 3 letters (+5)", "a guess by the clock of 4 letters (+9)")
+    country = "a guess by the country: Portugal"
+    assert [(item.name, item.zone, item.guess) for item in found.items] == [
+        ("Nils Aro", "Asia/Almaty", five), ("Kim", "Asia/Seoul", nine), ("Fado", "Europe/Lisbon", country),
+    ]  # fmt: skip
+    assert "it is probably 9:00 for them now" in [remark.text for remark in found.items[2].remarks]
+    with timezone.override(MOSCOW):
+        assert [one.guess for one in clocks_of(found)] == [country, five, nine]
+    assert f'title="{nine}"' in page_of(anna)
+
+
+def test_who_is_somewhere_for_certain_stands_for_the_clock_of_all_there(anna):
+    letters = {"code": "letters", "count": 3, "offsets": ["+5"]}
+    for name, facts in (
+        ("Nils", {"zone_guess": "Asia/Almaty", "zone_guess_why": letters}),
+        ("Aro", {"timezone": "Asia/Almaty"}),
+    ):
+        contact = a_contact(a_client(anna.workspace, name), name, **facts)
+        a_letter(contact.client, contact=contact, at=NOW - timedelta(hours=1))
+    with timezone.override(MOSCOW):
+        (clock,) = clocks_of(today(anna, NOW))
+    assert (clock.label, clock.guess) == ("Almaty, Aro", "")

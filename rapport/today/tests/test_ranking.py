@@ -115,7 +115,7 @@ def test_the_most_urgent_comes_first_then_the_oldest_then_the_smaller_number():
 # Those of the further kinds are used in test_sources.py.
 TAUGHT = {
     "promised", "promised_late", "owed", "owed_late", "guesses", "unanswered", "back", "failed", "unknown", "unreached",
-    "people", "give_back", "nda_ends", "request", "request_late",
+    "people", "give_back", "nda_ends", "request", "request_late", "alone", "much", "owed_word", "unsaid",
 }  # fmt: skip
 OWN = set(RULES) - TAUGHT
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from rapport.clients.quiet import OURS, SET, Whereabouts
 from rapport.today import sentences
 from rapport.today.ranking import RULES, Due, Quiet, Waiting, weigh_waiting
 from rapport.today.reasons import RULE_WORDS, WORDS, table, told, worth
@@ -109,15 +110,15 @@ def a_wait(worked, since=None, **facts):
             "Since 7:00 today, a new person", True,
         ),
         (
-            a_wait(2, at(24, "10:00")), {"zone": "Europe/Berlin"},
+            a_wait(2, at(24, "10:00")), {"where": Whereabouts("Europe/Berlin", SET)},
             "Since 10:00 today, it is 10:00 for them now", False,
         ),
         # Who lives by the same clock needs no second one.
-        (a_wait(2, at(24, "10:00")), {"zone": "Europe/Minsk"}, "Since 10:00 today", False),
+        (a_wait(2, at(24, "10:00")), {"where": Whereabouts("Europe/Minsk", SET)}, "Since 10:00 today", False),
     ],
 )  # fmt: skip
 def test_the_line_below_who_waits(it, beside, words, late):
-    facts = {"working_days": 1, "until": None, "zone": "", **beside}
+    facts = {"working_days": 1, "until": None, "where": Whereabouts("", OURS), **beside}
     said = sentences.about_waiting(it, now=NOW, **facts)
     assert line(said) == words
     assert said[0].late == late
@@ -132,7 +133,7 @@ def test_the_line_below_who_waits(it, beside, words, late):
     ],
 )
 def test_the_line_below_a_step(it, words, late):
-    said = sentences.about_due(it, zone="", now=NOW)
+    said = sentences.about_due(it, where=Whereabouts("", OURS), now=NOW)
     assert line(said) == words
     assert said[0].late == late
 

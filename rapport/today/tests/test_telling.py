@@ -7,12 +7,14 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
+from rapport.channels.telegram.models import Bot, OwnChat
 from rapport.inbox import sending_by
 from rapport.inbox.models import Outgoing
 from rapport.today.models import DigestPlan, Told
 from rapport.today.telling import due_day, look, tell
 from rapport.today.tests.servers import Messenger, Postbox
 from tests.cast import a_client, a_member, a_next_step, a_promise, signed_in
+from tests.servers.telegram import TOKEN, USERNAME, BotApi
 
 pytestmark = pytest.mark.django_db
 # Tuesday, 12:00 in Moscow.
@@ -227,6 +229,66 @@ def test_a_messenger_that_knows_the_user_tells_them(anna, channel):
 
 
 @pytest.fixture
+def telegram(anna):
+    """Anna's own chat with the bot of her workspace."""
+    with BotApi() as api:
+        bot = Bot.objects.create(
+            workspace=anna.workspace, token=TOKEN, server=api.address, username=USERNAME, state="on", connected_at=NOW
+        )
+        OwnChat.objects.create(
+            workspace=anna.workspace, bot=bot, seat=anna.user.seat, address="50", name="Anna Vetrova", bound_at=NOW
+        )
+        api.numbers[50] = 1
+        yield api
+
+
+def test_in_telegram_the_day_is_one_message_of_whole_things(anna, telegram):
+    a_plan(anna, way="telegram")
+    for n in range(12):
+        a_promise(a_client(anna.workspace, f"Client {n} {'of a very long name' * 9}"), "word " * 60, due_on=NOW.date())
+    told = waiting(anna)
+    tell(told.pk, NOW)
+    (sent,) = telegram.sent
+    shown = sent.text.count("- You promised")
+    assert state_of(told) == "sent"
+    assert 3000 < len(sent.text) <= 4096
+    assert 0 < shown < 10
+    assert f"And {12 - shown} more on the page." in sent.text
+    assert sent.text.endswith("/settings/me/digest/")
+
+
+def test_a_reminder_goes_the_same_way(anna, telegram):
+    lives_in(anna, "UTC")
+    a_plan(anna, way="telegram", days="")
+    a_next_step(a_client(anna.workspace, "Meridian"), "Call", due_on=None, due_at=NOW, user=anna.user)
+    (told,) = look(NOW)
+    tell(told.pk, NOW)
+    assert state_of(told) == "sent"
+    assert telegram.sent[0].text.startswith("9:00, Meridian: Call")
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "state"),
+    [(429, "Too Many Requests: retry after 7", "waiting"), (403, "Forbidden: bot was blocked by the user", "failed")],
+)
+def test_what_telegram_says_decides(anna, telegram, code, words, state):
+    a_plan(anna, way="telegram", even_empty=True)
+    telegram.next("sendMessage", code, words)
+    told = waiting(anna)
+    tell(told.pk, NOW)
+    assert state_of(told) == state
+
+
+def test_a_line_that_breaks_in_telegram_is_not_tried_again(anna, telegram):
+    a_plan(anna, way="telegram", even_empty=True)
+    telegram.swallow("sendMessage")
+    told = waiting(anna)
+    tell(told.pk, NOW)
+    tell(told.pk, NOW + timedelta(minutes=1))
+    assert (state_of(told), len(telegram.sent)) == ("unknown", 1)
+
+
+@pytest.fixture
 def channel(monkeypatch):
     return lambda one: monkeypatch.setitem(sending_by._channels.known, one.name, one)
 
@@ -248,3 +310,25 @@ def test_a_way_that_reaches_nobody_is_not_offered(anna, settings):
     browser = signed_in(anna)
     assert browser.post("/settings/me/digest/", {"way": "mail", "at": "08:30"}).status_code == 422
     assert "RAPPORT_SMTP_URL" in browser.get("/settings/me/digest/").text
+
+
+def test_one_connects_ones_own_telegram_and_is_told_there(anna, telegram):
+    browser = signed_in(anna)
+    shown = browser.get("/settings/me/digest/").text
+    assert "Connected as <b>Anna Vetrova</b>" in shown
+    assert "By Telegram" in shown
+    a_plan(anna, way="telegram")
+    assert browser.post("/settings/me/digest/telegram/end/").status_code == 302
+    shown = browser.get("/settings/me/digest/").text
+    assert "Your Telegram is not connected, so nothing comes." in shown
+    link = browser.post("/settings/me/digest/telegram/").text
+    assert f"https://t.me/{USERNAME}?start=" in link
+    assert "Waiting until you press Start" in link
+    assert "?start=" not in browser.get("/settings/me/digest/").text
+
+
+def test_without_a_bot_there_is_nothing_to_connect(anna, server):
+    browser = signed_in(anna)
+    assert "Your Telegram" not in browser.get("/settings/me/digest/").text
+    assert browser.post("/settings/me/digest/telegram/").status_code == 302
+    assert not OwnChat.objects.exists()
