@@ -23,6 +23,7 @@ from rapport.clients.turns import is_late
 from rapport.commitments.showing import Guess, guesses_in
 from rapport.inbox import senders
 from rapport.inbox.models import Message, SenderRule, Thread
+from rapport.inbox.sending_by import way_of
 from rapport.inbox.showing import Attached, attached, html_of
 from rapport.lib.workhours import Workhours
 from rapport.web.dates import when
@@ -103,6 +104,11 @@ class Opened:
     def is_ruled(self) -> bool:
         """Whether its sender is ignored or a machine, because somebody said so."""
         return bool(self.rules & {SenderRule.Rule.IGNORE, SenderRule.Rule.MACHINE})
+
+    @property
+    def way(self) -> str:
+        """How it goes, where it is no mail."""
+        return way_of(self.thread.channel)
 
     @property
     def name(self) -> str:
