@@ -123,10 +123,10 @@ def the_mailbox_is_connected(day):
     # Nobody publishes anything about this domain, so its servers are written by hand.
     expect(page.locator("main")).to_contain_text("write the names of its servers below", timeout=30_000)
     page.get_by_label("Password").fill(dovecot.PASSWORD)
-    for kind, port in (("imap", day.mail.imap), ("smtp", day.office.port)):
-        page.locator(f"[name={kind}_host]").fill("127.0.0.1")
-        page.locator(f"[name={kind}_port]").fill(str(port))
-        page.locator(f"[name={kind}_security]").select_option("none")
+    for kind, port in (("IMAP", day.mail.imap), ("SMTP", day.office.port)):
+        page.get_by_label(f"{kind} server").fill("127.0.0.1")
+        page.get_by_label(f"Port of {kind}").fill(str(port))
+        page.get_by_label(f"Protection of {kind}").select_option("nothing, in the clear")
     page.get_by_role("button", name="Save and try").click()
     # The next question comes by itself.
     page.get_by_role("button", name="Begin to read").click(timeout=30_000)
