@@ -81,7 +81,7 @@ def book(page: BookingPage, wanted: Wanted, *, at: datetime) -> Booking:
                 raise Taken
             _not_too_many(page, wanted.email, at)
             booking = _booked(page, wanted, token, by=by, at=at)
-            _tell(booking, token, by=by, at=at)
+            _tell(booking, by=by, at=at)
     except IntegrityError as twice:
         # Whatever the locks say, the database gives an hour of somebody once.
         raise Taken from twice
@@ -190,22 +190,32 @@ def moments(page: BookingPage, slot: Slot) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _tell(booking: Booking, token: str, *, by: Actor, at: datetime) -> None:
+def lines_for_them(booking: Booking) -> dict[str, str]:
+    """What the letter to whoever booked says and no other: by their address, the link that moves it and calls it off.
+
+    Nothing for a booking whose link was lost on its way from another installation.
+    """
+    token = token_of(booking.page, booking.nonce)
+    if hash_of(token) != booking.token_hash:
+        return {}
+    with translation.override(booking.language):
+        return {booking.email: _("To move it or to call it off:\n%(link)s") % {"link": link_of(token)}}
+
+
+def _tell(booking: Booking, *, by: Actor, at: datetime, moved: bool = False) -> None:
     """The invitation to whoever booked, with the link, and a word to the host. Without a mail account nobody is told,
     and the page says so.
     """
     if not inviting.voices(by):
         return
     assert booking.meeting is not None
-    with translation.override(booking.language):
-        extra = _("To move it or to call it off:\n%(link)s") % {"link": link_of(token)}
     # Somebody who wants no letters gets none, whoever typed their address.
     with suppress(inviting.NobodyToInvite):
-        inviting.invite(booking.meeting, by=by, at=at, extra=extra)
-    _word_to_host(booking, by=by, at=at)
+        inviting.invite(booking.meeting, by=by, at=at, extra=lines_for_them(booking))
+    _word_to_host(booking, by=by, at=at, moved=moved)
 
 
-def _word_to_host(booking: Booking, *, by: Actor, at: datetime) -> None:
+def _word_to_host(booking: Booking, *, by: Actor, at: datetime, moved: bool = False) -> None:
     page, host = booking.page, booking.page.user
     voice = inviting.voices(by)[0]
     with translation.override(host.language):
@@ -213,6 +223,9 @@ def _word_to_host(booking: Booking, *, by: Actor, at: datetime) -> None:
         said = {"name": booking.name, "title": page.title, "when": when, "email": booking.email}
         if booking.state == Booking.State.CANCELLED:
             subject, text = _("Called off: %(name)s, %(when)s") % said, _("%(name)s (%(email)s) does not come.") % said
+        elif moved:
+            subject = _("Moved: %(name)s, %(when)s") % said
+            text = _("%(name)s (%(email)s) has moved “%(title)s”.\n\nNow: %(when)s") % said
         else:
             subject = _("Booked: %(name)s, %(when)s") % said
             text = _("%(name)s (%(email)s) has booked “%(title)s”.\n\nWhen: %(when)s") % said
@@ -225,7 +238,7 @@ def _word_to_host(booking: Booking, *, by: Actor, at: datetime) -> None:
     write_once(f"booking:{booking.pk}:{booking.version}", values, by=by, at=at)
 
 
-def move(booking: Booking, slot: Slot, token: str, *, at: datetime) -> Booking:
+def move(booking: Booking, slot: Slot, *, at: datetime) -> Booking:
     """Another hour instead; everybody is told. Raises Taken when it is not free, or the booking was called off."""
     page = booking.page
     by = host_of(page)
@@ -241,7 +254,7 @@ def move(booking: Booking, slot: Slot, token: str, *, at: datetime) -> Booking:
                 raise Taken
             booking.change({"starts_at": slot.starts_at, "ends_at": slot.ends_at}, by=by, at=at, verb="moved_by_them")
             arranging.change_meeting(booking.meeting, moments(page, slot), {}, None, by=by, at=at)
-            _tell(_standing(booking), token, by=by, at=at)
+            _tell(_standing(booking), by=by, at=at, moved=True)
     except IntegrityError as twice:
         raise Taken from twice
     return booking

@@ -65,6 +65,11 @@ def change_account(account: CalendarAccount, values: Mapping[str, str], *, by: A
         account.calendars.update(next_look_at=at)
 
 
+def ask_anew(account: CalendarAccount) -> None:
+    """The worker is asked for the calendars of a server; until it has answered, its page follows."""
+    CalendarAccount.objects.filter(pk=account.pk).update(looked_at=None, trouble=None)
+
+
 def discover(account: CalendarAccount, *, at: datetime, web: Callable[[CalendarAccount], Web] = web_of) -> None:
     """Find the calendars of a server and make a row of each new one. What went wrong stands in `trouble`."""
     actor = Actor(account.workspace, account.user, via="worker")

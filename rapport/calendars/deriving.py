@@ -112,7 +112,7 @@ def _keep_raw(series: Series, text: str, at: datetime) -> None:
 
 
 def _dirty(series: Series, at: datetime) -> bool:
-    """The server learns of it within a minute."""
+    """The server learns of it."""
     series.dirty_at = at
     series.save(update_fields=["dirty_at"])
     hurry(series.calendar_id, at)
@@ -120,8 +120,11 @@ def _dirty(series: Series, at: datetime) -> bool:
 
 
 def hurry(calendar_id: int, at: datetime) -> None:
-    """Let the worker look at a calendar with its next tick, so that a server learns of a change within a minute."""
-    Calendar.objects.filter(pk=calendar_id, next_look_at__gt=at).update(next_look_at=at)
+    """Let the worker look at a calendar at once, so that a server learns of a change; once for any number of them."""
+    from rapport.calendars import tasks  # they renew what is derived here
+
+    if Calendar.objects.filter(pk=calendar_id, next_look_at__gt=at).update(next_look_at=at):
+        tasks.look.enqueue(calendar_id)
 
 
 def floating_zone(series: Series) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -62,9 +62,11 @@ def invitable(people: Sequence[Participant], voice: Identity) -> list[Participan
     ]
 
 
-def invite(meeting: Meeting, *, by: Actor, at: datetime, extra: str = "") -> tuple[int, Batch | None]:
+def invite(
+    meeting: Meeting, *, by: Actor, at: datetime, extra: Mapping[str, str] | None = None
+) -> tuple[int, Batch | None]:
     """Let the invitation go, or its change: a letter to each, and a cancellation to those taken off. How many letters
-    were written: for the same state none a second time. `extra`: lines for the letter, a link to move it.
+    were written: for the same state none a second time. `extra`: by address, lines for that letter alone.
 
     Raises NoVoice, NobodyToInvite.
     """
@@ -77,7 +79,11 @@ def invite(meeting: Meeting, *, by: Actor, at: datetime, extra: str = "") -> tup
             raise NobodyToInvite
         data = object_of(locked, "REQUEST", voice, everybody, at=at)
         changed = locked.invited_sequence is not None
-        sent = sum(_write(locked, one, voice, "REQUEST", data, extra, changed, by=by, at=at) for one in people)
+        lines = extra or {}
+        sent = sum(
+            _write(locked, one, voice, "REQUEST", data, lines.get(one.email, ""), changed, by=by, at=at)
+            for one in people
+        )
         if changed:
             gone = invitable(list(locked.participants.filter(removed_at__gt=locked.invited_at)), voice)
             data = object_of(locked, "CANCEL", voice, gone, at=at)

@@ -57,9 +57,10 @@ def sync(calendar: Calendar, *, at: datetime, web: Callable[[CalendarAccount], W
 
 def _note(calendar: Calendar, at: datetime, trouble: Trouble | None) -> None:
     said = trouble.as_json() if trouble else None
-    Calendar.objects.filter(pk=calendar.pk).update(
-        looked_at=at, trouble=said, next_look_at=at + (AFTER_TROUBLE if trouble else EVERY)
-    )
+    # What changed here while we were at it goes there with the next tick.
+    missed = not trouble and Series.objects.filter(calendar=calendar, dirty_at__gt=at).exists()
+    pause = AFTER_TROUBLE if trouble else timedelta() if missed else EVERY
+    Calendar.objects.filter(pk=calendar.pk).update(looked_at=at, trouble=said, next_look_at=at + pause)
     CalendarAccount.objects.filter(calendars=calendar).update(looked_at=at, trouble=said)
     calendar.refresh_from_db()
 

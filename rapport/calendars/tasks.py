@@ -70,6 +70,8 @@ def discover(account_id: int) -> None:
     account = CalendarAccount.objects.select_related("workspace", "user").filter(pk=account_id).first()
     if account is not None:
         connecting.discover(account, at=timezone.now())
+        # Nobody who has just connected a calendar waits a minute for its events.
+        tick.enqueue()
 
 
 @task
@@ -78,3 +80,4 @@ def make_collection(account_id: int, name: str) -> None:
     account = CalendarAccount.objects.select_related("workspace", "user").filter(pk=account_id).first()
     if account is not None and not account.calendars.filter(name=name, kind=Calendar.Kind.CALDAV).exists():
         connecting.make_collection(account, name, at=timezone.now())
+        tick.enqueue()

@@ -78,6 +78,11 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = (
             "name", "imap_host", "imap_port", "imap_security", "smtp_host", "smtp_port", "smtp_security", "username",
         )  # fmt: skip
+        # Two of each stand on one page.
+        labels = {
+            "imap_port": _("Port of IMAP"), "imap_security": _("Protection of IMAP"), "smtp_port": _("Port of SMTP"),
+            "smtp_security": _("Protection of SMTP"),
+        }  # fmt: skip
         help_texts = {"username": _("Mostly the address itself; leave it empty then.")}
 
     field_order = (

@@ -17,6 +17,7 @@ from rapport.channels.forms import AccountForm, AddForm, OAuthClientForm, ReadFo
 from rapport.channels.mail import accounts, oauth, saying
 from rapport.channels.mail.providers import providers
 from rapport.channels.models import MailAccount, OAuthClient
+from rapport.clients.answers import sentence
 from rapport.journal.recording import record
 from rapport.web.pages import complain, form_page, go, is_partial, page, say
 from rapport.web.rights import owners_only
@@ -93,7 +94,8 @@ def shown(request, row):
         "account": row, "here": account_href(row), "seeking": seeking,
         "running": running, "moves": moves, "step": saying.step(row), "said": saying.sentence(row.trouble),
         "send_said": saying.sentence(row.send_trouble), "fix_href": saying.page_of(row),
-        "strong": strong_of(row, seeking, running, past), "quiet": "" if row.trouble else saying.state(row),
+        "strong": strong_of(row, seeking, running, past),
+        "quiet": "" if row.trouble else f"{sentence(saying.state(row))}.",
         "tried": [{"where": one["where"], "why": saying.sentence(one)} for one in row.tried],
         "looked": sum(folder.looked for folder in folders), "total": sum(folder.total for folder in folders),
         "taken": sum(folder.taken for folder in folders), "past": bool(past),

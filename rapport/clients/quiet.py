@@ -95,17 +95,17 @@ class Moment:
 
     @property
     def sentence(self) -> str:
-        """What the composer says; nothing when the moment is good."""
+        """What the composer says beside its offer to send later; nothing when the moment is good."""
         if not self.is_quiet:
             return ""
-        how = {"name": self.name, "time": self.clock, "when": self.next_good, "why": self.day_off}
+        how = {"name": self.name, "time": self.clock, "why": self.day_off}
         if not self.whereabouts.is_known:
             if self.day_off:
-                return _("%(name)s: their zone is not known; here it is a day off (%(why)s). Send %(when)s?") % how
-            return _("%(name)s: their zone is not known; here it is %(time)s. Send %(when)s?") % how
+                return _("%(name)s: their zone is not known; here it is a day off (%(why)s).") % how
+            return _("%(name)s: their zone is not known; here it is %(time)s.") % how
         if self.day_off:
-            return _("%(name)s: it is %(time)s there, a day off (%(why)s). Send %(when)s?") % how
-        return _("%(name)s: it is %(time)s there, quiet hours. Send %(when)s?") % how
+            return _("%(name)s: it is %(time)s there, a day off (%(why)s).") % how
+        return _("%(name)s: it is %(time)s there, quiet hours.") % how
 
 
 def moment_of(whom: Contact | Client, at: datetime) -> Moment:

@@ -22,7 +22,7 @@ OURS = (
     gettext_lazy("Your turn in ten letters."),
 )
 THEIRS = (
-    gettext_lazy("Nobody thinks about yours."),
+    gettext_lazy("Nobody owes you an answer."),
     gettext_lazy("One person thinks about yours."),
     gettext_lazy("Two people think about yours."),
     gettext_lazy("Three people think about yours."),

@@ -22,6 +22,7 @@ from rapport.accounts.models import Workspace
 from rapport.clients.models import Interaction
 from rapport.clients.turns import is_late
 from rapport.inbox.models import Message, Outgoing, Thread
+from rapport.inbox.sending_by import way_of
 from rapport.lib.workhours import Workhours
 from rapport.web.coming import soon
 from rapport.web.dates import clock, day
@@ -248,7 +249,8 @@ def knot_label(pile: str, late: bool) -> str:
 
 
 def _remarks(thread: Thread, now: datetime) -> list[str]:
-    said = []
+    way = way_of(thread.channel)
+    said = [way] if way else []
     if thread.snoozed_until and thread.snoozed_until > now:
         said.append(_("until %(moment)s") % {"moment": soon(thread.snoozed_until, now)})
     if thread.remind_at and thread.remind_at <= now:

@@ -64,7 +64,9 @@ def stands(words: Sequence[Word], decided: str, last_at: datetime) -> tuple[str,
         return Pile.IGNORED.value, since
     people = [word for word in words if not word.automatic]
     if words and (decided == Rule.MACHINE or not people):
-        return Pile.MACHINE.value, since
+        # What only we have sent, by machine, lies among no machines of others.
+        ours = not decided and all(word.direction == Interaction.Direction.OUT for word in words)
+        return (Pile.QUIET if ours else Pile.MACHINE).value, since
     waiting = next((word for word in people if word.awaits), None)
     if waiting is not None:
         return _asked(waiting), waiting.at

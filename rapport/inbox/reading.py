@@ -23,6 +23,7 @@ from rapport.clients.turns import is_late
 from rapport.commitments.showing import Guess, guesses_in
 from rapport.inbox import senders, troubles, unreached
 from rapport.inbox.models import Message, Outgoing, SenderRule, Thread
+from rapport.inbox.sending_by import way_of
 from rapport.inbox.showing import Attached, attached, html_of
 from rapport.lib.mail.machines import is_mail_system
 from rapport.lib.workhours import Workhours
@@ -107,6 +108,11 @@ class Opened:
     def is_ruled(self) -> bool:
         """Whether its sender is ignored or a machine, because somebody said so."""
         return bool(self.rules & {SenderRule.Rule.IGNORE, SenderRule.Rule.MACHINE})
+
+    @property
+    def way(self) -> str:
+        """How it goes, where it is no mail."""
+        return way_of(self.thread.channel)
 
     @property
     def name(self) -> str:

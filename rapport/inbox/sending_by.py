@@ -111,6 +111,12 @@ def channel_of(name: str) -> Channel | None:
     return _channels.known.get(name)
 
 
+def way_of(name: str) -> str:
+    """How a conversation goes where it is no mail, which needs no word: Telegram. "" for mail and for unknown ones."""
+    channel = channel_of(name)
+    return str(channel.label) if channel and name != "mail" else ""
+
+
 def channels() -> list[Channel]:
     """All of them, in the order they were taught."""
     return list(_channels.known.values())

@@ -61,6 +61,7 @@ def test_a_day_by_keyboard(window, anna):
         assert len(post.flown) == 1
         # What has gone appears in the thread by itself.
         expect(page.locator("#letters")).to_contain_text("Yes, the second one.")
+        expect(page.locator(".on-its-way")).to_have_count(0)
         assert Thread.objects.get(subject="About Ada").pile == "theirs"
 
         # Done, and on to the next; later, from the menu.
@@ -90,6 +91,36 @@ def test_new_mail_is_on_screen_within_two_seconds(window, anna):
     passed = time.monotonic() - begun
     print(f"on screen after {passed:.2f} s")
     assert passed < 3, "two seconds, and one for a busy machine"
+
+
+def test_what_comes_never_slips_under_the_heading_of_another(window, anna):
+    letters(anna)
+    view = window(anna)
+    page = view.page
+    view.visit("/inbox/")
+    expect(page.locator("#m-subj")).to_have_text("About Ada")
+    client = cast.a_client(anna.workspace, "Dora")
+    dora = cast.a_contact(client, "Dora", email="dora@x.example")
+    # Whoever waits longest is the first, and the inbox by itself opens the first.
+    cast.a_letter(client, contact=dora, subject="Older", text="Dora asks", at=cast.ago(hours=20))
+    expect(page.locator("#threads")).to_contain_text("Older")
+    expect(page.locator("#m-subj")).to_have_text("About Ada")
+    expect(page.locator("#letters")).to_contain_text("Ada asks")
+    expect(page.locator("#letters")).not_to_contain_text("Dora asks")
+    expect(page.get_by_role("button", name="Answer Ada")).to_be_visible()
+
+
+def test_an_inbox_that_was_empty_says_so_no_longer(window, anna):
+    view = window(anna)
+    page = view.page
+    view.visit("/inbox/")
+    empty = page.get_by_text("Here stand the letters that wait for your answer")
+    expect(empty).to_be_visible()
+    expect(page.locator("[data-go=i]")).to_have_text("Inbox")
+    letters(anna)
+    expect(page.locator("#threads")).to_contain_text("About Ada")
+    expect(empty).to_have_count(0)
+    expect(page.locator("[data-go=i]")).to_have_text("Inbox3")
 
 
 def test_many_are_chosen_by_keyboard_and_ignored(window, anna):

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rapport.calendars.dav.web import Trouble
 from rapport.calendars.models import Calendar
@@ -31,7 +32,7 @@ class CalendarForm(RecordForm):
 class SubscribeForm(forms.Form):
     """The address of a feed."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("of a calendar", "Name"), max_length=120)
     url = forms.CharField(
         label=_("Address of the calendar"), max_length=2000,
         help_text=_("https:// or webcal://, as the other program shows it under “share” or “secret address”."),
@@ -85,7 +86,7 @@ class AccountForm(forms.Form):
 class NameForm(forms.Form):
     """The name of a new collection."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("of a calendar", "Name"), max_length=120)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)

@@ -196,19 +196,37 @@ class TestBooking:
         found = Booking.by_token(token, NOW)
         later = Slot(starts + timedelta(minutes=30), starts + timedelta(minutes=90))
         assert is_free(page, later, at=NOW, without=found)
-        booking.move(found, later, token, at=NOW)
+        booking.move(found, later, at=NOW)
         made.refresh_from_db()
         assert (made.starts_at, made.meeting.event.starts_at) == (later.starts_at, later.starts_at)
         assert clocks(page, 60, date(2027, 3, 3))[:3] == ["11:30", "12:00", "14:00"]
         changed = Outgoing.objects.filter(calendar_method="REQUEST").latest("id")
         event = icalendar.Calendar.from_ical(changed.calendar.read()).walk("VEVENT")[0]
         assert int(event["SEQUENCE"]) == 1
+        assert Outgoing.objects.filter(calendar=None).latest("id").subject.startswith("Moved: Nora Field")
         assert booking.cancel(Booking.by_token(token, NOW), at=NOW) is not None
         assert booking.cancel(Booking.by_token(token, NOW), at=NOW) is None
         assert clocks(page, 60, date(2027, 3, 3))[0] == "10:00"
         assert Outgoing.objects.filter(calendar_method="CANCEL").count() == 1
         with pytest.raises(booking.Taken):
-            booking.move(Booking.by_token(token, NOW), later, token, at=NOW)
+            booking.move(Booking.by_token(token, NOW), later, at=NOW)
+
+    def test_whoever_is_moved_by_us_keeps_the_link_and_nobody_else_gets_it(self, anna, page, account):
+        made = booking.book(page, wanted(datetime(2027, 3, 3, 9, tzinfo=UTC)), at=NOW)
+        link = booking.link_of(booking.token_of(page, made.nonce))
+        people = [arranging.Somebody(made.email, made.name), arranging.Somebody("boris@vetrova.example", "Boris")]
+        arranging.change_meeting(made.meeting, {"starts_time": time(15)}, {}, people, by=anna, at=NOW)
+        signed_in(anna).post(f"{made.meeting.get_absolute_url()}invited/")
+        changed = Outgoing.objects.filter(calendar_method="REQUEST").order_by("-id")[:2]
+        assert {one.recipients["to"][0][1]: link in one.text for one in changed} == {
+            "nora@field.example": True, "boris@vetrova.example": False,
+        }  # fmt: skip
+
+    def test_a_link_of_another_installation_is_in_no_letter(self, page):
+        made = booking.book(page, wanted(datetime(2027, 3, 3, 9, tzinfo=UTC)), at=NOW)
+        assert booking.lines_for_them(made)
+        made.token_hash = "0" * 64
+        assert booking.lines_for_them(made) == {}
 
     def test_a_meeting_called_off_by_us_frees_the_hour(self, anna, page):
         made = booking.book(page, wanted(datetime(2027, 3, 3, 9, tzinfo=UTC)), at=NOW)

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from rapport.calendars import editing
-from rapport.calendars.models import Calendar, Event, Feed, Occurrence, Series
+from rapport.calendars.models import Calendar, CalendarAccount, Event, Feed, Occurrence, Series
 from rapport.clients.models import NextStep
 from rapport.lib.ics.facts import EventFacts
 from tests.cast import a_client, a_guest, a_member, signed_in
@@ -270,3 +270,28 @@ def test_a_secret_link_is_read_revoked_and_says_only_what_it_may(browser, anna, 
     browser.post(f"/calendar/links/{Feed.objects.order_by('id').first().pk}/revoked/")
     assert client.get(f"/calendar/feed/{token}.ics").status_code == 404
     assert client.get("/calendar/feed/nonsense.ics").status_code == 404
+
+
+def test_the_page_of_a_server_follows_until_its_calendars_are_there(browser, anna):
+    now = timezone.now()
+    account = CalendarAccount.objects.create(
+        workspace=anna.workspace, user=anna.user, name="Radicale", url="https://dav.example/", username="anna",
+        created_at=now, updated_at=now,
+    )  # fmt: skip
+    here = f"/calendar/accounts/{account.pk}/"
+
+    def follows(address=here):
+        return "every 1s" in browser.get(address, headers={"HX-Request": "true"}).content.decode()
+
+    assert follows()
+    CalendarAccount.objects.update(looked_at=now)
+    assert not follows()
+    browser.post(f"{here}look/")
+    assert follows()
+    CalendarAccount.objects.update(looked_at=now, trouble={"code": "refused", "details": {}})
+    made = browser.post(f"{here}new/", {"name": "My work"})["Location"]
+    assert follows(made)
+    Calendar.objects.create(
+        workspace=anna.workspace, account=account, kind="caldav", name="My work", created_at=now, updated_at=now
+    )
+    assert not follows(made)

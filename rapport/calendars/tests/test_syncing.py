@@ -4,8 +4,9 @@ from datetime import date, time, timedelta
 
 import pytest
 from django.utils import timezone
+from django_ox.models import OxTask
 
-from rapport.calendars import editing, syncing
+from rapport.calendars import editing, syncing, tasks
 from rapport.calendars.dav.client import Dav
 from rapport.calendars.dav.web import Trouble, Web
 from rapport.calendars.models import Calendar, CalendarAccount, Event, Occurrence, Series
@@ -105,6 +106,41 @@ def test_an_event_made_here_is_written_changed_and_deleted_there(anna, calendar,
     editing.restore_event(Event.objects.get(), by=anna, at=timezone.now())
     look(calendar)
     assert len(dav.listing(calendar.url)) == 1
+
+
+def test_a_change_made_here_asks_for_a_look_at_once_and_once(anna, calendar):
+    look(calendar)
+    asked = OxTask.objects.filter(task_path=tasks.look.module_path)
+    assert not asked.exists()
+    for title in ("One", "Two"):
+        editing.add_event(calendar, of(title), by=anna, at=timezone.now())
+    assert asked.count() == 1
+    tasks.look.func(calendar.pk)
+    assert not Series.objects.exclude(dirty_at=None).exists()
+
+
+def test_the_events_of_a_calendar_that_was_just_found_are_asked_for_at_once(anna, server, dav):
+    dav.make_collection(f"{server.url}{USER}/", "found", "Found")
+    now = timezone.now()
+    account = CalendarAccount.objects.create(
+        workspace=anna.workspace, url=server.url, username=USER, password=PASSWORD, created_at=now, updated_at=now
+    )
+    tasks.discover.func(account.pk)
+    assert account.calendars.filter(name="Found", next_look_at__lte=timezone.now()).exists()
+    assert OxTask.objects.get().task_path == tasks.tick.module_path
+
+
+def test_what_changes_while_it_is_looked_at_goes_there_with_the_next_tick(anna, calendar, monkeypatch):
+    pushed = syncing.push
+
+    def slow(*args, **how):
+        pushed(*args, **how)
+        editing.add_event(calendar, of(), by=anna, at=timezone.now())
+
+    monkeypatch.setattr(syncing, "push", slow)
+    look(calendar)
+    assert Series.objects.get().dirty_at
+    assert calendar.next_look_at < timezone.now()
 
 
 def test_what_is_deleted_there_goes_to_the_trash_here(calendar, dav):

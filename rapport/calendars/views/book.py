@@ -333,7 +333,7 @@ def booked_move(request, token):
     if said:
         return _other_hours(request, found, token, said=said, status=status)
     try:
-        verbs.move(found, _slot(request.POST.get("at", ""), _minutes(request, found.page)), token, at=now)
+        verbs.move(found, _slot(request.POST.get("at", ""), _minutes(request, found.page)), at=now)
     except verbs.Taken:
         said = _("This hour is not free any more. Choose another one.")
         return _other_hours(request, found, token, said=said, status=409)

@@ -1,6 +1,7 @@
 """The calendars: ours, those of servers, feeds; how they stand, and the links by which others read ours."""
 
 import secrets
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
@@ -18,7 +19,7 @@ from rapport.clients.views.gone import unmade
 from rapport.lib.records import Unreadable
 from rapport.web.dates import when
 from rapport.web.filters import number_in
-from rapport.web.pages import complain, form_page, go, page, say
+from rapport.web.pages import complain, form_page, go, is_partial, page, say
 
 MOST = 200
 
@@ -126,11 +127,16 @@ def account(request, pk):
     initial = {"url": here.url, "username": here.username}
     form = AccountForm(request.POST or None, initial=initial)
     if not form.is_valid():
+        rows = list(here.calendars.present().order_by("id")[:MOST])
+        # The page follows until the calendar that is being made stands there.
+        new = request.GET.get("new", "")
+        comes = bool(new) and new not in {one.name for one in rows}
         values = {
-            "account": here, "trouble": sentence(here.trouble),
-            "looking": here.looked_at is None and here.trouble is None,
-            "rows": [_row(one) for one in here.calendars.present().order_by("id")[:MOST]], "name_form": NameForm(),
+            "account": here, "trouble": sentence(here.trouble), "rows": [_row(one) for one in rows],
+            "looking": (here.looked_at is None or comes) and here.trouble is None, "name_form": NameForm(),
         }  # fmt: skip
+        if request.method == "GET" and is_partial(request):
+            return page(request, "calendars/account.html", {**values, "form": form}, fragment="now")
         return form_page(request, form, "calendars/account.html", values)
     with transaction.atomic():
         connecting.change_account(here, form.cleaned_data, by=request.actor, at=timezone.now())
@@ -143,7 +149,9 @@ def account(request, pk):
 def account_look(request, pk):
     """Look for its calendars anew."""
     here = account_here(request, pk)
-    tasks.discover.enqueue(here.pk)
+    with transaction.atomic():
+        connecting.ask_anew(here)
+        tasks.discover.enqueue(here.pk)
     say(request, _("Looking for its calendars."))
     return go(request, reverse("calendars:account", args=[pk]))
 
@@ -155,8 +163,12 @@ def collection_new(request, pk):
     if not form.is_valid():
         complain(request, _("Write a name for the new calendar."))
     else:
-        tasks.make_collection.enqueue(here.pk, form.cleaned_data["name"])
+        name = form.cleaned_data["name"]
+        with transaction.atomic():
+            CalendarAccount.objects.filter(pk=here.pk).update(trouble=None)
+            tasks.make_collection.enqueue(here.pk, name)
         say(request, _("The calendar is being made on the server."))
+        return go(request, f"{reverse('calendars:account', args=[pk])}?{urlencode({'new': name})}")
     return go(request, reverse("calendars:account", args=[pk]))
 
 

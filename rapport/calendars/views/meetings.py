@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rapport.calendars import arranging, inviting
+from rapport.calendars import arranging, booking, inviting
 from rapport.calendars.forms.meetings import ONLINE, MeetingForm, RoomsForm, initial_of
 from rapport.calendars.meetings import ahead, asked, over
-from rapport.calendars.models import ActionItem, Conferencing, Event, Meeting
+from rapport.calendars.models import ActionItem, Booking, Conferencing, Event, Meeting
 from rapport.calendars.views.events import _chosen, _first_calendar, _hour, calendars_of, clients_of, zone_of
 from rapport.calendars.views.period import day_in
 from rapport.calendars.wording import answers_in_words, list_in_words, quiet_in_words, stretch_in, theirs, when_in
@@ -218,8 +218,11 @@ def meeting_invite(request, pk):
     if found.cancelled_at is not None:
         complain(request, _("This meeting was called off. Nobody can be invited to it."))
         return go(request, found.get_absolute_url())
+    held = Booking.objects.visible_to(request.actor).filter(meeting=found, state=Booking.State.HELD)
+    booked = held.select_related("page").first()
     try:
-        sent, _batch = inviting.invite(found, by=request.actor, at=now)
+        extra = booking.lines_for_them(booked) if booked else None
+        sent, _batch = inviting.invite(found, by=request.actor, at=now, extra=extra)
     except inviting.NoVoice:
         complain(request, _("No mail account can send. Set one up in the settings, then invite."))
     except inviting.NobodyToInvite:

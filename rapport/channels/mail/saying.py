@@ -93,7 +93,7 @@ def state(account: MailAccount) -> str:
     if account.trouble:
         return sentence(account.trouble)
     if account.state == MailAccount.State.READY:
-        return _("found: say from when letters are read")
+        return _("say from when letters are read")
     return _("looked at %(when)s") % {"when": when(account.looked_at)} if account.looked_at else _("being read")
 
 

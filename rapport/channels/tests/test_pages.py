@@ -55,6 +55,11 @@ def test_the_page_follows_what_the_worker_is_at(anna, browser):
     assert "Gmail wants an app password here" in page
     assert 'href="https://myaccount.google.com/apppasswords"' in page
     assert "every 1s" not in page
+    # Once it lets us in, the next question appears by itself: nobody knows that the page should be loaded anew.
+    MailAccount.objects.update(state="ready", trouble=None)
+    page = browser.get(f"/settings/mail/{account.pk}/", headers=FRAGMENT).content.decode()
+    assert "Say from when letters are read." in page
+    assert "Begin to read" in page
 
 
 def test_a_person_says_from_when_letters_are_read(anna, browser):

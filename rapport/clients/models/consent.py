@@ -6,7 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from rapport.clients.models.contact import Contact
 from rapport.web.funnel import InWorkspace, WorkspaceRows
@@ -60,3 +60,10 @@ class Consent(InWorkspace):
 
     def __str__(self) -> str:
         return f"{self.purpose} of {self.contact_id}"
+
+    @property
+    def what_for(self) -> str:
+        """What they agreed to, in words: whoever opens a chat agrees to be written to there, and to nothing else."""
+        if (self.purpose, self.how) == (self.Purpose.OTHER, self.How.CHAT):
+            return pgettext("purpose of a consent", "Writing to each other")
+        return self.get_purpose_display()

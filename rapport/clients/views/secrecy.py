@@ -191,7 +191,7 @@ def consent_new(request, pk):
         text_version=version if same else "", evidence={"note": facts["evidence"]} if facts["evidence"] else {},
         given_at=datetime.combine(facts["given_on"], time(12), UTC),
     )  # fmt: skip
-    say(request, _("The consent is written down: %(purpose)s.") % {"purpose": consent.get_purpose_display()})
+    say(request, _("The consent is written down: %(purpose)s.") % {"purpose": consent.what_for})
     return go(request, contact)
 
 
@@ -200,5 +200,5 @@ def consent_withdraw(request, pk):
     rows = Consent.objects.visible_to(request.actor).select_related("contact")
     consent = get_object_or_404(rows, pk=pk)
     deed = partial(withdraw, consent, how=Consent.How.SPOKEN)
-    said = _("Withdrawn: %(purpose)s.") % {"purpose": consent.get_purpose_display()}
+    said = _("Withdrawn: %(purpose)s.") % {"purpose": consent.what_for}
     return do(request, deed, said, to=consent.contact)

@@ -19,11 +19,11 @@ START = datetime(2026, 11, 9, 10, tzinfo=UTC)
 
 
 def word(letter: str, place: int) -> Word:
-    """i they and wait, r they and wait no more, o we, s ours and settled, m their machine, n somebody new."""
+    """i they and wait, r they and wait no more, o we, s ours and settled, m their machine, w ours, n somebody new."""
     return Word(
         at=START + timedelta(hours=place),
-        direction="out" if letter in "os" else "in",
-        automatic=letter == "m",
+        direction="out" if letter in "osw" else "in",
+        automatic=letter in "mw",
         awaits=letter in "ind",
         settled_at=START if letter == "s" else None,
         client_id=None if letter in "nd" else 1,
@@ -38,7 +38,7 @@ def word(letter: str, place: int) -> Word:
     [
         ("", "", 9), ("i", "ours", 0), ("ri", "ours", 1), ("io", "ours", 0), ("ro", "theirs", 1), ("rs", "", 1),
         ("r", "", 0), ("n", "new", 0), ("d", "", 0), ("m", "machine", 0), ("mm", "machine", 1), ("om", "theirs", 0),
-        ("im", "ours", 0), ("rm", "", 1),
+        ("im", "ours", 0), ("rm", "", 1), ("w", "", 0), ("ww", "", 1), ("wm", "machine", 1), ("iw", "ours", 0),
     ],
 )  # fmt: skip
 def test_the_pile_of_a_thread(said, pile, since):

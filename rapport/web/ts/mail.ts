@@ -9,7 +9,8 @@ import htmx from "htmx.org"
 const EVERY = 1_500 // ms
 const STAY = 120 // ms
 // What is looked at again; the composer between them is not.
-const PARTS = ["inbox-answer", "inbox-tabs", "threads", "letters"]
+const PARTS = ["inbox-answer", "inbox-tabs", "threads", "inbox-empty", "letters"]
+const PLACES = ".rail > [data-go], .bar > a"
 
 let walking = 0
 
@@ -42,20 +43,40 @@ async function ask(): Promise<void> {
   mail.dataset.since = String(found.since)
 }
 
+/** Where the thread that is open stands: the inbox itself opens whichever is first, and that may be another by now. */
+function whereOpen(): string {
+  return document.getElementById("letters")?.dataset.here ?? location.href
+}
+
 async function lookAgain(): Promise<void> {
-  const here = location.href
+  const here = whereOpen()
   const answer = await fetch(here)
-  if (!answer.ok || location.href !== here) return
+  if (!answer.ok || whereOpen() !== here) return
   const page = new DOMParser().parseFromString(await answer.text(), "text/html")
   for (const id of PARTS) {
     const target = document.getElementById(id)
     const fresh = page.getElementById(id)
     if (target && fresh) await htmx.swap({ target, swap: "innerMorph", text: fresh.innerHTML, sourceElement: target })
   }
-  for (const place of page.querySelectorAll<HTMLElement>("[data-go] .n--turn")) {
-    const go = place.closest<HTMLElement>("[data-go]")?.dataset.go ?? ""
-    const count = document.querySelector(`[data-go="${CSS.escape(go)}"] .n--turn`)
-    if (count) count.textContent = place.textContent
+  await lookAtOurs(page)
+  // The numbers at the places, beside the page and below it; a number that was nothing had no element yet.
+  const places = document.querySelectorAll(PLACES)
+  for (const [order, fresh] of page.querySelectorAll(PLACES).entries()) {
+    if (places[order]?.innerHTML !== fresh.innerHTML) places[order]?.replaceChildren(...fresh.childNodes)
+  }
+}
+
+/** What is being written is not touched; what waited for its hour stands here no longer once it has gone. */
+async function lookAtOurs(page: Document): Promise<void> {
+  const target = document.getElementById("ours")
+  const fresh = page.getElementById("ours")
+  if (!target || !fresh) return
+  if (!target.querySelector(".composer")) {
+    await htmx.swap({ target, swap: "innerMorph", text: fresh.innerHTML, sourceElement: target })
+    return
+  }
+  for (const waiting of target.querySelectorAll("li:has(> .on-its-way)")) {
+    if (!page.getElementById(waiting.id)) waiting.remove()
   }
 }
 

@@ -86,6 +86,19 @@ def test_the_link_binds_the_chat_to_the_person_with_their_consent(listen, telegr
     assert token not in json.dumps([str(row) for row in StartLink.objects.values()])
 
 
+def test_a_chat_says_that_it_is_one_and_what_was_agreed_by_it(listen, telegram, anna, ilya, said):
+    telegram.says(77, f"/start {a_link(ilya, anna)}", name="Ilya")
+    telegram.says(77, "Here I am", name="Ilya")
+    listen()
+    browser = cast.signed_in(anna)
+    inbox = browser.get("/inbox/").text
+    assert "<b>Telegram</b> Here I am" in inbox
+    assert ", Telegram</p>" in inbox
+    person = browser.get(ilya.get_absolute_url()).text
+    assert "Writing to each other" in person
+    assert "Something else" not in person
+
+
 @pytest.mark.parametrize("spoil", ["used", "revoked", "expired", "unknown"])
 def test_a_link_that_is_not_good_binds_nobody(listen, telegram, anna, ilya, said, spoil):
     token = a_link(ilya, anna)
