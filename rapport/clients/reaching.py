@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from django.db.models import F
@@ -54,6 +54,33 @@ def someones(rows: Any, *, base: str) -> list[Someone]:
         if row.way:
             one.ways.append(Way(row.way, row.value, wording.label(row.way_label), way_href(row.way, row.value)))
     return list(found.values())
+
+
+class Writes(Protocol):
+    """What answers where a letter is begun in Rapport; nothing while no mailbox is connected."""
+
+    def __call__(self, actor: Actor, contact: Contact | None, address: str, subject: str, text: str) -> str:
+        """Address of a page of ours, or nothing."""
+
+
+@dataclass(slots=True)
+class _Letters:
+    begun: Writes | None = None
+
+
+_letters = _Letters()
+
+
+def teach_letters(begun: Writes) -> None:
+    """Taught once by the room that writes letters, when it is ready."""
+    _letters.begun = begun
+
+
+def letter_href(actor: Actor, contact: Contact | None, address: str, subject: str, text: str = "") -> str:
+    """Where a letter to this address is begun: here, or in the reader's own mail program. Costs one statement."""
+    here = _letters.begun(actor, contact, address, subject, text) if _letters.begun else ""
+    body = f"&body={quote(text)}" if text else ""
+    return here or f"mailto:{quote(address, safe='@+')}?subject={quote(subject)}{body}"
 
 
 def way_href(kind: str, value: str) -> str:

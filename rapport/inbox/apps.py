@@ -10,6 +10,7 @@ class InboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Teaches how letters are undone and what they hold; hears of answers and promises; says what leaves."""
+        from rapport.clients.reaching import teach_letters
         from rapport.commitments import hearing
         from rapport.inbox import arriving, threads, writing  # models are importable only now
         from rapport.inbox.binding import learn_ways as learn_ways_of_chats
@@ -25,6 +26,7 @@ class InboxConfig(AppConfig):
         teach_holdings()
         arriving.listen("inbox.put_off", threads.answer_has_come)
         learn_put(writing.put_words)
+        teach_letters(writing.begun_href)
         listen_to_letters()
         learn("translation", ways_out)
         learn_not_to_undo()

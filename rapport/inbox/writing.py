@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.db.models import F, Sum
@@ -151,9 +152,18 @@ def ways_to(contacts: Iterable[Contact], *, by: Actor) -> list[tuple[Contact, Ch
     return [(one, channel, reach) for one in people for channel, ways in found for reach in ways.get(one.pk, [])]
 
 
+def begun_href(actor: Actor, contact: Contact | None, address: str, subject: str, text: str) -> str:
+    """The page that begins this letter; nothing while no mailbox of ours could send it."""
+    mail = channel_of("mail")
+    if mail is None or not mail.identities(actor):
+        return ""
+    said = {"contact": contact.pk if contact else "", "address": address, "subject": subject, "text": text}
+    return f"{reverse('inbox:write')}?{urlencode({name: value for name, value in said.items() if value})}"
+
+
 def blank(
     *, by: Actor, channel: Channel | None, contact: Contact | None = None, client: Client | None = None,
-    address: str = "",
+    address: str = "", subject: str = "", text: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     """The columns of a new message to somebody, or to nobody yet."""
     said = channel.identities(by) if channel else []
@@ -163,6 +173,8 @@ def blank(
         "client_id": client.pk if client else contact.client_id if contact else None,
         "contact_id": contact.pk if contact else None,
         "recipients": {"to": [[contact.name if contact else "", address]] if address else []},
+        "subject": subject[:300] if channel and channel.has_subject else "",
+        "text": text,
     }
 
 

@@ -4,7 +4,6 @@ import hmac
 import json
 from base64 import b64encode
 from functools import partial
-from urllib.parse import quote
 
 from allauth.mfa.adapter import get_adapter
 from django.db import transaction
@@ -21,6 +20,7 @@ from rapport.channels.telegram.forms import BotForm
 from rapport.channels.telegram.models import Bot, Update
 from rapport.channels.telegram.words import sentence, words_of_consent
 from rapport.clients.models import Consent, Contact
+from rapport.clients.reaching import letter_href
 from rapport.clients.views.editing import do
 from rapport.inbox import binding
 from rapport.inbox.models import ChatLink, StartLink
@@ -123,7 +123,8 @@ def link_made(request, pk):
     address = f"https://t.me/{bot.username}?start={token}"
     say(request, _("The link is made. Links made before it open nothing any more."), batch=batch.pk)
     values = {**shown_chat(request, contact), "address": address, "qr": picture(address)}
-    return page(request, "telegram/person.html", {**values, "letter": letter(contact, address)}, fragment="content")
+    values["letter"] = letter(request.actor, contact, address)
+    return page(request, "telegram/person.html", values, fragment="content")
 
 
 def picture(address):
@@ -132,14 +133,14 @@ def picture(address):
     return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
 
 
-def letter(contact, address):
-    """A letter with the link, in the person's own mail program and in their language."""
+def letter(actor, contact, address):
+    """A letter with the link, in their language."""
     email = contact.points.filter(kind="email").values_list("value", flat=True).first()
     if not email or contact.do_not_contact:
         return ""
     with translation.override(contact.language or contact.workspace.language):
         subject, body = _("Let us write in Telegram"), _("This link opens our chat; press Start there:\n%(address)s")
-    return f"mailto:{quote(email, safe='@+')}?subject={quote(subject)}&body={quote(body % {'address': address})}"
+    return letter_href(actor, contact, email, subject, body % {"address": address})
 
 
 @require_POST

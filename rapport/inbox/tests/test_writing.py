@@ -1,11 +1,14 @@
 """Writing: an answer, saving as one types, two pages at once, files, sending and taking back."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from rapport.clients.reaching import letter_href
 from rapport.inbox import delivering, writing
 from rapport.inbox.models import Message, Outgoing, OutgoingFile, Thread
 from rapport.inbox.sending_by import MaybeDelivered, NotDelivered
@@ -13,6 +16,8 @@ from tests import cast
 
 pytestmark = pytest.mark.django_db
 State = Outgoing.State
+
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 
 
 @pytest.fixture
@@ -161,6 +166,18 @@ def test_a_new_message_to_a_person_on_a_way_that_reaches_them(anna, browser, let
     assert "ilya@meridian.example" in page
     browser.post("/inbox/write/", {"contact": contact.pk, "channel": "mail", "address": "ilya@meridian.example"})
     assert Outgoing.objects.get().recipients["to"] == [["Ilya Brandt", "ilya@meridian.example"]]
+
+
+def test_what_another_page_has_written_is_in_the_letter(anna, browser, letter):
+    contact = cast.history_of(letter).contact
+    href = letter_href(anna, contact, "ilya@meridian.example", "The brief", "Here is\nthe link")
+    assert href.startswith("/inbox/write/?")
+    form = browser.get(href).text.split('action="/inbox/write/"')[1].split("</form>")[0]
+    said = {name: unescape(value) for name, value in HIDDEN.findall(form)}
+    browser.post("/inbox/write/", said)
+    one = Outgoing.objects.get()
+    assert (one.subject, one.text) == ("The brief", "Here is\nthe link")
+    assert one.recipients["to"] == [["Ilya Brandt", "ilya@meridian.example"]]
 
 
 def test_a_draft_thrown_away_can_be_taken_back(browser, draft):

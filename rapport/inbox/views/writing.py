@@ -86,17 +86,32 @@ def write(request):
     contact, client = about(request)
     if request.method == "POST":
         channel = channel_of(request.POST.get("channel", "mail"))
-        address = request.POST.get("address", "").replace("\x00", "")[:320].strip()
-        values = writing.blank(by=request.actor, channel=channel, contact=contact, client=client, address=address)
+        values = writing.blank(
+            by=request.actor, channel=channel, contact=contact, client=client, address=_given(request.POST, "address"),
+            subject=_given(request.POST, "subject"), text=_given(request.POST, "text"),
+        )  # fmt: skip
         return go(request, home_of(outgoing.draft(values, by=request.actor, at=timezone.now())))
     people = [contact] if contact else people_of(request, client) if client else []
+    wanted = _given(request.GET, "address")
     ways = writing.ways_to(people, by=request.actor)
+    ways = [way for way in ways if way[2].address == wanted] or ways
     connected = [channel for channel in channels() if channel.identities(request.actor)]
     values = {
         "contact": contact, "client": client, "ways": ways, "connected": connected,
-        "asked": {"contact": contact.pk if contact else "", "client": client.pk if client else ""},
+        "asked": {
+            "contact": contact.pk if contact else "", "client": client.pk if client else "", "address": wanted,
+            "subject": _given(request.GET, "subject"), "text": _given(request.GET, "text"),
+        },
     }  # fmt: skip
     return page(request, "inbox/write.html", values, fragment="content")
+
+
+LONGEST = {"address": 320, "subject": 300, "text": 10_000}
+
+
+def _given(asked, name):
+    """What another page has written already."""
+    return asked.get(name, "").replace("\x00", "").strip()[: LONGEST[name]]
 
 
 def about(request):

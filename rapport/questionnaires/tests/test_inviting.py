@@ -40,6 +40,8 @@ def test_a_link_is_made_once_however_often_the_button_is_pressed(anna, brief, ha
     assert "/b/" in first.text
     token = first.text.split("/b/")[1].split("/")[0]
     assert token in second.text
+    # No mailbox is connected: the letter is begun in the reader's own mail program.
+    assert 'href="mailto:hannah@olive.example?subject=' in first.text
     # Whoever reads the database learns no link.
     assert invitation.token_hash == hash_of(token)
     assert token not in str(Invitation.objects.values().get())

@@ -1,7 +1,6 @@
 """What people answered: one filled-in form, whose it is, what it tells, and whether it is real."""
 
 from functools import partial
-from urllib.parse import quote
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.clients.models import Interaction
+from rapport.clients.reaching import letter_href
 from rapport.clients.views.editing import do
 from rapport.questionnaires.completing import offers_of, take_over
 from rapport.questionnaires.models import AnswerSheet
@@ -47,18 +47,18 @@ def sheet(request, pk):
         "consents": consents_of(found),
         "offers": offers,
         "company": found.said("company"),
-        "mail_href": _letter(found) if not (contact and contact.do_not_contact) else "",
+        "mail_href": _letter(request.actor, found) if not (contact and contact.do_not_contact) else "",
         "awaits": bool(found.interaction and found.interaction.awaits),
     }
     return page(request, "questionnaires/sheet.html", values, fragment="content")
 
 
-def _letter(found):
-    """An answer in the person's own mail program."""
+def _letter(actor, found):
+    """An answer by mail."""
     email = found.said("email")
     if not email and found.contact:
         email = next((point.value for point in found.contact.points.all() if point.kind == "email"), "")
-    return f"mailto:{quote(email, safe='@+')}?subject={quote('Re: ' + found.questionnaire.title)}" if email else ""
+    return letter_href(actor, found.contact, email, f"Re: {found.questionnaire.title}") if email else ""
 
 
 @require_safe

@@ -1,7 +1,6 @@
 """Asking one person: choose a form, get a link of their own, take it back."""
 
 import secrets
-from urllib.parse import quote
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.clients.models import Contact
+from rapport.clients.reaching import letter_href
 from rapport.clients.standing import CONTACT
 from rapport.clients.views.editing import do
 from rapport.questionnaires.forms.composing import InvitationForm
@@ -42,7 +42,7 @@ def person_brief(request, pk):
     address = request.build_absolute_uri(reverse("questionnaires:personal", args=[token]))
     if batch is not None:
         say(request, _("The link is made."), batch=batch.pk)
-    letter = _letter(contact, chosen, address)
+    letter = _letter(request.actor, contact, chosen, address)
     values |= {"invitation": made, "questionnaire": chosen, "address": address, "letter": letter}
     return page(request, "questionnaires/invited.html", values, fragment="content")
 
@@ -51,14 +51,14 @@ def _days():
     return [(days, ngettext("%(count)s day", "%(count)s days", days) % {"count": days}) for days in GOOD_FOR]
 
 
-def _letter(contact, chosen, address):
-    """A letter with the link, in the person's own mail program and in the form's language."""
+def _letter(actor, contact, chosen, address):
+    """A letter with the link, in the form's language."""
     email = contact.points.filter(kind="email").values_list("value", flat=True).first()
     if not email or contact.do_not_contact:
         return ""
     with translation.override(chosen.language):
         body = _("Here are a few questions about the work:\n%(address)s\n\nYou may stop in the middle and come back.")
-    return f"mailto:{quote(email, safe='@+')}?subject={quote(chosen.title)}&body={quote(body % {'address': address})}"
+    return letter_href(actor, contact, email, chosen.title, body % {"address": address})
 
 
 @require_http_methods(["GET"])
