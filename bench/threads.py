@@ -29,7 +29,7 @@ ROWS = """
 
 
 def measure(actor: Actor) -> list[Measured]:
-    """The thread, and what every open page asks every second and a half."""
+    """The thread, and what every open page asks every second."""
     from django.test import Client as Browser
 
     from bench import floor

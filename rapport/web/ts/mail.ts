@@ -1,12 +1,12 @@
 /**
- * The inbox: `[data-news="/…"]` asks every second and a half, while somebody looks, whether anything has come, and then
+ * The inbox: `[data-news="/…"]` asks every second, while somebody looks, whether anything has come, and then
  * brings the list and the letters up to date without touching what is being written. Walking the list with j and k
  * opens `[data-follow]` of the row as soon as one stays on it.
  */
 
 import htmx from "htmx.org"
 
-const EVERY = 1_500 // ms
+const EVERY = 1_000 // ms
 const STAY = 120 // ms
 // What is looked at again; the composer between them is not.
 const PARTS = ["inbox-answer", "inbox-tabs", "threads", "inbox-empty", "letters"]
