@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "rapport.clients",
     "rapport.message_templates",
     "rapport.commitments",
+    "rapport.engagements",
     "rapport.inbox",
     "rapport.channels",
     "rapport.channels.telegram",

@@ -1,0 +1,170 @@
+"""What is done with engagements: begun, moved on evidence or with a reason, won, lost, taken up again.
+
+Each is one batch and can be undone: the move goes with the stage it has set (DOMAIN.md 2.8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from rapport.clients.models import Client, Interaction
+from rapport.engagements.models import Deal, Engagement, Stage, StageMove
+from rapport.journal.models import Batch
+from rapport.journal.recording import Change, record, record_many
+from rapport.journal.reversing import learn
+from rapport.search.indexing import Found, forget, remember
+from rapport.web.funnel import Actor
+
+ENGAGEMENT = "engagement"
+# Before these it is not agreed yet.
+BEFORE_WORK = (Stage.CONTACT, Stage.DISCUSSION)
+
+
+class NoGrounds(Exception):
+    """A stage changes on evidence or with a reason."""
+
+
+class Decided(Exception):
+    """It is won or lost already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a move rests on: something said in the client's history, or words; one of both at least."""
+
+    reason: str = ""
+    interaction: Interaction | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.reason.strip() or self.interaction)
+
+
+def begin_engagement(client: Client, values: Mapping[str, Any], *, by: Actor, at: datetime) -> tuple[Engagement, Batch]:
+    """A new engagement. `values` are columns by their attname; without a stage it begins at the first."""
+    facts = {"user_id": by.user_id, "stage_since": at, **values}
+    with transaction.atomic():
+        one = Engagement.objects.create(
+            workspace_id=by.workspace_id, client=client, created_at=at, updated_at=at, **facts
+        )
+        told = {name: (None, value) for name, value in values.items() if value not in (None, "")}
+        batch = record(one, "created", {"client_id": (None, client.pk), **told}, by=by, at=at)
+        _note(one, "", one.stage, Grounds(), by=by, at=at, batch=batch)
+        index([one.pk])
+    return one, batch
+
+
+def move(
+    one: Engagement, to: str, grounds: Grounds, *, by: Actor, at: datetime, automatic: bool = False,
+    batch: Batch | None = None, **also: Any,
+) -> Batch | None:  # fmt: skip
+    """Set the stage, and other columns with it; None when it stands there already.
+
+    Raises NoGrounds without evidence and reason.
+    """
+    if not grounds:
+        raise NoGrounds
+    with transaction.atomic():
+        standing = _locked(one)
+        if standing.stage == to and not also:
+            return None
+        before = standing.stage
+        columns = {"stage": str(to), "stage_since": at} if before != to else {}
+        batch = standing.change({**columns, **also}, by=by, at=at, verb="moved" if columns else "changed", batch=batch)
+        if batch and columns:
+            _note(standing, before, to, grounds, by=by, at=at, batch=batch, automatic=automatic)
+    return batch
+
+
+def win(one: Engagement, grounds: Grounds, *, by: Actor, at: datetime) -> Batch | None:
+    """It comes about: the work begins, wherever it was talked about. None when it is won. Raises NoGrounds, Decided."""
+    with transaction.atomic():
+        standing = _locked(one)
+        if standing.deal == Deal.WON:
+            return None
+        if not standing.is_open:
+            raise Decided
+        to = Stage.EXECUTION.value if standing.stage in BEFORE_WORK else standing.stage
+        return move(standing, to, grounds, by=by, at=at, deal=Deal.WON.value, decided_at=at)
+
+
+def lose(one: Engagement, because: str, words: str, *, by: Actor, at: datetime, answered: bool = True) -> Batch | None:
+    """Nothing comes of it, for a reason; the relationship is kept. `answered`: they said so. Raises Decided."""
+    deal = Deal.LOST if answered else Deal.NO_RESPONSE
+    with transaction.atomic():
+        standing = _locked(one)
+        if standing.is_gone:
+            return None
+        if not standing.is_open:
+            raise Decided
+        why = because or (Engagement.Because.ELSE.value if answered else "")
+        reason = words.strip() or str(Engagement.Because(why).label if why else deal.label)
+        return move(
+            standing, Stage.KEEPING, Grounds(reason), by=by, at=at, deal=deal.value, decided_at=at, because=why,
+            because_words=words.strip(),
+        )  # fmt: skip
+
+
+def take_up(one: Engagement, grounds: Grounds, *, by: Actor, at: datetime) -> Batch | None:
+    """It is talked about again; None when it never was over. Raises NoGrounds."""
+    with transaction.atomic():
+        standing = _locked(one)
+        if standing.is_open:
+            return None
+        return move(
+            standing, Stage.DISCUSSION, grounds, by=by, at=at, deal=Deal.QUALIFIED.value, decided_at=None, because="",
+            because_words="",
+        )  # fmt: skip
+
+
+def _locked(one: Engagement) -> Engagement:
+    return Engagement.objects.select_for_update(of=("self",)).select_related("client").get(pk=one.pk)
+
+
+def _note(
+    one: Engagement, before: str, to: str, grounds: Grounds, *, by: Actor, at: datetime, batch: Batch,
+    automatic: bool = False,
+) -> None:  # fmt: skip
+    moved = StageMove.objects.create(
+        workspace_id=one.workspace_id, engagement=one, from_stage=before, to_stage=to, at=at, user_id=by.user_id,
+        automatic=automatic, interaction=grounds.interaction, reason=grounds.reason.strip(),
+    )  # fmt: skip
+    told = {"from_stage": (None, before or None), "to_stage": (None, str(to)), "reason": (None, moved.reason or None)}
+    changes = {name: pair for name, pair in told.items() if pair[1]}
+    record_many([Change(moved, "created", changes)], batch=batch, at=at)
+
+
+# ---- How they are found and undone
+
+
+def index(pks: Iterable[int]) -> None:
+    """Renew the rows of engagements in the search index."""
+    rows = list(Engagement.objects.filter(pk__in=list(pks)))
+    for row in rows:
+        if row.trashed_at:
+            forget(row.workspace_id, ENGAGEMENT, [row.pk])
+    remember(
+        Found(
+            workspace_id=row.workspace_id, kind=ENGAGEMENT, object_id=row.pk, client_id=row.client_id, title=row.title,
+            text=row.about[:300], body=f"{row.about} {row.because_words}", at=row.created_at,
+        )
+        for row in rows
+        if not row.trashed_at
+    )  # fmt: skip
+
+
+def unmake(pks: list[int]) -> None:
+    """Delete engagements with their moves and index rows."""
+    for workspace_id in set(Engagement.objects.filter(pk__in=pks).values_list("workspace_id", flat=True)):
+        forget(workspace_id, ENGAGEMENT, pks)
+    Engagement.objects.filter(pk__in=pks).delete()
+
+
+def learn_ways() -> None:
+    """Teach the journal the ways of this room."""
+    learn(Engagement, unmake=unmake, put_right=index)
+    learn(StageMove)
