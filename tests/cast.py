@@ -64,6 +64,8 @@ from rapport.clients.models import (
 from rapport.commitments import promising
 from rapport.commitments.models import Commitment, Suggestion
 from rapport.documents.models import Comment, Document, Folder, RemoteFile, Version
+from rapport.engagements import moving
+from rapport.engagements.models import Engagement, StageMove
 from rapport.files.keeping import keep
 from rapport.files.models import StoredFile
 from rapport.imports import importing
@@ -352,6 +354,18 @@ def a_view(actor: Actor, name: str = "Mine", *, shared: bool = False, **facts: A
     now = timezone.now()
     facts = {"created_at": now, "updated_at": now, **facts}
     return SavedView.objects.create(workspace=actor.workspace, user=actor.user, name=name, shared=shared, **facts)
+
+
+# ---- Engagements
+
+
+def an_engagement(client: Client, title: str = "The sign", stage: str = "discussion", **facts: Any) -> Engagement:
+    """Talked about since yesterday."""
+    since = facts.pop("stage_since", ago(days=1))
+    one = Engagement.objects.create(**_of(client), title=title, stage=stage, stage_since=since, **facts)
+    StageMove.objects.create(workspace_id=client.workspace_id, engagement=one, to_stage=stage, at=since)
+    moving.index([one.pk])
+    return one
 
 
 # ---- Promises

@@ -69,6 +69,7 @@ from rapport.clients.models import (
 )
 from rapport.commitments.models import Commitment, Suggestion
 from rapport.documents.models import Comment, Document, Folder, RemoteFile
+from rapport.engagements.models import Engagement
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
 from rapport.inbox.binding import make_start_link
@@ -130,6 +131,7 @@ from tests.cast import (
     an_absence,
     an_agreement,
     an_answer_sheet,
+    an_engagement,
     an_erasure,
     an_event,
     an_expectation,
@@ -205,6 +207,10 @@ class World:
     broken_promise: Commitment
     trashed_promise: Commitment
     suggestion: Suggestion
+    engagement: Engagement
+    lost_engagement: Engagement
+    won_engagement: Engagement
+    trashed_engagement: Engagement
     step: NextStep
     done_step: NextStep
     bot: Bot
@@ -427,6 +433,14 @@ def world(actor: Actor) -> World:
         broken_promise=a_promise(client, f"Broken {WORDS}", state="broken", ended_at=ago(days=1), apology=WORDS),
         trashed_promise=a_promise(client, f"Gone {WORDS}", trashed_at=now),
         suggestion=a_suggestion(letter, f"I will send {WORDS} tomorrow."),
+        engagement=an_engagement(
+            client, WORDS, contact=contact, about=WORDS, value_minor=32_000_000, currency="RUB", source="referral"
+        ),
+        lost_engagement=an_engagement(
+            client, f"Lost {WORDS}", "keeping", deal="lost", because="price", because_words=WORDS, decided_at=now
+        ),
+        won_engagement=an_engagement(client, f"Won {WORDS}", "execution", deal="won", decided_at=now),
+        trashed_engagement=an_engagement(client, f"Gone {WORDS}", trashed_at=now),
         step=a_next_step(client, WORDS),
         done_step=a_next_step(client, f"Yes {WORDS}", done_at=ago(days=2)),
         pair=a_pair(client, silent),
@@ -694,6 +708,9 @@ def more(world: World, count: int = 10) -> None:
         a_promise(world.client, name)
         a_promise(client, name, side="theirs", state="kept", ended_at=ago(days=number))
         a_promise(client, name, trashed_at=now)
+        an_engagement(client, name, "execution", deal="won", value_minor=100 * number, currency="EUR")
+        an_engagement(world.client, name)
+        an_engagement(client, name, trashed_at=now)
         a_suggestion(world.letter, f"We send {name} tomorrow.")
         client.put_all({a_field(workspace, f"Field {name}").name: name})
         silent = a_person(workspace, f"Vera {name}", email=f"s{number}@lantern.example")

@@ -74,7 +74,9 @@ def move(
             return None
         before = standing.stage
         columns = {"stage": str(to), "stage_since": at} if before != to else {}
-        batch = standing.change({**columns, **also}, by=by, at=at, verb="moved" if columns else "changed", batch=batch)
+        batch = standing.change(
+            {**columns, **also}, by=by, at=at, verb="restaged" if columns else "changed", batch=batch
+        )
         if batch and columns:
             _note(standing, before, to, grounds, by=by, at=at, batch=batch, automatic=automatic)
     return batch

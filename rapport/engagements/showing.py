@@ -27,6 +27,7 @@ from rapport.lib.amounts import amount_in_words, from_minor
 from rapport.lib.rates import COUNTS, INDICATIVE, UNKNOWN, Rate
 from rapport.lib.workhours import Workhours
 from rapport.web.dates import day, when
+from rapport.web.funnel import Actor as Funnelled
 from rapport.web.languages import our_language
 
 # Of each column and of a client so many are shown.
@@ -216,8 +217,9 @@ def said_lately(client: Client, actor: Actor) -> list[tuple[Interaction, str]]:
 
 
 def entry_in_words(one: Interaction) -> str:
-    """25 November, letter: The contract is signed."""
-    text = " ".join((one.title or one.text).split())[:80]
+    """25 November, letter: The contract. It is signed."""
+    text = " ".join(f"{one.title}. {one.text}".removeprefix(". ").split())
+    text = f"{text[:90].rstrip()}…" if len(text) > 90 else text
     facts = {"day": day(timezone.localdate(one.at)), "kind": one.get_kind_display(), "text": text}
     return _("%(day)s, %(kind)s: %(text)s") % facts
 
@@ -225,13 +227,14 @@ def entry_in_words(one: Interaction) -> str:
 # ---- On the page of a client
 
 
-def section(actor: Actor, client: Client, now: datetime) -> Section:
+def section(actor: Funnelled, client: Client, now: datetime) -> Section:
     """Its engagements, the most active first."""
     rows = list(Engagement.objects.visible_to(actor).present().filter(client=client, archived_at=None)[:50])
     for row in rows:
         row.client = client
     active = sorted(rows, key=lambda row: (row.is_gone, ACTIVE.index(Stage(row.stage)), -row.stage_since.timestamp()))
-    cards = [card_of(row, now=now, hours=actor.workspace.workhours) for row in active[:MOST_OF_CLIENT]]
+    hours = actor.workspace.workhours  # type: ignore[attr-defined]
+    cards = [card_of(row, now=now, hours=hours) for row in active[:MOST_OF_CLIENT]]
     values = {"client": client, "cards": cards, "more": max(0, len(rows) - MOST_OF_CLIENT)}
     return Section("engagements/section.html", values)
 
