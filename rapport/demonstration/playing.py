@@ -27,6 +27,8 @@ from rapport.demonstration.post import Letter, Writer
 from rapport.demonstration.stories import ME, Said, Story, Year
 from rapport.documents import writing
 from rapport.documents.models import Document
+from rapport.engagements.models import Engagement
+from rapport.engagements.moving import Grounds, begin_engagement, lose, move, win
 from rapport.inbox.taking import LetterTaking
 from rapport.journal.recording import begin
 from rapport.lib.ics.facts import EventFacts
@@ -121,6 +123,8 @@ class Playing:
                 yield self._talk(story, talk)
             for number, step in enumerate(story.steps):
                 yield from self._step(story, number, step)
+            for told in story.engagements:
+                yield from self._engagement(story, told)
             for told in story.promises:
                 yield from self._promise(story, told)
             for meeting in story.meetings:
@@ -218,6 +222,29 @@ class Playing:
         yield Event(self.calendar.moment(step["made"], step.get("at", "9:45")), does=make)
         if "done" in step:
             yield Event(self.calendar.moment(step["done"], "17:30"), does=finish)
+
+    def _engagement(self, story: Story, told: dict[str, Any]) -> Iterator[Event]:
+        """What is done for a client under one agreement: begun, moved for reasons, won or lost."""
+        under: list[Engagement] = []
+
+        def begin_it(at: datetime) -> None:
+            facts = {name: told[name] for name in ("title", "about", "source", "stage") if name in told}
+            if "worth" in told:
+                facts |= {"value_minor": told["worth"] * 100, "currency": told.get("currency", self.year.currency)}
+            under.append(begin_engagement(self.clients[story.key], facts, by=self.actor, at=at)[0])
+
+        def go_on(at: datetime, step: dict[str, Any]) -> None:
+            one, grounds = under[0], Grounds(step.get("reason", ""))
+            if step["to"] == "won":
+                win(one, grounds, by=self.actor, at=at)
+            elif step["to"] == "lost":
+                lose(one, step["because"], step["reason"], by=self.actor, at=at)
+            else:
+                move(one, step["to"], grounds, by=self.actor, at=at)
+
+        yield Event(self.calendar.moment(told["begun"], "14:15"), does=begin_it)
+        for step in told.get("steps", ()):
+            yield Event(self.calendar.moment(step["ago"], "16:45"), does=partial(go_on, step=step))
 
     def _promise(self, story: Story, told: dict[str, Any]) -> Iterator[Event]:
         """Who owes what by when, and most times when it was kept."""

@@ -16,6 +16,7 @@ from rapport.demonstration.models import Filling
 from rapport.demonstration.playing import Playing
 from rapport.demonstration.stories import LANGUAGES, ME, everything_said, year_in
 from rapport.documents.models import Document
+from rapport.engagements.models import Engagement
 from rapport.inbox.models import Message
 from rapport.lib.mail.letters import read_letter
 from rapport.today import listing
@@ -128,6 +129,9 @@ def test_the_rooms_beside_the_letters_have_something_in_them(demo):
     assert all(event.contact.client_id == event.client_id for event in coming)
     met = Meeting.objects.filter(workspace=actor.workspace).exclude(notes=None)
     assert [meeting.decisions.count() for meeting in met] == [1]
+    under = Engagement.objects.filter(workspace=actor.workspace)
+    assert {"discussion", "execution", "completion", "keeping"} == set(under.values_list("stage", flat=True))
+    assert {"new", "won", "lost"} == set(under.values_list("deal", flat=True))
     promised = Commitment.objects.filter(workspace=actor.workspace).values_list("side", "state")
     assert {("ours", "open"), ("ours", "kept"), ("theirs", "open"), ("theirs", "late")} == set(promised)
     foreign = Message.objects.filter(workspace=actor.workspace, from_email="jonas@kessler-soehne.example")
