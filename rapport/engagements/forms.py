@@ -129,7 +129,7 @@ class GroundsForm(forms.Form):
 class MoveForm(GroundsForm):
     """Where to, and on what grounds."""
 
-    to = forms.ChoiceField(label=_("To"), choices=Stage.choices)
+    to = forms.ChoiceField(label=_("To which stage"), choices=Stage.choices)
 
     def __init__(self, data: Any = None, *, said: Sequence[tuple[Any, str]], to: str = "") -> None:
         super().__init__(data, said=said)

@@ -96,10 +96,18 @@ def amount(minor: int | None, currency: str) -> str:
 
 
 def card_of(one: Engagement, *, now: datetime, hours: Workhours) -> Card:
-    """An engagement with its client in words."""
-    turn = whose_turn(one.client.turn, one.client.turn_since, now=now, hours=hours)
-    knot = {"ours": "late" if turn.meaning == "late" else "you", "theirs": ""}.get(one.client.turn, "rest")
+    """An engagement with its client in words. In one that is only kept nobody has the turn, and its quiet counts."""
+    if one.stage == Stage.KEEPING:
+        turn, knot = Said(_quiet(one.client, now)), "rest"
+    else:
+        turn = whose_turn(one.client.turn, one.client.turn_since, now=now, hours=hours)
+        knot = {"ours": "late" if turn.meaning == "late" else "you", "theirs": ""}.get(one.client.turn, "rest")
     return Card(one, href(one.pk), one.client.name, turn, knot, worth(one), day(timezone.localdate(one.stage_since)))
+
+
+def _quiet(client: Client, now: datetime) -> str:
+    days = (timezone.localdate(now) - timezone.localdate(client.last_at)).days
+    return ngettext("quiet for %(count)s day", "quiet for %(count)s days", days) % {"count": days} if days else ""
 
 
 # ---- The board
