@@ -437,9 +437,9 @@ def world(actor: Actor) -> World:
             client, WORDS, contact=contact, about=WORDS, value_minor=32_000_000, currency="RUB", source="referral"
         ),
         lost_engagement=an_engagement(
-            client, f"Lost {WORDS}", "keeping", deal="lost", because="price", because_words=WORDS, decided_at=now
+            client, f"Parted {WORDS}", "keeping", deal="lost", because="price", because_words=WORDS, decided_at=now
         ),
-        won_engagement=an_engagement(client, f"Won {WORDS}", "execution", deal="won", decided_at=now),
+        won_engagement=an_engagement(client, f"Hired {WORDS}", "execution", deal="won", decided_at=now),
         trashed_engagement=an_engagement(client, f"Gone {WORDS}", trashed_at=now),
         step=a_next_step(client, WORDS),
         done_step=a_next_step(client, f"Yes {WORDS}", done_at=ago(days=2)),

@@ -102,7 +102,7 @@ class GroundsForm(forms.Form):
     evidence = forms.TypedChoiceField(label=_("It was said here"), required=False, coerce=int, empty_value=None)
     reason = forms.CharField(
         label=_("Or in your words"), required=False, max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "autofocus": True}),
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, said: Sequence[tuple[Any, str]]) -> None:

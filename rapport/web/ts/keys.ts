@@ -22,6 +22,7 @@ const TABLE: Record<string, () => boolean> = {
   s: () => inRow('[data-act="snooze"]'),
   r: () => inRow('[data-act="reply"]'),
   "?": () => inRow('[data-act="why"]') || press('[data-key="?"]') || showDialog("keys-sheet"),
+  m: () => inRow('[data-act="move"]'),
   y: () => inRow('[data-act="confirm"]'),
   n: () => inRow('[data-act="dismiss"]'),
   z: () => pressLast("#toasts [data-undo]"),
