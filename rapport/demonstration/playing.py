@@ -43,6 +43,7 @@ LATIN = str.maketrans(
     dict(zip("абвгдеёзийклмнопрстуфыэ", "abvgdeeziiklmnoprstufye", strict=True))
     | {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "iu", "я": "ia"}
 )
+ENGAGEMENT = ("title", "about", "source", "stage")
 # A letter that needs no answer is put aside after so long.
 THOUGHT_OVER = timedelta(minutes=40)
 
@@ -228,7 +229,7 @@ class Playing:
         under: list[Engagement] = []
 
         def begin_it(at: datetime) -> None:
-            facts = {name: told[name] for name in ("title", "about", "source", "stage") if name in told}
+            facts: dict[str, Any] = {name: told[name] for name in ENGAGEMENT if name in told}
             if "worth" in told:
                 facts |= {"value_minor": told["worth"] * 100, "currency": told.get("currency", self.year.currency)}
             under.append(begin_engagement(self.clients[story.key], facts, by=self.actor, at=at)[0])
