@@ -14,7 +14,14 @@ from typing import Any
 from bench import importing, likeness, setting_up, syncing
 
 CLIENTS, INTERACTIONS = 10_000, 100_000
-BOUNDS = {"client list": 1.5, "search": 1.5, "client page": 1.5, "add a note": 2.0, "thread of 500": 1.5}
+BOUNDS = {
+    "client list": 1.5,
+    "search": 1.5,
+    "client page": 1.5,
+    "add a note": 2.0,
+    "thread of 500": 1.5,
+    "board of 500": 1.5,
+}
 MOST_STATEMENTS = {"client list": 6, "client page": 8, "today": 10}
 MOST_IMPORT, MOST_START, MOST_SEGMENT, MOST_BACKUP, MOST_SYNC, MOST_ARRIVAL = 4.0, 2.0, 2.0, 2.0, 3.0, 2.0
 
@@ -31,12 +38,12 @@ def main() -> None:
         synced = syncing.measure(folder)
         say(f"a workspace of {CLIENTS} clients and {INTERACTIONS} interactions")
         setting_up.stand(folder / "world")
-        from bench import backing_up, pages, segments, starting, threads, world
+        from bench import backing_up, boards, pages, segments, starting, threads, world
 
         started = time.perf_counter()
         actor = world.build(CLIENTS, INTERACTIONS)
         say(f"built in {time.perf_counter() - started:.0f} s; pages")
-        measured = [*pages.measure(actor), *threads.measure(actor)]
+        measured = [*pages.measure(actor), *threads.measure(actor), *boards.measure(actor)]
         say("segments")
         asked = segments.measure(actor)
         say("backups")

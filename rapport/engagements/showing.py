@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Sum, Window
 from django.db.models.functions import RowNumber
@@ -38,17 +39,43 @@ MOST_SAID = 20
 ACTIVE = (Stage.EXECUTION, Stage.COMPLETION, Stage.DISCUSSION, Stage.CONTACT, Stage.KEEPING)
 
 
+class Facts(NamedTuple):
+    """What a card is made of: a row of COLUMNS, because a board of models would cost twice as much."""
+
+    pk: int
+    title: str
+    stage: str
+    stage_since: datetime
+    deal: str
+    value_minor: int | None
+    currency: str
+    client: str
+    turn: str
+    turn_since: datetime | None
+    last_at: datetime
+
+
+COLUMNS = (
+    "pk", "title", "stage", "stage_since", "deal", "value_minor", "currency", "client__name", "client__turn",
+    "client__turn_since", "client__last_at",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """One engagement on the board, in the list or on the page of its client."""
 
-    engagement: Engagement
+    pk: int
     href: str
     client: str
+    title: str
     turn: Said
+    turn_since: datetime | None
     knot: str
     worth: str
     since: str
+    # The stage, or what became of it.
+    stands: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,33 +107,50 @@ class Board:
 
 def href(pk: int) -> str:
     """The page of an engagement."""
-    return reverse("engagements:engagement", args=[pk])
-
-
-def worth(engagement: Engagement) -> str:
-    """What it is worth, in its currency; nothing when nobody has said a sum."""
-    return amount(engagement.value_minor, engagement.currency)
+    return f"{base()}{pk}/"
 
 
 def amount(minor: int | None, currency: str) -> str:
-    """A sum as people read it."""
-    if minor is None:
-        return ""
-    return amount_in_words(from_minor(minor, currency), currency, our_language(), short=True)
+    """A sum as people read it; nothing when nobody has said one."""
+    return "" if minor is None else _amount(minor, currency, our_language())
 
 
-def card_of(one: Engagement, *, now: datetime, hours: Workhours) -> Card:
+@lru_cache(maxsize=4096)
+def _amount(minor: int, currency: str, language: str) -> str:
+    return amount_in_words(from_minor(minor, currency), currency, language, short=True)
+
+
+def facts_of(one: Engagement) -> Facts:
+    """The same of one that is at hand with its client."""
+    client = one.client
+    return Facts(
+        one.pk, one.title, one.stage, one.stage_since, one.deal, one.value_minor, one.currency, client.name,
+        client.turn, client.turn_since, client.last_at,
+    )  # fmt: skip
+
+
+def card_of(one: Facts, *, now: datetime, hours: Workhours) -> Card:
     """An engagement with its client in words. In one that is only kept nobody has the turn, and its quiet counts."""
     if one.stage == Stage.KEEPING:
-        turn, knot = Said(_quiet(one.client, now)), "rest"
+        turn, knot = Said(_quiet(one.last_at, now)), "rest"
     else:
-        turn = whose_turn(one.client.turn, one.client.turn_since, now=now, hours=hours)
-        knot = {"ours": "late" if turn.meaning == "late" else "you", "theirs": ""}.get(one.client.turn, "rest")
-    return Card(one, href(one.pk), one.client.name, turn, knot, worth(one), day(timezone.localdate(one.stage_since)))
+        turn = whose_turn(one.turn, one.turn_since, now=now, hours=hours)
+        knot = {"ours": "late" if turn.meaning == "late" else "you", "theirs": ""}.get(one.turn, "rest")
+    return Card(
+        one.pk, f"{base()}{one.pk}/", one.client, one.title, turn, one.turn_since, knot,
+        amount(one.value_minor, one.currency), day(timezone.localdate(one.stage_since)),
+        str(Deal(one.deal).label if one.deal in GONE else Stage(one.stage).label),
+    )  # fmt: skip
 
 
-def _quiet(client: Client, now: datetime) -> str:
-    days = (timezone.localdate(now) - timezone.localdate(client.last_at)).days
+@cache
+def base() -> str:
+    """Under this address every engagement has its page: asked once, and not for every card."""
+    return reverse("engagements:board")
+
+
+def _quiet(last_at: datetime, now: datetime) -> str:
+    days = (timezone.localdate(now) - timezone.localdate(last_at)).days
     return ngettext("quiet for %(count)s day", "quiet for %(count)s days", days) % {"count": days} if days else ""
 
 
@@ -117,10 +161,11 @@ def board(actor: Actor, now: datetime) -> Board:
     """Every stage with its engagements, whoever waits for us first; in three statements."""
     here = Engagement.objects.visible_to(actor).on_board()
     place = Window(RowNumber(), partition_by=F("stage"), order_by=[F("stage_since").desc(), F("pk").desc()])
-    rows = here.annotate(place=place).filter(place__lte=MOST).select_related("client")
+    rows = [Facts(*row) for row in here.annotate(place=place).filter(place__lte=MOST).values_list(*COLUMNS)]
     cards: dict[str, list[Card]] = defaultdict(list)
-    for one in sorted(rows, key=lambda row: (row.client.turn != Client.Turn.OURS, row.stage_since, row.pk)):
-        cards[one.stage].append(card_of(one, now=now, hours=actor.workspace.workhours))
+    hours = actor.workspace.workhours
+    for one in sorted(rows, key=lambda row: (row.turn != Client.Turn.OURS, row.stage_since, row.pk)):
+        cards[one.stage].append(card_of(one, now=now, hours=hours))
     sums = sums_of(here)
     rates = chances(actor)
     columns = [_column(stage, cards[stage], sums[stage], rates.get(stage)) for stage in Stage]
@@ -182,7 +227,7 @@ def answer(columns: Sequence[Column], now: datetime) -> tuple[str, str]:
     strong = pgettext("two halves of a sentence", "%(one)s, %(other)s.") % {"one": work, "other": talk}
     waiting = [card for column in columns[:4] for card in column.cards if card.knot == "late"]
     if waiting:
-        first = min(waiting, key=lambda card: card.engagement.client.turn_since or now)
+        first = min(waiting, key=lambda card: card.turn_since or now)
         return strong, _("%(name)s waits for you longest.") % {"name": first.client}
     return strong, _("Nobody waits for you.")
 
@@ -242,7 +287,7 @@ def section(actor: Funnelled, client: Client, now: datetime) -> Section:
         row.client = client
     active = sorted(rows, key=lambda row: (row.is_gone, ACTIVE.index(Stage(row.stage)), -row.stage_since.timestamp()))
     hours = actor.workspace.workhours  # type: ignore[attr-defined]
-    cards = [card_of(row, now=now, hours=hours) for row in active[:MOST_OF_CLIENT]]
+    cards = [card_of(facts_of(row), now=now, hours=hours) for row in active[:MOST_OF_CLIENT]]
     values = {"client": client, "cards": cards, "more": max(0, len(rows) - MOST_OF_CLIENT)}
     return Section("engagements/section.html", values)
 

@@ -38,7 +38,8 @@ def engagement_list(request):
     now, part = timezone.now(), keyset(
         showing.of_tab(request.actor, tab), ("-updated_at",), after=request.GET.get("after", "")
     )  # fmt: skip
-    rows = [showing.card_of(one, now=now, hours=request.actor.workspace.workhours) for one in part.rows]
+    hours = request.actor.workspace.workhours
+    rows = [showing.card_of(showing.facts_of(one), now=now, hours=hours) for one in part.rows]
     base = reverse("engagements:list")
     names = {"open": _("Open"), "won": _("Won"), "gone": _("Lost"), "thrown": _("In the trash")}
     values = {
@@ -108,7 +109,7 @@ def engagement(request, pk):
         people.append(one.contact)
     form = EngagementForm(request.POST or None, record=one, people=people, currency=request.actor.workspace.currency)
     values = {
-        "card": showing.card_of(one, now=now, hours=request.actor.workspace.workhours),
+        "card": showing.card_of(showing.facts_of(one), now=now, hours=request.actor.workspace.workhours),
         "moves": showing.moves_of(one), "stages": Stage.choices, "passed": Stage.values.index(one.stage),
     }  # fmt: skip
     return edit_page(
