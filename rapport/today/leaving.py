@@ -12,17 +12,12 @@ from rapport.web.leaving import Leaving
 
 
 def ways_out(workspace: Any) -> list[Leaving]:
-    """Morning letters and notices, where somebody wants them."""
+    """Morning letters and notices, where somebody wants them; what goes by a messenger is told by its channel."""
     plans = set(DigestPlan.objects.filter(workspace=workspace).values_list("way", flat=True))
     found = []
     if DigestPlan.Way.MAIL in plans and settings.SMTP is not None:
         found.append(Leaving(
             _("The mail server"), settings.SMTP.place, _("Names and first words of what stands on the list of Today"),
-            _("The morning letter to those who work here"),
-        ))  # fmt: skip
-    if DigestPlan.Way.TELEGRAM in plans:
-        found.append(Leaving(
-            "Telegram", "api.telegram.org", _("Names and first words of what stands on the list of Today"),
             _("The morning letter to those who work here"),
         ))  # fmt: skip
     if PushAddress.objects.filter(workspace=workspace).exists():

@@ -16,6 +16,7 @@ from rapport.inbox import binding
 from rapport.inbox.models import ChatLink, Message
 from rapport.inbox.sending_by import MaybeDelivered, NotDelivered
 from rapport.journal.models import Entry
+from rapport.web.leaving import ways_out
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,12 @@ def connected(bot, anna, telegram, listen, said):
     listen()
     said.clear()
     return OwnChat.objects.get()
+
+
+def test_what_leaves_by_it_is_told_with_the_server_of_the_bot(bot, connected):
+    ways = [one for one in ways_out(bot.workspace) if one.who == "Telegram"]
+    assert [one.where for one in ways] == ["127.0.0.1"] * 2
+    assert "list of Today" in ways[1].what
 
 
 def test_the_link_opens_a_chat_of_their_own(bot, anna, telegram, listen, said):
