@@ -45,7 +45,7 @@ COLUMNS: dict[str, str | Callable[[Row], str]] = {
 # Big numbers that are only numbers.
 NUMBERS = frozenset({
     "clients.customvalue.minor", "clients.customvalue.number", "clients.goal.baseline", "clients.goal.result",
-    "clients.goal.target", "files.storedfile.size", "privacy.erasure.place",
+    "clients.goal.target", "engagements.engagement.value_minor", "files.storedfile.size", "privacy.erasure.place",
 })  # fmt: skip
 # The value of a field somebody made is known by the number of the field.
 OWN = re.compile(r"\bcustom_(\d+)\b")
