@@ -58,9 +58,10 @@ def steps_of_day(actor: Actor, now: datetime, zone: ZoneInfo, most: int) -> tupl
 
 def silent(actor: Actor, now: datetime) -> QuerySet[Client]:
     """Clients silent longer than usual, about whom nothing else is to be done and who may be written to."""
+    # By the client alone: named too, the workspace would let SQLite walk all open steps for each of them.
+    steps = NextStep.objects.open().filter(client=OuterRef("pk"))
     # The workspace is named again, because it comes first in the index.
     theirs = {"workspace": OuterRef("workspace"), "client": OuterRef("pk")}
-    steps = NextStep.objects.open().filter(**theirs)
     declined = Contact.objects.living().filter(**theirs, is_main=True, do_not_contact=True)
     clients = Client.objects.visible_to(actor).silent(now).filter(silent_from__gte=now - SILENCE)
     free = clients.exclude(turn=Client.Turn.OURS).filter(~Exists(steps), ~Exists(declined))

@@ -59,8 +59,6 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
                 ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.workspace')),
             ],
-options={"constraints": [models.UniqueConstraint(fields=('workspace', 'user'), name='accounts_one_seat_each'),],
-},
         ),
         migrations.AddField(
             model_name='user',
@@ -76,5 +74,9 @@ options={"constraints": [models.UniqueConstraint(fields=('workspace', 'user'), n
                 ('used_at', models.DateTimeField(null=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
+        ),
+        migrations.AddConstraint(
+            model_name='membership',
+            constraint=models.UniqueConstraint(fields=('workspace', 'user'), name='accounts_one_seat_each'),
         ),
     ]

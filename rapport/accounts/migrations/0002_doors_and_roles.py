@@ -124,11 +124,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(fields=["workspace", "-id"], name="accounts_invitation_recent"),
-                ],
-            },
         ),
         migrations.CreateModel(
             name="Grant",
@@ -168,20 +163,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("membership", "client"), name="accounts_given_once"),
-                    models.UniqueConstraint(fields=("invitation", "client"), name="accounts_promised_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("invitation__isnull", False), ("membership", None)),
-                            models.Q(("invitation", None), ("membership__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="accounts_given_to_somebody",
-                    ),
-                ],
-            },
         ),
         migrations.CreateModel(
             name="AccessEntry",
@@ -218,5 +199,28 @@ class Migration(migrations.Migration):
                     models.Index(fields=["workspace", "at"], name="accounts_access_old"),
                 ],
             },
+        ),
+        migrations.AddIndex(
+            model_name="invitation",
+            index=models.Index(fields=["workspace", "-id"], name="accounts_invitation_recent"),
+        ),
+        migrations.AddConstraint(
+            model_name="grant",
+            constraint=models.UniqueConstraint(fields=("membership", "client"), name="accounts_given_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="grant",
+            constraint=models.UniqueConstraint(fields=("invitation", "client"), name="accounts_promised_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("invitation__isnull", False), ("membership", None)),
+                    models.Q(("invitation", None), ("membership__isnull", False)),
+                    _connector="OR",
+                ),
+                name="accounts_given_to_somebody",
+            ),
         ),
     ]

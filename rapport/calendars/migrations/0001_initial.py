@@ -38,8 +38,6 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"indexes": [models.Index(fields=['workspace', 'id'], name='calendars_account_order'),],
-},
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -69,8 +67,6 @@ options={"indexes": [models.Index(fields=['workspace', 'id'], name='calendars_ac
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
                 ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='calendars', to='calendars.calendaraccount')),
             ],
-options={"indexes": [models.Index(fields=['workspace', 'id'], name='calendars_calendar_order'), models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['workspace', '-trashed_at'], name='calendars_trash'), models.Index(condition=models.Q(('kind__in', ['caldav', 'feed'])), fields=['next_look_at'], name='calendars_due'),],
-},
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -106,8 +102,6 @@ options={"indexes": [models.Index(fields=['workspace', 'id'], name='calendars_ca
                 ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='events', to='clients.contact')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"indexes": [models.Index(fields=['workspace', 'starts_at'], name='calendars_event_when'), models.Index(fields=['workspace', 'client', 'starts_at'], name='calendars_event_client'), models.Index(fields=['workspace', 'contact', 'starts_at'], name='calendars_event_person'), models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['workspace', '-trashed_at'], name='calendars_event_trash'),],
-},
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -124,8 +118,6 @@ options={"indexes": [models.Index(fields=['workspace', 'starts_at'], name='calen
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"indexes": [models.Index(fields=['workspace', 'id'], name='calendars_feed_order'),],
-},
         ),
         migrations.CreateModel(
             name='Series',
@@ -142,9 +134,6 @@ options={"indexes": [models.Index(fields=['workspace', 'id'], name='calendars_fe
                 ('theirs', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"indexes": [models.Index(fields=['workspace', 'id'], name='calendars_series_order'), models.Index(fields=['calendar', 'href'], name='calendars_series_href'), models.Index(condition=models.Q(('dirty_at__isnull', False)), fields=['calendar', 'dirty_at'], name='calendars_series_dirty'),],
-"constraints": [models.UniqueConstraint(fields=('calendar', 'uid'), name='calendars_series_once'),],
-},
         ),
         migrations.CreateModel(
             name='Occurrence',
@@ -160,13 +149,67 @@ options={"indexes": [models.Index(fields=['workspace', 'id'], name='calendars_se
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
                 ('series', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='occurrences', to='calendars.series')),
             ],
-options={"indexes": [models.Index(fields=['workspace', 'ends_at', 'starts_at'], name='calendars_occurrence_when'),],
-},
         ),
         migrations.AddField(
             model_name='event',
             name='series',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='calendars.series'),
+        ),
+        migrations.AddIndex(
+            model_name='calendaraccount',
+            index=models.Index(fields=['workspace', 'id'], name='calendars_account_order'),
+        ),
+        migrations.AddIndex(
+            model_name='calendar',
+            index=models.Index(fields=['workspace', 'id'], name='calendars_calendar_order'),
+        ),
+        migrations.AddIndex(
+            model_name='calendar',
+            index=models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['workspace', '-trashed_at'], name='calendars_trash'),
+        ),
+        migrations.AddIndex(
+            model_name='calendar',
+            index=models.Index(condition=models.Q(('kind__in', ['caldav', 'feed'])), fields=['next_look_at'], name='calendars_due'),
+        ),
+        migrations.AddIndex(
+            model_name='feed',
+            index=models.Index(fields=['workspace', 'id'], name='calendars_feed_order'),
+        ),
+        migrations.AddIndex(
+            model_name='series',
+            index=models.Index(fields=['workspace', 'id'], name='calendars_series_order'),
+        ),
+        migrations.AddIndex(
+            model_name='series',
+            index=models.Index(fields=['calendar', 'href'], name='calendars_series_href'),
+        ),
+        migrations.AddIndex(
+            model_name='series',
+            index=models.Index(condition=models.Q(('dirty_at__isnull', False)), fields=['calendar', 'dirty_at'], name='calendars_series_dirty'),
+        ),
+        migrations.AddConstraint(
+            model_name='series',
+            constraint=models.UniqueConstraint(fields=('calendar', 'uid'), name='calendars_series_once'),
+        ),
+        migrations.AddIndex(
+            model_name='occurrence',
+            index=models.Index(fields=['workspace', 'ends_at', 'starts_at'], name='calendars_occurrence_when'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(fields=['workspace', 'starts_at'], name='calendars_event_when'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(fields=['workspace', 'client', 'starts_at'], name='calendars_event_client'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(fields=['workspace', 'contact', 'starts_at'], name='calendars_event_person'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['workspace', '-trashed_at'], name='calendars_event_trash'),
         ),
         migrations.AddConstraint(
             model_name='event',

@@ -77,16 +77,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(fields=["workspace", "id"], name="calendars_booking_order"),
-                    models.Index(
-                        condition=models.Q(("trashed_at__isnull", False)),
-                        fields=["workspace", "-trashed_at"],
-                        name="calendars_booking_trash",
-                    ),
-                ],
-            },
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -109,11 +99,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("workspace",), name="calendars_one_place_for_rooms"),
-                ],
-            },
         ),
         migrations.CreateModel(
             name="Invited",
@@ -179,16 +164,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(fields=["workspace", "answer", "-starts_at"], name="calendars_invited_open"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("workspace", "uid", "recurrence_id"), name="calendars_invited_once"
-                    ),
-                ],
-            },
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -231,16 +206,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(fields=["workspace", "id"], name="calendars_meeting_order"),
-                    models.Index(
-                        condition=models.Q(("trashed_at__isnull", False)),
-                        fields=["workspace", "-trashed_at"],
-                        name="calendars_meeting_trash",
-                    ),
-                ],
-            },
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -272,11 +237,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(fields=["workspace", "meeting", "id"], name="calendars_decision_order"),
-                ],
-            },
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -345,20 +305,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(fields=["workspace", "page", "-starts_at"], name="calendars_booked"),
-                    models.Index(fields=["workspace", "contact"], name="calendars_booked_who"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("workspace", "nonce"), name="calendars_booking_once_a_page"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "held")),
-                        fields=("workspace", "host", "starts_at"),
-                        name="calendars_hour_once",
-                    ),
-                ],
-            },
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -415,15 +361,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(fields=["workspace", "email"], name="calendars_participant_mail"),
-                    models.Index(fields=["workspace", "contact"], name="calendars_participant_who"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("meeting", "email"), name="calendars_participant_once"),
-                ],
-            },
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -459,11 +396,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(fields=["workspace", "meeting", "id"], name="calendars_transcript_order"),
-                ],
-            },
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -529,11 +461,88 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(fields=["workspace", "meeting", "id"], name="calendars_item_order"),
-                ],
-            },
             bases=(rapport.journal.reversing.Reversible, models.Model),
+        ),
+        migrations.AddIndex(
+            model_name="bookingpage",
+            index=models.Index(fields=["workspace", "id"], name="calendars_booking_order"),
+        ),
+        migrations.AddIndex(
+            model_name="bookingpage",
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", False)),
+                fields=["workspace", "-trashed_at"],
+                name="calendars_booking_trash",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="conferencing",
+            constraint=models.UniqueConstraint(fields=("workspace",), name="calendars_one_place_for_rooms"),
+        ),
+        migrations.AddIndex(
+            model_name="invited",
+            index=models.Index(fields=["workspace", "answer", "-starts_at"], name="calendars_invited_open"),
+        ),
+        migrations.AddConstraint(
+            model_name="invited",
+            constraint=models.UniqueConstraint(
+                fields=("workspace", "uid", "recurrence_id"), name="calendars_invited_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="meeting",
+            index=models.Index(fields=["workspace", "id"], name="calendars_meeting_order"),
+        ),
+        migrations.AddIndex(
+            model_name="meeting",
+            index=models.Index(
+                condition=models.Q(("trashed_at__isnull", False)),
+                fields=["workspace", "-trashed_at"],
+                name="calendars_meeting_trash",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="decision",
+            index=models.Index(fields=["workspace", "meeting", "id"], name="calendars_decision_order"),
+        ),
+        migrations.AddIndex(
+            model_name="booking",
+            index=models.Index(fields=["workspace", "page", "-starts_at"], name="calendars_booked"),
+        ),
+        migrations.AddIndex(
+            model_name="booking",
+            index=models.Index(fields=["workspace", "contact"], name="calendars_booked_who"),
+        ),
+        migrations.AddConstraint(
+            model_name="booking",
+            constraint=models.UniqueConstraint(fields=("workspace", "nonce"), name="calendars_booking_once_a_page"),
+        ),
+        migrations.AddConstraint(
+            model_name="booking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "held")),
+                fields=("workspace", "host", "starts_at"),
+                name="calendars_hour_once",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="participant",
+            index=models.Index(fields=["workspace", "email"], name="calendars_participant_mail"),
+        ),
+        migrations.AddIndex(
+            model_name="participant",
+            index=models.Index(fields=["workspace", "contact"], name="calendars_participant_who"),
+        ),
+        migrations.AddConstraint(
+            model_name="participant",
+            constraint=models.UniqueConstraint(fields=("meeting", "email"), name="calendars_participant_once"),
+        ),
+        migrations.AddIndex(
+            model_name="transcript",
+            index=models.Index(fields=["workspace", "meeting", "id"], name="calendars_transcript_order"),
+        ),
+        migrations.AddIndex(
+            model_name="actionitem",
+            index=models.Index(fields=["workspace", "meeting", "id"], name="calendars_item_order"),
         ),
     ]

@@ -117,15 +117,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("trashed_at", None)),
-                        fields=("workspace", "address"),
-                        name="channels_account_once",
-                    ),
-                ],
-            },
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -164,11 +155,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("account", "name"), name="channels_folder_once"),
-                ],
-            },
         ),
         migrations.CreateModel(
             name="MailPlace",
@@ -204,18 +190,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("seen_due", True), ("answered_due", True), _connector="OR"),
-                        fields=["folder", "uid"],
-                        name="channels_place_due",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("folder", "uid"), name="channels_place_once"),
-                ],
-            },
         ),
         migrations.CreateModel(
             name="OAuthClient",
@@ -238,11 +212,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("workspace", "name"), name="channels_oauth_name"),
-                ],
-            },
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.AddField(
@@ -253,6 +222,32 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="accounts",
                 to="channels.oauthclient",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mailfolder",
+            constraint=models.UniqueConstraint(fields=("account", "name"), name="channels_folder_once"),
+        ),
+        migrations.AddIndex(
+            model_name="mailplace",
+            index=models.Index(
+                condition=models.Q(("seen_due", True), ("answered_due", True), _connector="OR"),
+                fields=["folder", "uid"],
+                name="channels_place_due",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mailplace",
+            constraint=models.UniqueConstraint(fields=("folder", "uid"), name="channels_place_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="oauthclient",
+            constraint=models.UniqueConstraint(fields=("workspace", "name"), name="channels_oauth_name"),
+        ),
+        migrations.AddConstraint(
+            model_name="mailaccount",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("trashed_at", None)), fields=("workspace", "address"), name="channels_account_once"
             ),
         ),
     ]

@@ -46,8 +46,6 @@ class Migration(migrations.Migration):
                 ('silent_from', models.DateTimeField(null=True)),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"indexes": [models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['workspace', '-trashed_at'], name='clients_client_trash'), models.Index(fields=['workspace', 'trashed_at', 'archived_at', 'turn', 'silent_from'], name='clients_client_counted'), models.Index(fields=['workspace', '-last_at', '-id'], name='clients_client_recent'), models.Index(fields=['workspace', 'sort_key', 'id'], name='clients_client_sorted'), models.Index(fields=['workspace', 'name_key'], name='clients_client_named'), models.Index(fields=['workspace', 'turn', 'turn_since'], name='clients_client_turn'), models.Index(fields=['workspace', 'silent_from'], name='clients_client_silent'),],
-},
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -82,8 +80,6 @@ options={"indexes": [models.Index(condition=models.Q(('trashed_at__isnull', Fals
                 ('photo', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"indexes": [models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['workspace', '-trashed_at'], name='clients_contact_trash'), models.Index(fields=['workspace', 'client', 'id'], name='clients_contact_client'), models.Index(fields=['workspace', 'name_key'], name='clients_contact_named'), models.Index(fields=['workspace', 'uid'], name='clients_contact_uid'), models.Index(condition=models.Q(('suggested', True)), fields=['workspace', '-created_at'], name='clients_contact_suggested'),],
-},
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -98,8 +94,6 @@ options={"indexes": [models.Index(condition=models.Q(('trashed_at__isnull', Fals
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='clients.contact')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"indexes": [models.Index(fields=['workspace', 'kind', 'key'], name='clients_point_key'),],
-},
         ),
         migrations.CreateModel(
             name='Interaction',
@@ -127,8 +121,6 @@ options={"indexes": [models.Index(fields=['workspace', 'kind', 'key'], name='cli
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"indexes": [models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['workspace', '-trashed_at'], name='clients_interaction_trash'), models.Index(fields=['workspace', 'client', '-at', '-id'], name='clients_interaction_history'), models.Index(fields=['workspace', 'contact', '-at'], name='clients_interaction_person'), models.Index(condition=models.Q(('awaits', True)), fields=['workspace', 'contact', 'at'], name='clients_interaction_awaiting'), models.Index(fields=['workspace', 'conversation', 'at'], name='clients_interaction_thread'), models.Index(fields=['workspace', 'source'], name='clients_interaction_source'),],
-},
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -164,8 +156,6 @@ options={"indexes": [models.Index(condition=models.Q(('trashed_at__isnull', Fals
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"indexes": [models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['workspace', '-trashed_at'], name='clients_step_trash'), models.Index(condition=models.Q(('done_at', None)), fields=['workspace', 'due_on'], name='clients_step_due'), models.Index(fields=['client', 'due_on'], name='clients_step_client'),],
-},
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -176,8 +166,6 @@ options={"indexes": [models.Index(condition=models.Q(('trashed_at__isnull', Fals
                 ('key', models.CharField(max_length=40)),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"constraints": [models.UniqueConstraint(fields=('workspace', 'key'), name='clients_tag_once'),],
-},
         ),
         migrations.CreateModel(
             name='ClientTag',
@@ -187,7 +175,101 @@ options={"constraints": [models.UniqueConstraint(fields=('workspace', 'key'), na
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
                 ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='client_tags', to='clients.tag')),
             ],
-options={"constraints": [models.UniqueConstraint(fields=('client', 'tag'), name='clients_tag_once_each'),],
-},
+        ),
+        migrations.AddIndex(
+            model_name='client',
+            index=models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['workspace', '-trashed_at'], name='clients_client_trash'),
+        ),
+        migrations.AddIndex(
+            model_name='client',
+            index=models.Index(fields=['workspace', 'trashed_at', 'archived_at', 'turn', 'silent_from'], name='clients_client_counted'),
+        ),
+        migrations.AddIndex(
+            model_name='client',
+            index=models.Index(fields=['workspace', '-last_at', '-id'], name='clients_client_recent'),
+        ),
+        migrations.AddIndex(
+            model_name='client',
+            index=models.Index(fields=['workspace', 'sort_key', 'id'], name='clients_client_sorted'),
+        ),
+        migrations.AddIndex(
+            model_name='client',
+            index=models.Index(fields=['workspace', 'name_key'], name='clients_client_named'),
+        ),
+        migrations.AddIndex(
+            model_name='client',
+            index=models.Index(fields=['workspace', 'turn', 'turn_since'], name='clients_client_turn'),
+        ),
+        migrations.AddIndex(
+            model_name='client',
+            index=models.Index(fields=['workspace', 'silent_from'], name='clients_client_silent'),
+        ),
+        migrations.AddIndex(
+            model_name='contact',
+            index=models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['workspace', '-trashed_at'], name='clients_contact_trash'),
+        ),
+        migrations.AddIndex(
+            model_name='contact',
+            index=models.Index(fields=['workspace', 'client', 'id'], name='clients_contact_client'),
+        ),
+        migrations.AddIndex(
+            model_name='contact',
+            index=models.Index(fields=['workspace', 'name_key'], name='clients_contact_named'),
+        ),
+        migrations.AddIndex(
+            model_name='contact',
+            index=models.Index(fields=['workspace', 'uid'], name='clients_contact_uid'),
+        ),
+        migrations.AddIndex(
+            model_name='contact',
+            index=models.Index(condition=models.Q(('suggested', True)), fields=['workspace', '-created_at'], name='clients_contact_suggested'),
+        ),
+        migrations.AddIndex(
+            model_name='contactpoint',
+            index=models.Index(fields=['workspace', 'kind', 'key'], name='clients_point_key'),
+        ),
+        migrations.AddIndex(
+            model_name='interaction',
+            index=models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['workspace', '-trashed_at'], name='clients_interaction_trash'),
+        ),
+        migrations.AddIndex(
+            model_name='interaction',
+            index=models.Index(fields=['workspace', 'client', '-at', '-id'], name='clients_interaction_history'),
+        ),
+        migrations.AddIndex(
+            model_name='interaction',
+            index=models.Index(fields=['workspace', 'contact', '-at'], name='clients_interaction_person'),
+        ),
+        migrations.AddIndex(
+            model_name='interaction',
+            index=models.Index(condition=models.Q(('awaits', True)), fields=['workspace', 'contact', 'at'], name='clients_interaction_awaiting'),
+        ),
+        migrations.AddIndex(
+            model_name='interaction',
+            index=models.Index(fields=['workspace', 'conversation', 'at'], name='clients_interaction_thread'),
+        ),
+        migrations.AddIndex(
+            model_name='interaction',
+            index=models.Index(fields=['workspace', 'source'], name='clients_interaction_source'),
+        ),
+        migrations.AddIndex(
+            model_name='nextstep',
+            index=models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['workspace', '-trashed_at'], name='clients_step_trash'),
+        ),
+        migrations.AddIndex(
+            model_name='nextstep',
+            index=models.Index(condition=models.Q(('done_at', None)), fields=['workspace', 'due_on'], name='clients_step_due'),
+        ),
+        migrations.AddIndex(
+            model_name='nextstep',
+            index=models.Index(fields=['client', 'due_on'], name='clients_step_client'),
+        ),
+        migrations.AddConstraint(
+            model_name='tag',
+            constraint=models.UniqueConstraint(fields=('workspace', 'key'), name='clients_tag_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='clienttag',
+            constraint=models.UniqueConstraint(fields=('client', 'tag'), name='clients_tag_once_each'),
         ),
     ]

@@ -60,14 +60,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(fields=["workspace", "subject", "position", "id"], name="clients_custom_order"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("workspace", "subject", "key"), name="clients_custom_key"),
-                ],
-            },
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -118,38 +110,61 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("text_key__isnull", False)),
-                        fields=["workspace", "field", "text_key"],
-                        name="clients_value_text_key",
-                    ),
-                    models.Index(
-                        condition=models.Q(("number__isnull", False)),
-                        fields=["workspace", "field", "number"],
-                        name="clients_value_number",
-                    ),
-                    models.Index(
-                        condition=models.Q(("day__isnull", False)),
-                        fields=["workspace", "field", "day"],
-                        name="clients_value_day",
-                    ),
-                    models.Index(
-                        condition=models.Q(("minor__isnull", False)),
-                        fields=["workspace", "field", "minor"],
-                        name="clients_value_minor",
-                    ),
-                    models.Index(
-                        condition=models.Q(("flag__isnull", False)),
-                        fields=["workspace", "field", "flag"],
-                        name="clients_value_flag",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("workspace", "client", "field"), name="clients_value_client"),
-                    models.UniqueConstraint(fields=("workspace", "contact", "field"), name="clients_value_contact"),
-                ],
-            },
+        ),
+        migrations.AddIndex(
+            model_name="customfield",
+            index=models.Index(fields=["workspace", "subject", "position", "id"], name="clients_custom_order"),
+        ),
+        migrations.AddConstraint(
+            model_name="customfield",
+            constraint=models.UniqueConstraint(fields=("workspace", "subject", "key"), name="clients_custom_key"),
+        ),
+        migrations.AddIndex(
+            model_name="customvalue",
+            index=models.Index(
+                condition=models.Q(("text_key__isnull", False)),
+                fields=["workspace", "field", "text_key"],
+                name="clients_value_text_key",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customvalue",
+            index=models.Index(
+                condition=models.Q(("number__isnull", False)),
+                fields=["workspace", "field", "number"],
+                name="clients_value_number",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customvalue",
+            index=models.Index(
+                condition=models.Q(("day__isnull", False)),
+                fields=["workspace", "field", "day"],
+                name="clients_value_day",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customvalue",
+            index=models.Index(
+                condition=models.Q(("minor__isnull", False)),
+                fields=["workspace", "field", "minor"],
+                name="clients_value_minor",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customvalue",
+            index=models.Index(
+                condition=models.Q(("flag__isnull", False)),
+                fields=["workspace", "field", "flag"],
+                name="clients_value_flag",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="customvalue",
+            constraint=models.UniqueConstraint(fields=("workspace", "client", "field"), name="clients_value_client"),
+        ),
+        migrations.AddConstraint(
+            model_name="customvalue",
+            constraint=models.UniqueConstraint(fields=("workspace", "contact", "field"), name="clients_value_contact"),
         ),
     ]

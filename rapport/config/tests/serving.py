@@ -24,7 +24,7 @@ def environment(home, **more):
 def rapport(home, *words, **more):
     """Run one command to its end."""
     command = [sys.executable, "-m", "rapport.cli", *words]
-    # An empty database is brought through every migration there ever was: a quarter of a minute of work by now.
+    # An empty database is brought through every migration there ever was: twenty seconds of work by now.
     return subprocess.run(command, env=environment(home, **more), capture_output=True, text=True, timeout=120)
 
 

@@ -35,8 +35,6 @@ class Migration(migrations.Migration):
                 ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='clients.client', verbose_name='Client')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"indexes": [models.Index(fields=['workspace', '-updated_at', '-id'], name='documents_document_newest'), models.Index(fields=['workspace', 'client', '-updated_at'], name='documents_document_client'), models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['workspace', '-trashed_at'], name='documents_document_trash'),],
-},
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -56,8 +54,6 @@ options={"indexes": [models.Index(fields=['workspace', '-updated_at', '-id'], na
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='documents.document')),
             ],
-options={"indexes": [models.Index(fields=['document', 'created_at'], name='documents_comment_document'),],
-},
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -95,8 +91,6 @@ options={"indexes": [models.Index(fields=['document', 'created_at'], name='docum
                 ('folder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remote_files', to='documents.folder')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"constraints": [models.UniqueConstraint(fields=('folder', 'name'), name='documents_remote_name'), models.UniqueConstraint(fields=('folder', 'document'), name='documents_remote_document'),],
-},
         ),
         migrations.CreateModel(
             name='Version',
@@ -114,7 +108,33 @@ options={"constraints": [models.UniqueConstraint(fields=('folder', 'name'), name
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"constraints": [models.UniqueConstraint(fields=('document', 'number'), name='documents_version_once'),],
-},
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(fields=['workspace', '-updated_at', '-id'], name='documents_document_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(fields=['workspace', 'client', '-updated_at'], name='documents_document_client'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['workspace', '-trashed_at'], name='documents_document_trash'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(fields=['document', 'created_at'], name='documents_comment_document'),
+        ),
+        migrations.AddConstraint(
+            model_name='remotefile',
+            constraint=models.UniqueConstraint(fields=('folder', 'name'), name='documents_remote_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='remotefile',
+            constraint=models.UniqueConstraint(fields=('folder', 'document'), name='documents_remote_document'),
+        ),
+        migrations.AddConstraint(
+            model_name='version',
+            constraint=models.UniqueConstraint(fields=('document', 'number'), name='documents_version_once'),
         ),
     ]

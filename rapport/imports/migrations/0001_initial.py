@@ -31,8 +31,6 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"indexes": [models.Index(fields=['workspace', '-id'], name='imports_recent'),],
-},
         ),
         migrations.CreateModel(
             name='Mapping',
@@ -42,8 +40,6 @@ options={"indexes": [models.Index(fields=['workspace', '-id'], name='imports_rec
                 ('columns', models.JSONField()),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"constraints": [models.UniqueConstraint(fields=('workspace', 'header_key'), name='imports_mapping_once'),],
-},
         ),
         migrations.CreateModel(
             name='Source',
@@ -66,8 +62,6 @@ options={"constraints": [models.UniqueConstraint(fields=('workspace', 'header_ke
                 ('the_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='imports.import')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"indexes": [models.Index(fields=['the_import', 'id'], name='imports_source_order'),],
-},
         ),
         migrations.CreateModel(
             name='Remark',
@@ -82,7 +76,21 @@ options={"indexes": [models.Index(fields=['the_import', 'id'], name='imports_sou
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='imports.source')),
             ],
-options={"indexes": [models.Index(fields=['source', 'number'], name='imports_remark_order'),],
-},
+        ),
+        migrations.AddIndex(
+            model_name='import',
+            index=models.Index(fields=['workspace', '-id'], name='imports_recent'),
+        ),
+        migrations.AddConstraint(
+            model_name='mapping',
+            constraint=models.UniqueConstraint(fields=('workspace', 'header_key'), name='imports_mapping_once'),
+        ),
+        migrations.AddIndex(
+            model_name='source',
+            index=models.Index(fields=['the_import', 'id'], name='imports_source_order'),
+        ),
+        migrations.AddIndex(
+            model_name='remark',
+            index=models.Index(fields=['source', 'number'], name='imports_remark_order'),
         ),
     ]

@@ -25,8 +25,6 @@ class Migration(migrations.Migration):
                 ('last_at', models.DateTimeField()),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"indexes": [models.Index(fields=['workspace', 'base_subject', '-last_at'], name='inbox_thread_subject'),],
-},
         ),
         migrations.CreateModel(
             name='Reference',
@@ -36,8 +34,6 @@ options={"indexes": [models.Index(fields=['workspace', 'base_subject', '-last_at
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
                 ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reference_rows', to='inbox.thread')),
             ],
-options={"constraints": [models.UniqueConstraint(fields=('workspace', 'message_id'), name='inbox_reference_once'),],
-},
         ),
         migrations.CreateModel(
             name='Message',
@@ -59,9 +55,22 @@ options={"constraints": [models.UniqueConstraint(fields=('workspace', 'message_i
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
                 ('thread', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='inbox.thread')),
             ],
-options={"indexes": [models.Index(fields=['thread', 'sent_at'], name='inbox_message_thread'),],
-"constraints": [models.UniqueConstraint(fields=('workspace', 'message_id'), name='inbox_message_once'),],
-},
             bases=(rapport.journal.reversing.Reversible, models.Model),
+        ),
+        migrations.AddIndex(
+            model_name='thread',
+            index=models.Index(fields=['workspace', 'base_subject', '-last_at'], name='inbox_thread_subject'),
+        ),
+        migrations.AddConstraint(
+            model_name='reference',
+            constraint=models.UniqueConstraint(fields=('workspace', 'message_id'), name='inbox_reference_once'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(fields=['thread', 'sent_at'], name='inbox_message_thread'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.UniqueConstraint(fields=('workspace', 'message_id'), name='inbox_message_once'),
         ),
     ]

@@ -58,15 +58,6 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField(null=True)),
                 ("trouble", models.JSONField(null=True)),
             ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state__in", ["waiting", "sending"])),
-                        fields=["send_at"],
-                        name="inbox_outgoing_due",
-                    ),
-                ],
-            },
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -227,6 +218,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="outgoing",
             index=models.Index(fields=["workspace", "state", "-updated_at"], name="inbox_outgoing_state"),
+        ),
+        migrations.AddIndex(
+            model_name="outgoing",
+            index=models.Index(
+                condition=models.Q(("state__in", ["waiting", "sending"])), fields=["send_at"], name="inbox_outgoing_due"
+            ),
         ),
         migrations.AddConstraint(
             model_name="outgoing",

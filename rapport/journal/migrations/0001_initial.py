@@ -38,8 +38,6 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"indexes": [models.Index(fields=['workspace', '-id'], name='journal_batch_recent'),],
-},
         ),
         migrations.CreateModel(
             name='Payload',
@@ -58,6 +56,10 @@ options={"indexes": [models.Index(fields=['workspace', '-id'], name='journal_bat
             model_name='entry',
             name='workspace',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace'),
+        ),
+        migrations.AddIndex(
+            model_name='batch',
+            index=models.Index(fields=['workspace', '-id'], name='journal_batch_recent'),
         ),
         migrations.AddIndex(
             model_name='entry',

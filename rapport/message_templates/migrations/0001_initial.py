@@ -33,8 +33,6 @@ class Migration(migrations.Migration):
                 ('origin_digest', models.CharField(blank=True, max_length=64)),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"indexes": [models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['workspace', '-trashed_at'], name='templates_trash'), models.Index(fields=['workspace', 'stage', 'name'], name='templates_by_stage'),],
-},
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -55,8 +53,6 @@ options={"indexes": [models.Index(condition=models.Q(('trashed_at__isnull', Fals
                 ('template', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='variants', to='message_templates.messagetemplate')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"indexes": [models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['workspace', '-trashed_at'], name='templates_variant_trash'),],
-},
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -70,7 +66,21 @@ options={"indexes": [models.Index(condition=models.Q(('trashed_at__isnull', Fals
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"indexes": [models.Index(fields=['workspace', 'contact', '-at'], name='templates_use_recent'),],
-},
+        ),
+        migrations.AddIndex(
+            model_name='messagetemplate',
+            index=models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['workspace', '-trashed_at'], name='templates_trash'),
+        ),
+        migrations.AddIndex(
+            model_name='messagetemplate',
+            index=models.Index(fields=['workspace', 'stage', 'name'], name='templates_by_stage'),
+        ),
+        migrations.AddIndex(
+            model_name='messagevariant',
+            index=models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['workspace', '-trashed_at'], name='templates_variant_trash'),
+        ),
+        migrations.AddIndex(
+            model_name='templateuse',
+            index=models.Index(fields=['workspace', 'contact', '-at'], name='templates_use_recent'),
         ),
     ]

@@ -40,9 +40,6 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"indexes": [models.Index(fields=['workspace', '-id'], name='privacy_erasure_recent'),],
-"constraints": [models.UniqueConstraint(condition=models.Q(('finished_at', None)), fields=('workspace', 'person'), name='privacy_erasure_once'),],
-},
         ),
         migrations.CreateModel(
             name='Doomed',
@@ -52,8 +49,6 @@ options={"indexes": [models.Index(fields=['workspace', '-id'], name='privacy_era
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
                 ('erasure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='doomed', to='privacy.erasure')),
             ],
-options={"constraints": [models.UniqueConstraint(fields=('erasure', 'sha256'), name='privacy_doomed_once'),],
-},
         ),
         migrations.CreateModel(
             name='Operator',
@@ -74,8 +69,6 @@ options={"constraints": [models.UniqueConstraint(fields=('erasure', 'sha256'), n
                 ('safeguards', models.TextField(blank=True, verbose_name='Your own measures of protection')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"constraints": [models.UniqueConstraint(fields=('workspace',), name='privacy_operator_once'),],
-},
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -92,8 +85,6 @@ options={"constraints": [models.UniqueConstraint(fields=('workspace',), name='pr
                 ('reason', models.CharField(max_length=300, verbose_name='Why')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"constraints": [models.UniqueConstraint(fields=('workspace', 'data_class'), name='privacy_choice_once'),],
-},
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -160,5 +151,25 @@ options={"constraints": [models.UniqueConstraint(fields=('workspace', 'data_clas
             options={
                 'indexes': [models.Index(fields=['workspace', '-id'], name='privacy_disposal_recent')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='erasure',
+            index=models.Index(fields=['workspace', '-id'], name='privacy_erasure_recent'),
+        ),
+        migrations.AddConstraint(
+            model_name='erasure',
+            constraint=models.UniqueConstraint(condition=models.Q(('finished_at', None)), fields=('workspace', 'person'), name='privacy_erasure_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='doomed',
+            constraint=models.UniqueConstraint(fields=('erasure', 'sha256'), name='privacy_doomed_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='operator',
+            constraint=models.UniqueConstraint(fields=('workspace',), name='privacy_operator_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='retentionchoice',
+            constraint=models.UniqueConstraint(fields=('workspace', 'data_class'), name='privacy_choice_once'),
         ),
     ]

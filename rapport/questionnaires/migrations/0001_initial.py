@@ -40,8 +40,6 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(null=True)),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"indexes": [models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['workspace', '-trashed_at'], name='questionnaires_trash'), models.Index(fields=['workspace', '-id'], name='questionnaires_recent'),],
-},
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -60,8 +58,6 @@ options={"indexes": [models.Index(condition=models.Q(('trashed_at__isnull', Fals
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
                 ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='questionnaires.questionnaire')),
             ],
-options={"indexes": [models.Index(fields=['workspace', 'questionnaire', '-id'], name='questionnaires_invited'), models.Index(fields=['workspace', 'contact', '-id'], name='questionnaires_invited_who'),],
-},
         ),
         migrations.CreateModel(
             name='AnswerSheet',
@@ -82,9 +78,6 @@ options={"indexes": [models.Index(fields=['workspace', 'questionnaire', '-id'], 
                 ('invitation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sheets', to='questionnaires.invitation')),
                 ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='questionnaires.questionnaire')),
             ],
-options={"indexes": [models.Index(fields=['workspace', 'questionnaire', 'state', '-at', '-id'], name='questionnaires_sheets'), models.Index(fields=['workspace', 'contact', '-at'], name='questionnaires_sheets_of'), models.Index(fields=['workspace', 'digest', '-at'], name='questionnaires_same'),],
-"constraints": [models.UniqueConstraint(fields=('workspace', 'nonce'), name='questionnaires_once_a_page'),],
-},
         ),
         migrations.CreateModel(
             name='Opening',
@@ -97,5 +90,37 @@ options={"indexes": [models.Index(fields=['workspace', 'questionnaire', 'state',
             options={
                 'indexes': [models.Index(fields=['workspace', 'invitation', '-at'], name='questionnaires_opened')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='questionnaire',
+            index=models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['workspace', '-trashed_at'], name='questionnaires_trash'),
+        ),
+        migrations.AddIndex(
+            model_name='questionnaire',
+            index=models.Index(fields=['workspace', '-id'], name='questionnaires_recent'),
+        ),
+        migrations.AddIndex(
+            model_name='invitation',
+            index=models.Index(fields=['workspace', 'questionnaire', '-id'], name='questionnaires_invited'),
+        ),
+        migrations.AddIndex(
+            model_name='invitation',
+            index=models.Index(fields=['workspace', 'contact', '-id'], name='questionnaires_invited_who'),
+        ),
+        migrations.AddIndex(
+            model_name='answersheet',
+            index=models.Index(fields=['workspace', 'questionnaire', 'state', '-at', '-id'], name='questionnaires_sheets'),
+        ),
+        migrations.AddIndex(
+            model_name='answersheet',
+            index=models.Index(fields=['workspace', 'contact', '-at'], name='questionnaires_sheets_of'),
+        ),
+        migrations.AddIndex(
+            model_name='answersheet',
+            index=models.Index(fields=['workspace', 'digest', '-at'], name='questionnaires_same'),
+        ),
+        migrations.AddConstraint(
+            model_name='answersheet',
+            constraint=models.UniqueConstraint(fields=('workspace', 'nonce'), name='questionnaires_once_a_page'),
         ),
     ]

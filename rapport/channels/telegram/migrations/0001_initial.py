@@ -40,8 +40,6 @@ class Migration(migrations.Migration):
                 ('heard_at', models.DateTimeField(null=True)),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"constraints": [models.UniqueConstraint(fields=('workspace',), name='telegram_one_bot'), models.UniqueConstraint(condition=models.Q(('hook_key', ''), _negated=True), fields=('hook_key',), name='telegram_hook_once'),],
-},
             bases=(rapport.journal.reversing.Reversible, models.Model),
         ),
         migrations.CreateModel(
@@ -55,8 +53,6 @@ options={"constraints": [models.UniqueConstraint(fields=('workspace',), name='te
                 ('outgoing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='telegram_parts', to='inbox.outgoing')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"constraints": [models.UniqueConstraint(fields=('outgoing', 'digest'), name='telegram_part_once'),],
-},
         ),
         migrations.CreateModel(
             name='Update',
@@ -69,7 +65,21 @@ options={"constraints": [models.UniqueConstraint(fields=('outgoing', 'digest'), 
                 ('bot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='updates', to='telegram.bot')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-options={"constraints": [models.UniqueConstraint(fields=('bot', 'number'), name='telegram_update_once'),],
-},
+        ),
+        migrations.AddConstraint(
+            model_name='bot',
+            constraint=models.UniqueConstraint(fields=('workspace',), name='telegram_one_bot'),
+        ),
+        migrations.AddConstraint(
+            model_name='bot',
+            constraint=models.UniqueConstraint(condition=models.Q(('hook_key', ''), _negated=True), fields=('hook_key',), name='telegram_hook_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='sentpart',
+            constraint=models.UniqueConstraint(fields=('outgoing', 'digest'), name='telegram_part_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='update',
+            constraint=models.UniqueConstraint(fields=('bot', 'number'), name='telegram_update_once'),
         ),
     ]
