@@ -76,7 +76,7 @@ def teach_letters(begun: Writes) -> None:
     _letters.begun = begun
 
 
-def letter_href(actor: Actor, contact: Contact | None, address: str, subject: str, text: str = "") -> str:
+def new_letter_href(actor: Actor, contact: Contact | None, address: str, subject: str, text: str = "") -> str:
     """Where a letter to this address is begun: here, or in the reader's own mail program. Costs one statement."""
     here = _letters.begun(actor, contact, address, subject, text) if _letters.begun else ""
     body = f"&body={quote(text)}" if text else ""

@@ -22,7 +22,7 @@ from rapport.web.funnel import Actor
 
 ENGAGEMENT = "engagement"
 # Before these it is not agreed yet.
-BEFORE_WORK = (Stage.CONTACT, Stage.DISCUSSION)
+BEFORE_WORK, AT_WORK = (Stage.CONTACT, Stage.DISCUSSION), (Stage.EXECUTION, Stage.COMPLETION)
 
 
 class NoGrounds(Exception):
@@ -46,7 +46,8 @@ class Grounds:
 
 def begin_engagement(client: Client, values: Mapping[str, Any], *, by: Actor, at: datetime) -> tuple[Engagement, Batch]:
     """A new engagement. `values` are columns by their attname; without a stage it begins at the first."""
-    facts = {"user_id": by.user_id, "stage_since": at, **values}
+    begun = _won(at) if values.get("stage") in (*AT_WORK, Stage.KEEPING) else {}
+    facts = {"user_id": by.user_id, "stage_since": at, **begun, **values}
     with transaction.atomic():
         one = Engagement.objects.create(
             workspace_id=by.workspace_id, client=client, created_at=at, updated_at=at, **facts
@@ -62,16 +63,20 @@ def move(
     one: Engagement, to: str, grounds: Grounds, *, by: Actor, at: datetime, automatic: bool = False,
     batch: Batch | None = None, **also: Any,
 ) -> Batch | None:  # fmt: skip
-    """Set the stage, and other columns with it; None when it stands there already.
+    """Set the stage, and other columns with it; None when it stands there already. What is worked on is won.
 
-    Raises NoGrounds without evidence and reason.
+    Raises NoGrounds without evidence and reason, Decided when nothing came of it and that stays so.
     """
     if not grounds:
         raise NoGrounds
     with transaction.atomic():
         standing = _locked(one)
+        if standing.is_gone and "deal" not in also:
+            raise Decided
         if standing.stage == to and not also:
             return None
+        if standing.is_open and to in AT_WORK:
+            also = {**_won(at), **also}
         before = standing.stage
         columns = {"stage": str(to), "stage_since": at} if before != to else {}
         batch = standing.change(
@@ -91,7 +96,7 @@ def win(one: Engagement, grounds: Grounds, *, by: Actor, at: datetime) -> Batch 
         if not standing.is_open:
             raise Decided
         to = Stage.EXECUTION.value if standing.stage in BEFORE_WORK else standing.stage
-        return move(standing, to, grounds, by=by, at=at, deal=Deal.WON.value, decided_at=at)
+        return move(standing, to, grounds, by=by, at=at, **_won(at))
 
 
 def lose(one: Engagement, because: str, words: str, *, by: Actor, at: datetime, answered: bool = True) -> Batch | None:
@@ -121,6 +126,10 @@ def take_up(one: Engagement, grounds: Grounds, *, by: Actor, at: datetime) -> Ba
             standing, Stage.DISCUSSION, grounds, by=by, at=at, deal=Deal.QUALIFIED.value, decided_at=None, because="",
             because_words="",
         )  # fmt: skip
+
+
+def _won(at: datetime) -> dict[str, Any]:
+    return {"deal": Deal.WON.value, "decided_at": at}
 
 
 def _locked(one: Engagement) -> Engagement:

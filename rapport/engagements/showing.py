@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -202,18 +202,28 @@ def chance(rate: Rate, worths: dict[str, int]) -> str:
 
 
 def chance_why(rate: Rate) -> str:
-    """The base rate in words, with how many it was counted of."""
-    counts = {"hits": rate.hits, "count": rate.of}
+    """The base rate of a stage in words, with how many it was counted of."""
     if rate.grade == UNKNOWN:
         return _("Nothing that stood here is decided yet.")
+    return _("Won from here: %(share)s.") % {"share": share(rate)}
+
+
+def win_rate_in_words(rate: Rate) -> str:
+    """The same of all there are."""
+    return _("Nothing is decided yet.") if rate.grade == UNKNOWN else _("Won: %(share)s.") % {"share": share(rate)}
+
+
+def share(rate: Rate) -> str:
+    """3 of 4 · 40 % (6 of 15; indicative, 20–64) · 60 % (18 of 30), as DOMAIN.md 3 lets it be said."""
+    counts = pgettext("so many of so many", "%(hits)s of %(count)s") % {"hits": rate.hits, "count": rate.of}
     if rate.grade == COUNTS:
-        return _("Won from here so far: %(hits)s of %(count)s.") % counts
-    share = percent(rate.percent or 0)
-    if rate.grade == INDICATIVE:
-        low, high = rate.interval or (0, 0)
-        facts = {**counts, "share": share, "low": round(low), "high": round(high)}
-        return _("Won from here: %(share)s (%(hits)s of %(count)s; indicative, %(low)s–%(high)s).") % facts
-    return _("Won from here: %(share)s (%(hits)s of %(count)s).") % {**counts, "share": share}
+        return counts
+    said = percent(rate.percent or 0)
+    if rate.grade != INDICATIVE:
+        return f"{said} ({counts})"
+    low, high = rate.interval or (0, 0)
+    facts = {"share": said, "counts": counts, "low": round(low), "high": round(high)}
+    return _("%(share)s (%(counts)s; indicative, %(low)s–%(high)s)") % facts
 
 
 def answer(columns: Sequence[Column], now: datetime) -> tuple[str, str]:
@@ -290,9 +300,3 @@ def section(actor: Funnelled, client: Client, now: datetime) -> Section:
     cards = [card_of(facts_of(row), now=now, hours=hours) for row in active[:MOST_OF_CLIENT]]
     values = {"client": client, "cards": cards, "more": max(0, len(rows) - MOST_OF_CLIENT)}
     return Section("engagements/section.html", values)
-
-
-def stage_of(engagements: Iterable[Engagement]) -> str:
-    """The stage a client stands at: that of the most active one; empty without any."""
-    stages = {one.stage for one in engagements if not one.is_gone}
-    return next((stage.value for stage in ACTIVE if stage in stages), "")

@@ -5,18 +5,15 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rapport.clients.models import Client, Contact
 from rapport.clients.reaching import MOST_PEOPLE
-from rapport.clients.rhythm_words import percent
 from rapport.clients.views.editing import do, edit_page
 from rapport.engagements import moving, showing
 from rapport.engagements.chances import win_rate
 from rapport.engagements.forms import EngagementForm, GroundsForm, LostForm, MoveForm, NewForm
 from rapport.engagements.models import Engagement, Stage
-from rapport.lib.rates import COUNTS, UNKNOWN
 from rapport.web.filters import keyset, number_in
 from rapport.web.pages import complain, form_page, go, page, say
 
@@ -27,7 +24,7 @@ MOST_CLIENTS = 500
 @require_safe
 def board(request):
     found = showing.board(request.actor, timezone.now())
-    return page(request, "engagements/board.html", {"board": found, "stages": Stage.choices}, fragment="board")
+    return page(request, "engagements/board.html", {"board": found}, fragment="board")
 
 
 @require_safe
@@ -43,24 +40,11 @@ def engagement_list(request):
     base = reverse("engagements:list")
     names = {"open": _("Open"), "won": _("Won"), "gone": _("Lost"), "thrown": _("In the trash")}
     values = {
-        "rows": rows, "tab": tab, "rate": _rate_in_words(win_rate(request.actor)),
+        "rows": rows, "tab": tab, "rate": showing.win_rate_in_words(win_rate(request.actor)),
         "tabs": [{"href": f"{base}?tab={name}", "label": label, "here": name == tab} for name, label in names.items()],
         "more_href": f"{base}?tab={tab}&after={part.after}" if part.after else "",
     }  # fmt: skip
     return page(request, "engagements/list.html", values, fragment="list")
-
-
-def _rate_in_words(rate):
-    """The win rate with how many it was counted of."""
-    if rate.grade == UNKNOWN:
-        return _("Nothing is decided yet.")
-    counts = {"hits": rate.hits, "count": rate.of}
-    if rate.grade == COUNTS:
-        return _("Won: %(hits)s of %(count)s.") % counts
-    said = {**counts, "share": percent(rate.percent or 0)}
-    return ngettext(
-        "Won: %(share)s of %(count)s decided.", "Won: %(share)s of %(count)s decided.", rate.of
-    ) % said  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,7 +115,11 @@ def moved(request, pk):
     if not form.is_valid():
         return form_page(request, form, "engagements/grounds.html", values)
     to = form.cleaned_data["to"]
-    batch = moving.move(one, to, form.grounds(), by=request.actor, at=timezone.now())
+    try:
+        batch = moving.move(one, to, form.grounds(), by=request.actor, at=timezone.now())
+    except moving.Decided:
+        complain(request, _("It is decided already. Take it up again first."))
+        return go(request, one)
     if batch is None:
         complain(request, _("It stands there already."))
         return go(request, one)

@@ -20,7 +20,7 @@ from rapport.channels.telegram.forms import BotForm
 from rapport.channels.telegram.models import Bot, Update
 from rapport.channels.telegram.words import sentence, words_of_consent
 from rapport.clients.models import Consent, Contact
-from rapport.clients.reaching import letter_href
+from rapport.clients.reaching import new_letter_href
 from rapport.clients.views.editing import do
 from rapport.inbox import binding
 from rapport.inbox.models import ChatLink, StartLink
@@ -140,7 +140,7 @@ def letter(actor, contact, address):
         return ""
     with translation.override(contact.language or contact.workspace.language):
         subject, body = _("Let us write in Telegram"), _("This link opens our chat; press Start there:\n%(address)s")
-    return letter_href(actor, contact, email, subject, body % {"address": address})
+    return new_letter_href(actor, contact, email, subject, body % {"address": address})
 
 
 @require_POST

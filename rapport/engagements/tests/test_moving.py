@@ -82,6 +82,17 @@ def test_what_is_lost_is_kept_with_its_reason_and_can_be_taken_up(anna, one):
     assert (one.deal, one.stage, one.because, one.because_words) == ("qualified", "discussion", "", "")
 
 
+def test_what_is_moved_to_work_is_won_with_it_and_undone_with_it(anna, one):
+    batch = moving.move(one, Stage.EXECUTION, Grounds("The deposit has come"), by=anna, at=AT)
+    one.refresh_from_db()
+    assert (one.deal, one.decided_at) == ("won", AT)
+    undo(batch, by=anna, at=AT)
+    one.refresh_from_db()
+    assert (one.deal, one.decided_at) == ("new", None)
+    made, _batch = moving.begin_engagement(one.client, {"title": "Running", "stage": "execution"}, by=anna, at=AT)
+    assert made.deal == "won"
+
+
 def test_silence_is_no_loss(anna, one):
     moving.lose(one, "", "", answered=False, by=anna, at=AT)
     one.refresh_from_db()

@@ -72,7 +72,7 @@ def test_sums_of_two_currencies_are_never_one(anna):
     ("rate", "likely", "why"),
     [
         (Rate(0, 0), "", "Nothing that stood here is decided yet."),
-        (Rate(3, 4), "", "Won from here so far: 3 of 4."),
+        (Rate(3, 4), "", "Won from here: 3 of 4."),
         (Rate(6, 15), "likely €400", "Won from here: 40 % (6 of 15; indicative, 20–64)."),
         (Rate(18, 30), "likely €600", "Won from here: 60 % (18 of 30)."),
     ],
@@ -135,13 +135,26 @@ def test_two_tabs_that_save_at_once_see_both_versions(anna, browser):
     assert "two sizes" in answer.text
 
 
-def test_the_most_active_engagement_speaks_for_a_client(anna):
+def test_the_most_active_engagement_stands_first_on_the_page_of_a_client(anna):
     client = a_client(anna.workspace)
-    assert showing.stage_of([]) == ""
     for stage in ("keeping", "contact", "completion"):
-        an_engagement(client, stage=stage)
-    an_engagement(client, stage="execution", deal="lost", because="price")
-    assert showing.stage_of(client.engagements.all()) == Stage.COMPLETION
+        an_engagement(client, stage, stage=stage)
+    an_engagement(client, "lost", stage="keeping", deal="lost", because="price")
+    cards = showing.section(anna, client, timezone.now()).values["cards"]
+    assert [card.title for card in cards] == ["completion", "contact", "keeping", "lost"]
+
+
+def test_what_nothing_came_of_is_not_moved(anna, browser):
+    one = an_engagement(a_client(anna.workspace), stage="keeping", deal="lost", because="price")
+    assert "Move…" not in browser.get(one.get_absolute_url()).text
+    browser.post(f"/engagements/{one.pk}/move/", {"to": "execution", "evidence": "", "reason": "by hand"})
+    one.refresh_from_db()
+    assert one.stage == "keeping"
+
+
+def test_a_share_of_few_is_said_with_its_interval_on_the_list_too():
+    assert showing.win_rate_in_words(Rate(6, 15)).replace("\xa0", " ") == "Won: 40 % (6 of 15; indicative, 20–64)."
+    assert showing.win_rate_in_words(Rate(3, 4)) == "Won: 3 of 4."
 
 
 def test_five_hundred_cards_cost_as_many_statements_as_one(anna, browser):

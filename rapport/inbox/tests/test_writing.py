@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from rapport.clients.reaching import letter_href
+from rapport.clients.reaching import new_letter_href
 from rapport.inbox import delivering, writing
 from rapport.inbox.models import Message, Outgoing, OutgoingFile, Thread
 from rapport.inbox.sending_by import MaybeDelivered, NotDelivered
@@ -170,7 +170,7 @@ def test_a_new_message_to_a_person_on_a_way_that_reaches_them(anna, browser, let
 
 def test_what_another_page_has_written_is_in_the_letter(anna, browser, letter):
     contact = cast.history_of(letter).contact
-    href = letter_href(anna, contact, "ilya@meridian.example", "The brief", "Here is\nthe link")
+    href = new_letter_href(anna, contact, "ilya@meridian.example", "The brief", "Here is\nthe link")
     assert href.startswith("/inbox/write/?")
     form = browser.get(href).text.split('action="/inbox/write/"')[1].split("</form>")[0]
     said = {name: unescape(value) for name, value in HIDDEN.findall(form)}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.clients.models import Interaction
-from rapport.clients.reaching import letter_href
+from rapport.clients.reaching import new_letter_href
 from rapport.clients.views.editing import do
 from rapport.questionnaires.completing import offers_of, take_over
 from rapport.questionnaires.models import AnswerSheet
@@ -58,7 +58,7 @@ def _letter(actor, found):
     email = found.said("email")
     if not email and found.contact:
         email = next((point.value for point in found.contact.points.all() if point.kind == "email"), "")
-    return letter_href(actor, found.contact, email, f"Re: {found.questionnaire.title}") if email else ""
+    return new_letter_href(actor, found.contact, email, f"Re: {found.questionnaire.title}") if email else ""
 
 
 @require_safe

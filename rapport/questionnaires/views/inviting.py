@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.clients.models import Contact
-from rapport.clients.reaching import letter_href
+from rapport.clients.reaching import new_letter_href
 from rapport.clients.standing import CONTACT
 from rapport.clients.views.editing import do
 from rapport.questionnaires.forms.composing import InvitationForm
@@ -58,7 +58,7 @@ def _letter(actor, contact, chosen, address):
         return ""
     with translation.override(chosen.language):
         body = _("Here are a few questions about the work:\n%(address)s\n\nYou may stop in the middle and come back.")
-    return letter_href(actor, contact, email, chosen.title, body % {"address": address})
+    return new_letter_href(actor, contact, email, chosen.title, body % {"address": address})
 
 
 @require_http_methods(["GET"])
