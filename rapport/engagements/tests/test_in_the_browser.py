@@ -54,3 +54,13 @@ def test_a_move_without_grounds_is_refused_where_it_stands(anna, window, one):
     view.page.keyboard.press("Control+Enter")
     expect(view.page.locator("form.form")).to_contain_text("A stage changes for a reason")
     assert stage() == "discussion"
+
+
+def test_a_button_pressed_twice_begins_one_engagement(anna, window):
+    client = a_client(anna.workspace, "Meridian")
+    view = window(anna)
+    view.visit(f"/engagements/new/?client={client.pk}")
+    view.page.get_by_label("What about").fill("A site")
+    view.page.locator("[data-save]").dblclick()
+    expect(view.page.locator("h1")).to_contain_text("A site")
+    assert Engagement.objects.count() == 1

@@ -13,6 +13,7 @@ import "./inline"
 import "./keys" // last of those that hear Escape
 import "./toasts"
 import "./zone"
+import "./once"
 import "./guard" // after what fills a form in for somebody, before what puts their own words back
 import "./draft"
 import "./upload"
