@@ -69,6 +69,8 @@ from rapport.clients.models import (
 )
 from rapport.commitments.models import Commitment, Suggestion
 from rapport.documents.models import Comment, Document, Folder, RemoteFile
+from rapport.agreements.accepting import Choice, Signer, accept, ask_for_changes
+from rapport.agreements.models import Estimate, Freeze, Proposal, Requirement
 from rapport.engagements.models import Engagement
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
@@ -145,7 +147,12 @@ from tests.cast import (
     an_absence,
     an_agreement,
     an_answer_sheet,
+    a_freeze,
+    a_proposal,
+    a_requirement,
     an_engagement,
+    an_estimate,
+    an_offer,
     an_erasure,
     an_event,
     an_expectation,
@@ -225,6 +232,15 @@ class World:
     lost_engagement: Engagement
     won_engagement: Engagement
     trashed_engagement: Engagement
+    requirement: Requirement
+    trashed_requirement: Requirement
+    estimate: Estimate
+    trashed_estimate: Estimate
+    freeze: Freeze
+    draft_proposal: Proposal
+    sent_proposal: Proposal
+    trashed_proposal: Proposal
+    accepted_proposal: Proposal
     project: Project
     trashed_project: Project
     milestone: Milestone
@@ -568,6 +584,7 @@ def world(actor: Actor) -> World:
         **forms,
         **_calendars(actor, client, contact, now),
         **_meetings(actor, client, contact, now),
+        **_agreements(actor, client, contact, now),
         **_templates(actor, contact, now),
         seat=seat,
         guest_seat=guest,
@@ -692,6 +709,36 @@ def _meetings(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[
     }  # fmt: skip
 
 
+def _agreements(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str, Any]:
+    """An engagement that is offered, and one that was accepted."""
+    source = Interaction.objects.filter(client=client).first()
+    offered, agreed, done = (an_engagement(client, f"{word} {WORDS}") for word in ("Offered", "Agreed", "Frozen"))
+    offer = an_offer(f"Offer {WORDS}", intro=WORDS, quiet=WORDS, method=WORDS, terms=WORDS, tax_words=WORDS)
+    sent, accepted = (a_proposal(one, offer, contact=contact, by=actor) for one in (offered, agreed))
+    digest = accepted.versions.get().digest
+    asked = Signer(f"Ilya {WORDS}", contact)
+    ask_for_changes(sent, WORDS, sent.versions.get().digest, asked, by=actor, at=now)
+    accept(accepted, Choice("o2", ["e1"], digest), asked, by=actor, at=now)
+    accepted.refresh_from_db()
+    return {
+        "requirement": a_requirement(offered, WORDS, criterion=WORDS, question=WORDS, source=source),
+        "trashed_requirement": a_requirement(offered, f"Gone {WORDS}", trashed_at=now),
+        "estimate": an_estimate(offered, f"Form {WORDS}", tags=WORDS, actual_minutes=900),
+        "trashed_estimate": an_estimate(offered, f"Gone {WORDS}", trashed_at=now),
+        "freeze": a_freeze(done),
+        "draft_proposal": a_proposal(offered, offer, contact=contact, sent=False, by=actor),
+        "trashed_proposal": a_trashed_proposal(offered, offer, contact, actor, now),
+        "sent_proposal": sent, "accepted_proposal": accepted,
+    }  # fmt: skip
+
+
+def a_trashed_proposal(engagement: Engagement, offer: Any, contact: Contact, actor: Actor, now: Any) -> Proposal:
+    """A draft that was thrown away."""
+    one = a_proposal(engagement, offer, contact=contact, sent=False, by=actor)
+    one.trash(by=actor, at=now)
+    return one
+
+
 def a_backup(workspace: Any, name: str, *, state: str = "done", **facts: Any) -> Backup:
     """One that was made, or was not."""
     now = timezone.now()
@@ -754,6 +801,10 @@ def more(world: World, count: int = 10) -> None:
         an_engagement(client, name, "execution", deal="won", value_minor=100 * number, currency="EUR")
         an_engagement(world.client, name)
         an_engagement(client, name, trashed_at=now)
+        a_requirement(world.requirement.engagement, name, source=letter)
+        an_estimate(world.requirement.engagement, name, actual_minutes=60)
+        a_proposal(world.requirement.engagement, sent=False, by=world.actor)
+        a_proposal(world.requirement.engagement, by=world.actor)
         project = a_project(client, name)
         a_wait(a_project(world.client, name), name)
         for place in (project, world.project):

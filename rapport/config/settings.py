@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "rapport.questionnaires",
     "rapport.imports",
     "rapport.documents",
+    "rapport.agreements",
     "rapport.today",
     "rapport.backups",
     "rapport.exports",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.clients.holdings import of_person, teach
 from rapport.clients.models import Contact
+from rapport.engagements.beside import proven
 from rapport.engagements.models import Engagement, StageMove
 
 
@@ -24,5 +25,5 @@ def moves_of(contact: Contact) -> Any:
 
 def teach_holdings() -> None:
     """Teach what this room holds."""
-    teach(Engagement, _("Engagements"), engagements_of)
+    teach(Engagement, _("Engagements"), engagements_of, shared=lambda pks, cleaner: proven(pks))
     teach(StageMove, _("Moves between stages"), moves_of)

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from rapport.clients.models import Client, Interaction
+from rapport.engagements import beside
 from rapport.engagements.models import Deal, Engagement, Stage, StageMove
 from rapport.journal.models import Batch
 from rapport.journal.recording import Change, record, record_many
@@ -87,7 +88,9 @@ def move(
     return batch
 
 
-def win(one: Engagement, grounds: Grounds, *, by: Actor, at: datetime) -> Batch | None:
+def win(
+    one: Engagement, grounds: Grounds, *, by: Actor, at: datetime, automatic: bool = False, batch: Batch | None = None
+) -> Batch | None:
     """It comes about: the work begins, wherever it was talked about. None when it is won. Raises NoGrounds, Decided."""
     with transaction.atomic():
         standing = _locked(one)
@@ -96,7 +99,7 @@ def win(one: Engagement, grounds: Grounds, *, by: Actor, at: datetime) -> Batch 
         if not standing.is_open:
             raise Decided
         to = Stage.EXECUTION.value if standing.stage in BEFORE_WORK else standing.stage
-        return move(standing, to, grounds, by=by, at=at, **_won(at))
+        return move(standing, to, grounds, by=by, at=at, automatic=automatic, batch=batch, **_won(at))
 
 
 def lose(one: Engagement, because: str, words: str, *, by: Actor, at: datetime, answered: bool = True) -> Batch | None:
@@ -177,5 +180,5 @@ def unmake(pks: list[int]) -> None:
 
 def learn_ways() -> None:
     """Teach the journal the ways of this room."""
-    learn(Engagement, unmake=unmake, put_right=index)
+    learn(Engagement, held=beside.held, unmake=unmake, put_right=index)
     learn(StageMove)
