@@ -23,6 +23,8 @@ from rapport.accounts.models import (
     SignInLink,
 )
 from rapport.accounts.tokens import make_token
+from rapport.agreements.accepting import Choice, Signer, accept, ask_for_changes
+from rapport.agreements.models import Estimate, Freeze, Proposal, Requirement
 from rapport.backups.models import Backup, BackupPlan
 from rapport.calendars.models import (
     ActionItem,
@@ -69,8 +71,6 @@ from rapport.clients.models import (
 )
 from rapport.commitments.models import Commitment, Suggestion
 from rapport.documents.models import Comment, Document, Folder, RemoteFile
-from rapport.agreements.accepting import Choice, Signer, accept, ask_for_changes
-from rapport.agreements.models import Estimate, Freeze, Proposal, Requirement
 from rapport.engagements.models import Engagement
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
@@ -122,6 +122,7 @@ from tests.cast import (
     a_file_of,
     a_folder,
     a_form,
+    a_freeze,
     a_goal,
     a_letter,
     a_mail_account,
@@ -135,7 +136,9 @@ from tests.cast import (
     a_preparation_item,
     a_project,
     a_promise,
+    a_proposal,
     a_remote_file,
+    a_requirement,
     a_research_note,
     a_segment,
     a_suggestion,
@@ -147,13 +150,9 @@ from tests.cast import (
     an_absence,
     an_agreement,
     an_answer_sheet,
-    a_freeze,
-    a_proposal,
-    a_requirement,
     an_engagement,
-    an_estimate,
-    an_offer,
     an_erasure,
+    an_estimate,
     an_event,
     an_expectation,
     an_import,
@@ -161,6 +160,7 @@ from tests.cast import (
     an_invitation,
     an_invited,
     an_nda,
+    an_offer,
 )
 
 # A question may repeat ASKED in its answer; HIDDEN stands beside it and is never asked for.

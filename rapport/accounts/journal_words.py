@@ -124,7 +124,6 @@ DEEDS = {
     "accepted": pgettext_lazy("a deed in the journal", "accepted by the client"),
     "declined": pgettext_lazy("a deed in the journal", "declined by the client"),
     "questioned": pgettext_lazy("a deed in the journal", "changes asked for by the client"),
-    "withdrawn": pgettext_lazy("a deed in the journal", "withdrawn"),
     "frozen": pgettext_lazy("a deed in the journal", "frozen"),
     "thawed": pgettext_lazy("a deed in the journal", "opened for changes"),
     "restaged": pgettext_lazy("a deed in the journal", "moved to another stage"),

@@ -15,9 +15,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from rapport.agreements.beginning import begin_work
 from rapport.agreements.models import Answer, Instalment, Proposal, ProposalVersion
 from rapport.agreements.models.proposal import State
-from rapport.agreements.beginning import begin_work
 from rapport.agreements.wording import choice_in_words, money
 from rapport.clients.communicating import agree_to_talk
 from rapport.clients.models import Contact
@@ -167,7 +167,9 @@ def _plan_payments(standing: Proposal, offer: Offer, found: Price, *, batch: Bat
         )
         for position, (words, hundredths, minor) in enumerate(found.payments, 1)
     ]  # fmt: skip
-    told = [Change(row, "created", {"words": (None, row.words), "amount_minor": (None, row.amount_minor)}) for row in rows]
+    told = [
+        Change(row, "created", {"words": (None, row.words), "amount_minor": (None, row.amount_minor)}) for row in rows
+    ]
     record_many(told, batch=batch, at=at)
 
 

@@ -10,10 +10,11 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         """Teaches how they are undone and found, what they hold of people, and their places on pages of rooms below."""
-        from rapport.agreements import held, history, proposing, showing  # models are importable only now
+        from rapport.agreements import fronting, held, history, proposing, showing  # models are importable only now
         from rapport.agreements.models import Estimate, Freeze, Proposal, Requirement
         from rapport.clients import beside as beside_client
         from rapport.clients import deeds, palette, reindexing, standing
+        from rapport.doors import front
         from rapport.engagements import beside
 
         proposing.learn_ways()
@@ -27,4 +28,5 @@ class AgreementsConfig(AppConfig):
         beside.show("agreements", showing.section)
         beside_client.show("proposals", showing.client_section)
         deeds.offer("requirement", showing.MAKE_REQUIREMENT)
+        front.teach("agreements", fronting.tell)
         history.teach("estimates", history.of_estimates)

@@ -29,9 +29,7 @@ def of_engagements(model: Any) -> Any:
 
 def of_proposals(model: Any) -> Any:
     """Rows that hang on these proposals."""
-    return lambda contact: model.objects.filter(
-        workspace_id=contact.workspace_id, proposal__in=proposals_of(contact)
-    )
+    return lambda contact: model.objects.filter(workspace_id=contact.workspace_id, proposal__in=proposals_of(contact))
 
 
 def proven(pks: list[int]) -> set[int]:

@@ -65,7 +65,9 @@ def terms_in_words(offer: Offer) -> list[str]:
     """What holds about changes and acceptance."""
     said = []
     if offer.rounds is not None:
-        rounds = ngettext("%(count)s round of changes is in the price.", "%(count)s rounds of changes are in the price.", offer.rounds)
+        rounds = ngettext(
+            "%(count)s round of changes is in the price.", "%(count)s rounds of changes are in the price.", offer.rounds
+        )
         said.append(rounds % {"count": offer.rounds})
     if offer.acceptance_days:
         days = ngettext(
@@ -92,7 +94,9 @@ def talk_in_words(talk: Talk) -> list[str]:
     if talk.starts and talk.ends:
         said.append(_("We write to you between %(starts)s and %(ends)s.") % {"starts": talk.starts, "ends": talk.ends})
     if talk.language:
-        said.append(_("In this language: %(language)s.") % {"language": dict(LANGUAGES).get(talk.language, talk.language)})
+        said.append(
+            _("In this language: %(language)s.") % {"language": dict(LANGUAGES).get(talk.language, talk.language)}
+        )
     return [*said, talk.note] if talk.note else said
 
 
@@ -104,11 +108,19 @@ def as_markdown(offer: Offer, today: date, found: Price | None = None) -> str:
     parts = [offer.quiet, offer.intro]
     choice = found or price(offer, *offer.first_choice)
     if found is None:
-        parts += [_table(_("Pick one"), offer.options, offer.currency), _table(_("Add what you need"), offer.extras, offer.currency)]
+        parts += [
+            _table(_("Pick one"), offer.options, offer.currency),
+            _table(_("Add what you need"), offer.extras, offer.currency),
+        ]
     values = shown(offer, choice.option.key if choice.option else "", [one.key for one in choice.extras], today)
-    lines = [f"| {_cell(row.words)}{f' ({_cell(row.small)})' if row.small else ''} | {row.sum} |" for row in values["rows"]]
+    lines = [
+        f"| {_cell(row.words)}{f' ({_cell(row.small)})' if row.small else ''} | {row.sum} |" for row in values["rows"]
+    ]
     total = f"| **{_('Together')}** ({_cell(values['choice'])}) | **{values['total']}** |"
-    parts += [f"## {_('How the price adds up')}", "\n".join([f"| {_('What')} | {_('Sum')} |", "|---|---|", *lines, total])]
+    parts += [
+        f"## {_('How the price adds up')}",
+        "\n".join([f"| {_('What')} | {_('Sum')} |", "|---|---|", *lines, total]),
+    ]
     parts += [_plain(offer.tax_words), _list(_("How it is paid"), values["payments"])]
     parts += [_list(_("When what is there"), [f"{what}: {when}" for what, when in values["stops"]])]
     parts += [_titled(_("How we work"), offer.method), _list(_("How we talk"), values["talk"])]

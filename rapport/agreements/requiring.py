@@ -20,9 +20,7 @@ class Frozen(Exception):
     """The requirements stand as they are: what comes now is a change."""
 
 
-def require(
-    engagement: Engagement, values: Mapping[str, Any], *, by: Actor, at: datetime
-) -> tuple[Requirement, Batch]:
+def require(engagement: Engagement, values: Mapping[str, Any], *, by: Actor, at: datetime) -> tuple[Requirement, Batch]:
     """A new requirement; `values` are columns by their attname. Raises Frozen."""
     with transaction.atomic():
         if is_frozen(engagement):

@@ -47,7 +47,9 @@ def letter_href(one: Proposal, link: str, actor: Actor) -> str:
         return ""
     with override(one.offer.language):
         facts = {"name": one.contact.short_name, "link": link, "day": day(one.valid_until) if one.valid_until else ""}
-        text = _("%(name)s, here is my proposal:\n%(link)s\n\nIt holds until %(day)s. You can choose, ask and accept there.")
+        text = _(
+            "%(name)s, here is my proposal:\n%(link)s\n\nIt holds until %(day)s. You can choose, ask and accept there."
+        )
         return new_letter_href(actor, one.contact, address.value, one.title, text % facts)
 
 

@@ -107,7 +107,10 @@ def needs_in_words(needs: Sequence[Need]) -> str:
     if not unclear:
         return _("%(needs)s, each clear or with its question.") % {"needs": said}
     left = ngettext("%(count)s does not say when it is met", "%(count)s do not say when they are met", unclear)
-    return pgettext("two halves of a sentence", "%(one)s, %(other)s.") % {"one": said, "other": left % {"count": unclear}}
+    return pgettext("two halves of a sentence", "%(one)s, %(other)s.") % {
+        "one": said,
+        "other": left % {"count": unclear},
+    }
 
 
 # ---- Estimates
@@ -150,7 +153,10 @@ def accuracy_in_words(off: Accuracy | None) -> str:
     if off is None:
         return ""
     facts = {
-        "count": off.of, "error": percent(off.mean_error), "bias": wording.signed_percent(off.bias), "near": off.near
+        "count": off.of,
+        "error": percent(off.mean_error),
+        "bias": wording.signed_percent(off.bias),
+        "near": off.near,
     }
     said = ngettext(
         "Of %(count)s estimate that is done, the error is %(error)s on average, all together %(bias)s; "
@@ -240,7 +246,16 @@ def answers_of(one: Proposal) -> list[dict[str, Any]]:
         for answer in one.answers.order_by("-at", "-pk")[:MOST_ANSWERS]
     ]
     if one.viewed_at:
-        told.append({"at": one.viewed_at, "ours": False, "strong": _("Read for the first time"), "words": "", "by": "", "href": ""})
+        told.append(
+            {
+                "at": one.viewed_at,
+                "ours": False,
+                "strong": _("Read for the first time"),
+                "words": "",
+                "by": "",
+                "href": "",
+            }
+        )
     told.sort(key=lambda row: row["at"], reverse=True)
     return [{**row, "iso": row["at"].isoformat(), "when": when(row["at"])} for row in told]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.agreements.views import editing, estimates, proposals, requirements
+from rapport.agreements.views import client, editing, estimates, proposals, requirements
 
 app_name = "agreements"
 urlpatterns = [
@@ -31,4 +31,9 @@ urlpatterns = [
     path("estimates/<int:pk>/", estimates.item, name="estimate"),
     path("estimates/<int:pk>/trash/", estimates.trash, name="estimate_trash"),
     path("estimates/<int:pk>/restore/", estimates.restore, name="estimate_restore"),
+    path("p/<str:token>/proposals/<int:number>/", client.offer, name="offer"),
+    path("p/<str:token>/proposals/<int:number>/accept/", client.accept, name="accept"),
+    path("p/<str:token>/proposals/<int:number>/decline/", client.decline, name="decline"),
+    path("p/<str:token>/proposals/<int:number>/changes/", client.changes, name="changes"),
+    path("p/<str:token>/proposals/<int:number>/pdf/", client.paper, name="paper"),
 ]

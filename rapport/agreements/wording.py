@@ -55,7 +55,9 @@ def row_in_words(row: Row, currency: str) -> Line:
     if row.kind == COST:
         return Line(row.what, _("paid to others, as it costs"), total)
     if row.kind == RISK:
-        return Line(_("For what may turn out differently"), _("%(percent)s %% of the work") % {"percent": percent}, total)
+        return Line(
+            _("For what may turn out differently"), _("%(percent)s %% of the work") % {"percent": percent}, total
+        )
     if row.kind == DISCOUNT:
         return Line(row.what or _("Discount"), _("%(percent)s %% off the work") % {"percent": percent}, total)
     return Line(row.what, "", total)

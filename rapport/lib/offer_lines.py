@@ -1,14 +1,14 @@
 """Lines of a price, a schedule and a plan of payments as they are typed, one to a line.
 
-    Design and pages, 38 h            hours at the rate of the proposal
-    Design and pages, 38 h × 70       hours at a rate of their own
-    Photographs = 640                 work for a fixed sum
-    + Fonts = 40                      paid to others, as it costs
+Design and pages, 38 h            hours at the rate of the proposal
+Design and pages, 38 h × 70       hours at a rate of their own
+Photographs = 640                 work for a fixed sum
++ Fonts = 40                      paid to others, as it costs
 
-    Design, 18 d                      so many days after the yes
-    Launch, 2027-02-05                on a day
+Design, 18 d                      so many days after the yes
+Launch, 2027-02-05                on a day
 
-    30 % to begin                     a payment
+30 % to begin                     a payment
 """
 
 from __future__ import annotations
@@ -24,11 +24,15 @@ from rapport.lib.offers import COST, FIXED, HOURS, WHOLE, Line, Share, Stop
 
 LONGEST_WHAT = 200
 MOST_HOURS, MOST_DAYS = 10_000, 3_650
-_HOURS = re.compile(r"^(?P<what>.+?)[,;:]\s*(?P<hours>[\d.,\s]+?)\s*(?:h|hours?|ч|час\w*)\.?\s*(?:[x×х*@]\s*(?P<rate>.+))?$", re.I)
+_HOURS = re.compile(
+    r"^(?P<what>.+?)[,;:]\s*(?P<hours>[\d.,\s]+?)\s*(?:h|hours?|ч|час\w*)\.?\s*(?:[x×х*@]\s*(?P<rate>.+))?$", re.I
+)
 _SUM = re.compile(r"^(?P<what>.+?)\s*=\s*(?P<sum>.+)$")
 _DAYS = re.compile(r"^(?P<what>.+?)[,;:]\s*\+?(?P<days>\d{1,4})\s*(?:d|days?|д|дн\w*|день|дня)\.?$", re.I)
 _WEEKS = re.compile(r"^(?P<what>.+?)[,;:]\s*\+?(?P<weeks>\d{1,3})\s*(?:w|weeks?|нед\w*)\.?$", re.I)
-_ON = re.compile(r"^(?P<what>.+?)[,;:]\s*(?:(?P<iso>\d{4}-\d{2}-\d{2})|(?P<d>\d{1,2})[./](?P<m>\d{1,2})[./](?P<y>\d{4}))$")
+_ON = re.compile(
+    r"^(?P<what>.+?)[,;:]\s*(?:(?P<iso>\d{4}-\d{2}-\d{2})|(?P<d>\d{1,2})[./](?P<m>\d{1,2})[./](?P<y>\d{4}))$"
+)
 _SHARE = re.compile(r"^(?P<share>[\d.,]+)\s*%?\s+(?P<when>.+)$")
 NO_HOURS, NO_SUM, NO_LINE, NO_DAY, NO_STOP, NO_SHARE, NOT_WHOLE, TOO_LONG = (
     "no_hours", "no_sum", "no_line", "no_day", "no_stop", "no_share", "not_whole", "too_long",

@@ -60,7 +60,9 @@ class OfferForm(forms.Form):
     currency = forms.RegexField(r"^[A-Za-z]{3}$", label=gettext_lazy("Currency"))
     rate = forms.CharField(label=gettext_lazy("An hour costs"), required=False, max_length=30)
     valid_until = forms.DateField(
-        label=gettext_lazy("Holds until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("Holds until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     risk = forms.CharField(
         label=gettext_lazy("For what may turn out differently, %"), required=False, max_length=10,
@@ -73,10 +75,16 @@ class OfferForm(forms.Form):
         help_text=gettext_lazy("As it stands below the sum: no VAT, I am outside the UK."),
     )  # fmt: skip
     schedule = forms.CharField(
-        label=gettext_lazy("When what is there"), required=False, max_length=LONGEST_LINES, widget=area(4, **{"data-mono": ""})
+        label=gettext_lazy("When what is there"),
+        required=False,
+        max_length=LONGEST_LINES,
+        widget=area(4, **{"data-mono": ""}),
     )
     payments = forms.CharField(
-        label=gettext_lazy("How it is paid"), required=False, max_length=LONGEST_LINES, widget=area(3, **{"data-mono": ""})
+        label=gettext_lazy("How it is paid"),
+        required=False,
+        max_length=LONGEST_LINES,
+        widget=area(3, **{"data-mono": ""}),
     )
     method = forms.CharField(label=gettext_lazy("How we work"), required=False, max_length=LONGEST, widget=area(3))
     rounds = forms.IntegerField(label=gettext_lazy("Rounds of changes"), required=False, min_value=0, max_value=50)
@@ -99,7 +107,9 @@ class OfferForm(forms.Form):
     talk_ends = forms.TimeField(
         label=gettext_lazy("until"), required=False, widget=forms.TimeInput(attrs=CLOCK, format="%H:%M")
     )
-    talk_note = forms.CharField(label=gettext_lazy("What else was agreed"), required=False, max_length=2000, widget=area(2))
+    talk_note = forms.CharField(
+        label=gettext_lazy("What else was agreed"), required=False, max_length=2000, widget=area(2)
+    )
 
     def __init__(self, data: Any = None, *, record: Proposal, people: Sequence[Contact]) -> None:
         self.record = record
@@ -111,9 +121,9 @@ class OfferForm(forms.Form):
                 self.fields.update(_part_fields(kind, place))
         self.fields["contact_id"].choices = [("", _("nobody named")), *((one.pk, one.name) for one in people)]  # type: ignore[attr-defined]
         hour, unit = _hour(), _day()
-        self.fields["schedule"].help_text = (
-            _("One to a line: “Design, 18 %(day)s” after the yes, or “Launch, 2027-02-05”.") % {"day": unit}
-        )
+        self.fields["schedule"].help_text = _(
+            "One to a line: “Design, 18 %(day)s” after the yes, or “Launch, 2027-02-05”."
+        ) % {"day": unit}
         self.fields["payments"].help_text = _("One to a line, together 100 %%: “30 %% to begin”.") % {}
         self.lines_help = _(
             "One to a line: “Design, 38 %(hour)s”, “Design, 38 %(hour)s × 70” at another rate, “Photographs = 640” for a fixed "
@@ -320,5 +330,7 @@ class _Reader:
             if not told["name"]:
                 self.refuse(f"{kind}_{place}_name", _("Give it a name."))
             lines = self._lines(f"{kind}_{place}_lines", lambda text: lines_of(text, how))
-            parts.append(Part(f"{kind[0]}{place + 1}", told["name"], told["about"], told["fit"], bool(told["ticked"]), lines))
+            parts.append(
+                Part(f"{kind[0]}{place + 1}", told["name"], told["about"], told["fit"], bool(told["ticked"]), lines)
+            )
         return tuple(parts)

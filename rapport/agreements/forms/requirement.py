@@ -34,7 +34,9 @@ class HoursField(forms.CharField):
         try:
             hours = read_number(text, our_language())
         except (Unreadable, TooLarge):
-            raise ValidationError(_("Write a number of hours, for example %(example)s.") % {"example": _("1.5")}) from None
+            raise ValidationError(
+                _("Write a number of hours, for example %(example)s.") % {"example": _("1.5")}
+            ) from None
         if not 0 <= hours <= MOST_HOURS:
             raise ValidationError(_("Write hours from 0 to %(most)s.") % {"most": MOST_HOURS})
         return int((hours * 60).to_integral_value())

@@ -6,7 +6,7 @@ What is being written is one JSON document (`rapport.lib.offers.Offer`); a versi
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -40,16 +40,16 @@ WITH_CLIENT = (State.SENT, State.VIEWED, State.CHANGES)
 OVER = (State.DECLINED, State.WITHDRAWN)
 
 
-class ProposalRows(RecordRows["Proposal"]):
-    """Questions about many proposals."""
-
-    def told(self) -> Self:
-        """Those a client may read: sent once, and not taken into the trash."""
-        return self.present().filter(current__gt=0).exclude(state=State.WITHDRAWN)
+def of_door(rows: Any, door: Any) -> Any:
+    """What a client reads through a link: what was sent to its person, or to anybody by a link of the whole client."""
+    mine = rows.filter(client=door.client_id, current__gt=0)
+    return mine.filter(contact=door.contact_id) if door.contact_id else mine
 
 
 class Proposal(Record):
     """What we offer to do for which price, until when."""
+
+    shares: ClassVar = of_door
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="proposals")
     client = models.ForeignKey(Client, models.CASCADE, related_name="proposals", db_index=False)
@@ -71,7 +71,7 @@ class Proposal(Record):
     decided_at = models.DateTimeField(null=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
-    objects = ProposalRows.as_manager()  # type: ignore[misc]
+    objects = RecordRows["Proposal"].as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
@@ -158,9 +158,7 @@ class Answer(Reversible, InWorkspace):
     class Meta:
         constraints = [
             # Of two who say yes at once the database lets one be first.
-            models.UniqueConstraint(
-                fields=["proposal"], condition=Q(kind="accepted"), name="agreements_accepted_once"
-            ),
+            models.UniqueConstraint(fields=["proposal"], condition=Q(kind="accepted"), name="agreements_accepted_once"),
         ]
         indexes = [models.Index(fields=["proposal", "at"], name="agreements_answers")]
 

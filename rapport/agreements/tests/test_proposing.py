@@ -156,7 +156,12 @@ class TestDrafts:
         cast.a_requirement(engagement, "Two languages", priority="should")
         one, _batch = drafting.propose(engagement, by=anna, at=now())
         offer = one.offer
-        assert (offer.title, offer.intro, offer.language, one.contact.name) == ("A shop", "Colour first", "en", "Hannah Reed")
+        assert (offer.title, offer.intro, offer.language, one.contact.name) == (
+            "A shop",
+            "Colour first",
+            "en",
+            "Hannah Reed",
+        )
         (line,) = offer.options[0].lines
         assert (line.what, line.minutes) == ("Booking form", 15 * 60), "the mean, to the next quarter of an hour"
         assert offer.options[0].fit == "Covers your must-have"
@@ -180,10 +185,21 @@ class TestDrafts:
         cast.a_contact(other, "Ilya")
         made, _batch = drafting.propose_like(old, cast.an_engagement(other, "The sign"), by=anna, at=now())
         assert made.offer.options == old.offer.options
-        assert (made.offer.title, "Hannah" in made.offer.intro, made.state, made.number) == ("The sign", False, "draft", None)
+        assert (made.offer.title, "Hannah" in made.offer.intro, made.state, made.number) == (
+            "The sign",
+            False,
+            "draft",
+            None,
+        )
 
     def test_the_terms_are_those_we_usually_write(self, anna, engagement):
         cast.a_proposal(engagement, cast.an_offer(terms="Rights go over with the payment", rounds=3), by=anna)
         other = cast.a_client(anna.workspace, "Meridian", language="en")
-        made, _batch = drafting.propose(cast.an_engagement(other, "The sign", currency="GBP", value_minor=1), by=anna, at=now())
-        assert (made.offer.terms, made.offer.rounds, made.offer.rate_minor) == ("Rights go over with the payment", 3, 6000)
+        made, _batch = drafting.propose(
+            cast.an_engagement(other, "The sign", currency="GBP", value_minor=1), by=anna, at=now()
+        )
+        assert (made.offer.terms, made.offer.rounds, made.offer.rate_minor) == (
+            "Rights go over with the payment",
+            3,
+            6000,
+        )
