@@ -76,6 +76,7 @@ from rapport.journal.recording import begin
 from rapport.message_templates.composing import make as make_template
 from rapport.message_templates.models import MessageTemplate
 from rapport.privacy.models import Breach, DataRequest, Erasure
+from rapport.projects.models import Lane, Milestone, Project, Task, Wait
 from rapport.questionnaires import composing, inviting
 from rapport.questionnaires.models import AnswerSheet, Invitation, Questionnaire
 from rapport.questionnaires.receiving import Filled, receive
@@ -366,6 +367,50 @@ def an_engagement(client: Client, title: str = "The sign", stage: str = "discuss
     StageMove.objects.create(workspace_id=client.workspace_id, engagement=one, to_stage=stage, at=since)
     moving.index([one.pk])
     return one
+
+
+# ---- Projects
+
+
+def a_project(
+    client: Client, title: str = "Product site", lanes: tuple[str, ...] = ("To do", "Done"), **facts: Any
+) -> Project:
+    """Under way, with a board whose last lane is what is done."""
+    one = Project.objects.create(**_of(client), title=title, **facts)
+    for position, name in enumerate(lanes):
+        Lane.objects.create(
+            workspace=client.workspace, project=one, title=name, position=position,
+            is_done=position == len(lanes) - 1,
+        )  # fmt: skip
+    return one
+
+
+def a_milestone(project: Project, title: str = "Catalogue", **facts: Any) -> Milestone:
+    """Due in ten days, as it was from the beginning."""
+    facts.setdefault("due_on", project.workspace.today() + timedelta(days=10))
+    facts = {"first_due_on": facts["due_on"], "position": project.milestones.count(), **facts}
+    now = timezone.now()
+    return Milestone.objects.create(
+        workspace=project.workspace, project=project, title=title, created_at=now, updated_at=now, **facts
+    )
+
+
+def a_task(project: Project, title: str = "Draw the map", **facts: Any) -> Task:
+    """In the first lane of the board."""
+    facts = {"lane": project.lanes.order_by("position").first(), "position": project.tasks.count(), **facts}
+    now = timezone.now()
+    return Task.objects.create(
+        workspace=project.workspace, project=project, title=title, created_at=now, updated_at=now, **facts
+    )
+
+
+def a_wait(project: Project, what: str = "24 product photos", **facts: Any) -> Wait:
+    """For the client, since three days."""
+    facts = {"asked_at": ago(days=3), **facts}
+    now = timezone.now()
+    return Wait.objects.create(
+        workspace=project.workspace, project=project, what=what, created_at=now, updated_at=now, **facts
+    )
 
 
 # ---- Promises

@@ -88,6 +88,16 @@ from rapport.journal.models import Batch
 from rapport.message_templates.composing import add_wording, tell_use
 from rapport.message_templates.models import MessageTemplate, MessageVariant, TemplateUse
 from rapport.privacy.models import Breach, DataRequest, Disposal, Erasure, Operator, RetentionChoice
+from rapport.projects.models import (
+    CheckItem,
+    DeadlineMove,
+    Dependency,
+    Milestone,
+    Project,
+    Task,
+    TaskComment,
+    Wait,
+)
 from rapport.questionnaires.models import AnswerSheet, Questionnaire
 from rapport.questionnaires.models import Invitation as BriefInvitation
 from rapport.today.models import DigestPlan, Kind, PushAddress, Told, Verdict
@@ -115,18 +125,22 @@ from tests.cast import (
     a_mail_account,
     a_meeting,
     a_member,
+    a_milestone,
     a_next_step,
     a_pair,
     a_paper,
     a_person,
     a_preparation_item,
+    a_project,
     a_promise,
     a_remote_file,
     a_research_note,
     a_segment,
     a_suggestion,
+    a_task,
     a_template,
     a_view,
+    a_wait,
     ago,
     an_absence,
     an_agreement,
@@ -211,6 +225,11 @@ class World:
     lost_engagement: Engagement
     won_engagement: Engagement
     trashed_engagement: Engagement
+    project: Project
+    trashed_project: Project
+    milestone: Milestone
+    task: Task
+    wait: Wait
     step: NextStep
     done_step: NextStep
     bot: Bot
@@ -441,6 +460,7 @@ def world(actor: Actor) -> World:
         ),
         won_engagement=an_engagement(client, f"Hired {WORDS}", "execution", deal="won", decided_at=now),
         trashed_engagement=an_engagement(client, f"Gone {WORDS}", trashed_at=now),
+        **_projects_of(client, contact),
         step=a_next_step(client, WORDS),
         done_step=a_next_step(client, f"Yes {WORDS}", done_at=ago(days=2)),
         pair=a_pair(client, silent),
@@ -692,6 +712,29 @@ def a_packed_export(actor: Actor) -> Export:
     return one
 
 
+def _projects_of(client: Client, contact: Contact) -> dict[str, Any]:
+    """A project with something of everything a plan is made of."""
+    now = timezone.now()
+    project = a_project(
+        client, f"Site {WORDS}", (WORDS, f"Ready {WORDS}"), about=WORDS, contact=contact, currency="RUB",
+        budget_minor=1_590_000_00, budget_minutes=212 * 60,
+    )  # fmt: skip
+    milestone = a_milestone(project, WORDS, about=WORDS)
+    DeadlineMove.objects.create(
+        workspace=client.workspace, milestone=milestone, from_on=milestone.due_on, to_on=milestone.due_on,
+        accepted_at=now, because="agreed", reason=WORDS,
+    )  # fmt: skip
+    task, later = a_task(project, WORDS, text=WORDS, milestone=milestone), a_task(project, f"Later {WORDS}")
+    Dependency.objects.create(workspace=client.workspace, before=task, after=later)
+    CheckItem.objects.create(workspace=client.workspace, task=task, text=WORDS)
+    TaskComment.objects.create(workspace=client.workspace, task=task, text=WORDS, at=now, author=WORDS)
+    return {
+        "project": project, "milestone": milestone, "task": task,
+        "wait": a_wait(project, WORDS, milestone=milestone),
+        "trashed_project": a_project(client, f"Gone site {WORDS}", trashed_at=now),
+    }  # fmt: skip
+
+
 def more(world: World, count: int = 10) -> None:
     """As many again of everything a list could show, beside the world's rows and hanging on them."""
     workspace, now = world.actor.workspace, timezone.now()
@@ -711,6 +754,10 @@ def more(world: World, count: int = 10) -> None:
         an_engagement(client, name, "execution", deal="won", value_minor=100 * number, currency="EUR")
         an_engagement(world.client, name)
         an_engagement(client, name, trashed_at=now)
+        project = a_project(client, name)
+        a_wait(a_project(world.client, name), name)
+        for place in (project, world.project):
+            a_task(place, name, milestone=a_milestone(place, name))
         a_suggestion(world.letter, f"We send {name} tomorrow.")
         client.put_all({a_field(workspace, f"Field {name}").name: name})
         silent = a_person(workspace, f"Vera {name}", email=f"s{number}@lantern.example")

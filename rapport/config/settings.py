@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "rapport.message_templates",
     "rapport.commitments",
     "rapport.engagements",
+    "rapport.projects",
     "rapport.inbox",
     "rapport.channels",
     "rapport.channels.telegram",
