@@ -89,8 +89,19 @@ from rapport.journal.models import Batch
 from rapport.message_templates.composing import add_wording, tell_use
 from rapport.message_templates.models import MessageTemplate, MessageVariant, TemplateUse
 from rapport.privacy.models import Breach, DataRequest, Disposal, Erasure, Operator, RetentionChoice
+from rapport.projects.models import (
+    CheckItem,
+    DeadlineMove,
+    Dependency,
+    Milestone,
+    Project,
+    Task,
+    TaskComment,
+    Wait,
+)
 from rapport.questionnaires.models import AnswerSheet, Questionnaire
 from rapport.questionnaires.models import Invitation as BriefInvitation
+from rapport.timekeeping.models import BudgetAlert, Rate, Retainer, RetainerEntry, TimeEntry, TimeRules
 from rapport.today.models import DigestPlan, Kind, PushAddress, Told, Verdict
 from tests.cast import (
     a_booking,
@@ -117,18 +128,25 @@ from tests.cast import (
     a_mail_account,
     a_meeting,
     a_member,
+    a_milestone,
     a_next_step,
     a_pair,
     a_paper,
     a_person,
     a_preparation_item,
+    a_project,
     a_promise,
+    a_rate,
     a_remote_file,
     a_research_note,
+    a_retainer,
+    a_running_timer,
     a_segment,
     a_suggestion,
+    a_task,
     a_template,
     a_view,
+    a_wait,
     ago,
     an_absence,
     an_agreement,
@@ -142,6 +160,7 @@ from tests.cast import (
     an_invitation,
     an_invited,
     an_nda,
+    some_time,
 )
 
 # A question may repeat ASKED in its answer; HIDDEN stands beside it and is never asked for.
@@ -218,6 +237,17 @@ class World:
     own_door: Door
     revoked_door: Door
     visit: Visit
+    project: Project
+    trashed_project: Project
+    milestone: Milestone
+    task: Task
+    wait: Wait
+    time: TimeEntry
+    typed_time: TimeEntry
+    timer: TimeEntry
+    trashed_time: TimeEntry
+    rate: Rate
+    retainer: Retainer
     step: NextStep
     done_step: NextStep
     bot: Bot
@@ -383,6 +413,7 @@ def world(actor: Actor) -> World:
         hook_secret=HIDDEN,
         connected_at=now,
     )
+    projects = _projects_of(client, contact)
     return World(
         actor=actor,
         client=client,
@@ -449,6 +480,8 @@ def world(actor: Actor) -> World:
         won_engagement=an_engagement(client, f"Hired {WORDS}", "execution", deal="won", decided_at=now),
         trashed_engagement=an_engagement(client, f"Gone {WORDS}", trashed_at=now),
         **_doors(actor, client, contact, now),
+        **projects,
+        **_time_of(client, projects["project"], projects["task"]),
         step=a_next_step(client, WORDS),
         done_step=a_next_step(client, f"Yes {WORDS}", done_at=ago(days=2)),
         pair=a_pair(client, silent),
@@ -711,6 +744,51 @@ def a_packed_export(actor: Actor) -> Export:
     return one
 
 
+def _projects_of(client: Client, contact: Contact) -> dict[str, Any]:
+    """A project with something of everything a plan is made of."""
+    now = timezone.now()
+    project = a_project(
+        client, f"Site {WORDS}", (WORDS, f"Ready {WORDS}"), about=WORDS, contact=contact, currency="RUB",
+        budget_minor=1_590_000_00, budget_minutes=212 * 60,
+    )  # fmt: skip
+    milestone = a_milestone(project, WORDS, about=WORDS)
+    DeadlineMove.objects.create(
+        workspace=client.workspace, milestone=milestone, from_on=milestone.due_on, to_on=milestone.due_on,
+        accepted_at=now, because="agreed", reason=WORDS,
+    )  # fmt: skip
+    task, later = a_task(project, WORDS, text=WORDS, milestone=milestone), a_task(project, f"Later {WORDS}")
+    Dependency.objects.create(workspace=client.workspace, before=task, after=later)
+    CheckItem.objects.create(workspace=client.workspace, task=task, text=WORDS)
+    TaskComment.objects.create(workspace=client.workspace, task=task, text=WORDS, at=now, author=WORDS)
+    return {
+        "project": project, "milestone": milestone, "task": task,
+        "wait": a_wait(project, WORDS, milestone=milestone),
+        "trashed_project": a_project(client, f"Gone site {WORDS}", trashed_at=now),
+    }  # fmt: skip
+
+
+def _time_of(client: Client, project: Project, task: Task) -> dict[str, Any]:
+    """Hours of every shape, what they cost, and prepaid ones with a line of their ledger."""
+    workspace, now = client.workspace, timezone.now()
+    retainer = a_retainer(client, WORDS, currency="RUB", amount_minor=500_000)
+    month = retainer.begins_on
+    RetainerEntry.objects.create(
+        workspace=workspace, retainer=retainer, kind="grant", month=month, bought=month, seconds=36_000, at=now
+    )
+    BudgetAlert.objects.create(
+        workspace=workspace, project=project, of="hours", percent=50, budget=12_720, spent=6_400, reached_at=now
+    )
+    TimeRules.objects.create(workspace=workspace, round_to_minutes=15)
+    return {
+        "retainer": retainer,
+        "rate": a_rate(workspace, 4_500_00, "RUB", project=project),
+        "time": some_time(client, WORDS, project=project, task=task, rate_minor=4_500_00, currency="RUB", tags=[WORDS]),
+        "typed_time": some_time(client, WORDS, day=workspace.today()),
+        "timer": a_running_timer(client, description=WORDS, project=project),
+        "trashed_time": some_time(client, f"Gone {WORDS}", trashed_at=now),
+    }  # fmt: skip
+
+
 def more(world: World, count: int = 10) -> None:
     """As many again of everything a list could show, beside the world's rows and hanging on them."""
     workspace, now = world.actor.workspace, timezone.now()
@@ -736,6 +814,14 @@ def more(world: World, count: int = 10) -> None:
         seen = {"at": ago(days=2, hours=number), "page": "portal.front_page"}
         Visit.objects.create(workspace=workspace, door=world.door, **seen)
         an_engagement(client, name, trashed_at=now)
+        project = a_project(client, name)
+        a_wait(a_project(world.client, name), name)
+        for place in (project, world.project):
+            a_task(place, name, milestone=a_milestone(place, name))
+            some_time(place.client, name, project=place)
+        some_time(client, name, trashed_at=now)
+        a_rate(workspace, 100 * number, project=project)
+        a_retainer(world.client, name)
         a_suggestion(world.letter, f"We send {name} tomorrow.")
         client.put_all({a_field(workspace, f"Field {name}").name: name})
         silent = a_person(workspace, f"Vera {name}", email=f"s{number}@lantern.example")

@@ -30,6 +30,8 @@ INSTALLED_APPS = [
     "rapport.commitments",
     "rapport.engagements",
     "rapport.doors",
+    "rapport.projects",
+    "rapport.timekeeping",
     "rapport.inbox",
     "rapport.channels",
     "rapport.channels.telegram",

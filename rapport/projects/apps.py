@@ -1,0 +1,19 @@
+"""The room `projects` as a Django app."""
+
+from django.apps import AppConfig
+
+
+class ProjectsConfig(AppConfig):
+    """Projects, their plan and their deadlines."""
+
+    name = "rapport.projects"
+
+    def ready(self) -> None:
+        """Teaches how projects are undone and what they hold of people."""
+        from rapport.clients import standing  # models are importable only now
+        from rapport.projects import held, undoing
+        from rapport.projects.models import Project
+
+        undoing.learn_ways()
+        held.teach_holdings()
+        standing.hang(Project)
