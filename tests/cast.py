@@ -66,6 +66,8 @@ from rapport.clients.models import (
 from rapport.commitments import promising
 from rapport.commitments.models import Commitment, Suggestion
 from rapport.documents.models import Comment, Document, Folder, RemoteFile, Version
+from rapport.doors.models import Door
+from rapport.doors.opening import open_door
 from rapport.engagements import moving
 from rapport.engagements.models import Engagement, StageMove
 from rapport.files.keeping import keep
@@ -373,6 +375,17 @@ def an_engagement(client: Client, title: str = "The sign", stage: str = "discuss
     StageMove.objects.create(workspace_id=client.workspace_id, engagement=one, to_stage=stage, at=since)
     moving.index([one.pk])
     return one
+
+
+# ---- Doors
+
+
+def a_door(client: Client, contact: Contact | None = None, *, by: Actor, **facts: Any) -> Door:
+    """A private link that was opened an hour ago, and what else is to be true of it."""
+    door, _token, _batch = open_door(client, contact, by=by, at=ago(hours=1))
+    Door.objects.filter(pk=door.pk).update(**facts)
+    door.refresh_from_db()
+    return door
 
 
 # ---- Projects
