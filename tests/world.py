@@ -248,6 +248,8 @@ class World:
     sent_proposal: Proposal
     trashed_proposal: Proposal
     accepted_proposal: Proposal
+    door_proposal: Proposal
+    agreed_proposal: Proposal
     door: Door
     door_token: str
     own_door: Door
@@ -744,9 +746,14 @@ def _meetings(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[
 def _agreements(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str, Any]:
     """An engagement that is offered, and one that was accepted."""
     source = Interaction.objects.filter(client=client).first()
-    offered, agreed, done = (an_engagement(client, f"{word} {WORDS}") for word in ("Offered", "Agreed", "Frozen"))
+    offered, agreed_on, done = (an_engagement(client, f"{word} {WORDS}") for word in ("Offered", "Agreed", "Frozen"))
     offer = an_offer(f"Offer {WORDS}", intro=WORDS, quiet=WORDS, method=WORDS, terms=WORDS, tax_words=WORDS)
-    sent, accepted = (a_proposal(one, offer, contact=contact, by=actor) for one in (offered, agreed))
+    sent, accepted = (a_proposal(one, offer, contact=contact, by=actor) for one in (offered, agreed_on))
+    reader = Door.objects.select_related("client", "contact").get(workspace=actor.workspace, contact__name="Rita Reader")
+    theirs, agreed = (
+        a_proposal(an_engagement(reader.client, "Reading"), contact=reader.contact, by=actor) for _ in range(2)
+    )
+    accept(agreed, Choice("o1", [], agreed.versions.get().digest), Signer("Rita Reader"), by=actor, at=now)
     digest = accepted.versions.get().digest
     asked = Signer(f"Ilya {WORDS}", contact)
     ask_for_changes(sent, WORDS, sent.versions.get().digest, asked, by=actor, at=now)
@@ -760,7 +767,8 @@ def _agreements(actor: Actor, client: Client, contact: Contact, now: Any) -> dic
         "freeze": a_freeze(done),
         "draft_proposal": a_proposal(offered, offer, contact=contact, sent=False, by=actor),
         "trashed_proposal": a_trashed_proposal(offered, offer, contact, actor, now),
-        "sent_proposal": sent, "accepted_proposal": accepted,
+        "sent_proposal": sent, "accepted_proposal": accepted, "door_proposal": theirs,
+        "agreed_proposal": agreed,
     }  # fmt: skip
 
 

@@ -198,13 +198,13 @@ ARGUMENTS: dict[str, Filling] = {
     "commitments:proved": of("promise"),
     "commitments:restore": of("trashed_promise"),
     "commitments:trash": of("promise"),
-    "agreements:accept": lambda world: [(world.door_token, world.sent_proposal.number)],
-    "agreements:changes": lambda world: [(world.door_token, world.sent_proposal.number)],
-    "agreements:decline": lambda world: [(world.door_token, world.sent_proposal.number)],
+    "agreements:accept": lambda world: [(world.door_token, world.door_proposal.number)],
+    "agreements:changes": lambda world: [(world.door_token, world.door_proposal.number)],
+    "agreements:decline": lambda world: [(world.door_token, world.door_proposal.number)],
     "agreements:offer": lambda world: [
-        (world.door_token, world.sent_proposal.number), (world.door_token, world.accepted_proposal.number)
+        (world.door_token, world.door_proposal.number), (world.door_token, world.agreed_proposal.number)
     ],
-    "agreements:paper": lambda world: [(world.door_token, world.sent_proposal.number)],
+    "agreements:paper": lambda world: [(world.door_token, world.door_proposal.number)],
     "agreements:edit": of("draft_proposal", "sent_proposal"),
     "agreements:estimate": of("estimate", "trashed_estimate"),
     "agreements:estimate_restore": of("trashed_estimate"),
