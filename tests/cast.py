@@ -504,7 +504,8 @@ def an_offer(title: str = "A shop that opens in spring", **facts: Any) -> Offer:
         "options": (
             Part("o1", "Catalogue", "40 pieces", lines=(Line("Pages", "hours", 600, 6000),)),
             Part("o2", "Shop", "With payments", "Covers all", True, (
-                Line("Pages", "hours", 600, 6000), Line("Payments", "hours", 330, 6000), Line("Fonts", "cost", 0, 0, 4000)
+                Line("Pages", "hours", 600, 6000), Line("Payments", "hours", 330, 6000),
+                Line("Fonts", "cost", sum_minor=4000),
             )),
         ),
         "extras": (

@@ -749,7 +749,9 @@ def _agreements(actor: Actor, client: Client, contact: Contact, now: Any) -> dic
     offered, agreed_on, done = (an_engagement(client, f"{word} {WORDS}") for word in ("Offered", "Agreed", "Frozen"))
     offer = an_offer(f"Offer {WORDS}", intro=WORDS, quiet=WORDS, method=WORDS, terms=WORDS, tax_words=WORDS)
     sent, accepted = (a_proposal(one, offer, contact=contact, by=actor) for one in (offered, agreed_on))
-    reader = Door.objects.select_related("client", "contact").get(workspace=actor.workspace, contact__name="Rita Reader")
+    reader = Door.objects.select_related("client", "contact").get(
+        workspace=actor.workspace, contact__name="Rita Reader"
+    )
     theirs, agreed = (
         a_proposal(an_engagement(reader.client, "Reading"), contact=reader.contact, by=actor) for _ in range(2)
     )

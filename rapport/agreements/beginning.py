@@ -49,7 +49,7 @@ def _milestones(project: Project, offer: Offer, today: date, *, batch: Batch, at
 
 
 def _tasks(project: Project, *, batch: Batch, at: datetime) -> None:
-    items = Estimate.objects.filter(engagement_id=project.engagement_id).present().order_by("id")
+    items = Estimate.objects.filter(engagement=project.engagement).present().order_by("id")
     rows = [
         Task.objects.create(
             workspace_id=project.workspace_id, project=project, title=item.title, position=position,

@@ -69,7 +69,8 @@ def draft_of(engagement: Engagement, contact: Contact | None, *, by: Actor, toda
             title=engagement.title, intro=engagement.about, language=language, currency=currency, rate_minor=rate,
             valid_until=(today + HOLDS).isoformat(), options=(_option(engagement, rate, by),),
             tax_words=usual.tax_words if same else "", method=usual.method if same else "",
-            terms=usual.terms if same else "", payments=_payments(engagement, by, today), talk=_talk(engagement, by, language),
+            terms=usual.terms if same else "", payments=_payments(engagement, by, today),
+            talk=_talk(engagement, by, language),
             rounds=usual.rounds, acceptance_days=usual.acceptance_days,
         )  # fmt: skip
 
@@ -102,6 +103,7 @@ def _talk(engagement: Engagement, by: Actor, language: str) -> Talk:
     if agreed is None:
         return Talk()
     return Talk(
-        agreed.channel, f"{agreed.starts:%H:%M}", f"{agreed.ends:%H:%M}", agreed.answer_hours, agreed.language or language,
+        agreed.channel, f"{agreed.starts:%H:%M}", f"{agreed.ends:%H:%M}", agreed.answer_hours,
+        agreed.language or language,
         engagement.client.rhythm_days, agreed.note,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What this room holds of people: what is agreed with a client that is one person. A yes is kept as long as a contract."""
+"""What this room holds of people: what is agreed with a client. A yes is kept as long as a contract."""
 
 from __future__ import annotations
 

@@ -41,8 +41,12 @@ def chosen_in(offer: Offer, asked: Any) -> tuple[str, frozenset[str]]:
     return option, extras
 
 
-def shown(offer: Offer, option: str, extras: Collection[str], today: date) -> dict[str, Any]:
-    """Everything the page says, in the language that is active."""
+type Chosen = tuple[str, Collection[str]]
+
+
+def shown(offer: Offer, choice: Chosen, today: date) -> dict[str, Any]:
+    """Everything the page says of a choice (an option, extras), in the language that is active."""
+    option, extras = choice
     found = price(offer, option, extras)
     return {
         "offer": offer,
@@ -107,12 +111,13 @@ def as_markdown(offer: Offer, today: date, found: Price | None = None) -> str:
     """The whole of it as a text with tables. With `found`, what was agreed to; else every option and extra."""
     parts = [offer.quiet, offer.intro]
     choice = found or price(offer, *offer.first_choice)
+    chosen = (choice.option.key if choice.option else "", [one.key for one in choice.extras])
     if found is None:
         parts += [
             _table(_("Pick one"), offer.options, offer.currency),
             _table(_("Add what you need"), offer.extras, offer.currency),
         ]
-    values = shown(offer, choice.option.key if choice.option else "", [one.key for one in choice.extras], today)
+    values = shown(offer, chosen, today)
     lines = [
         f"| {_cell(row.words)}{f' ({_cell(row.small)})' if row.small else ''} | {row.sum} |" for row in values["rows"]
     ]

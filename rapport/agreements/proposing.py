@@ -5,7 +5,7 @@ A draft may say anything; what is sent is whole, and never changed again. A chan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -161,9 +161,9 @@ def _locked(one: Proposal) -> Proposal:
 # ---- How they are found and undone
 
 
-def index(pks: list[int]) -> None:
+def index(pks: Iterable[int]) -> None:
     """Renew the rows of proposals in the search index."""
-    rows = list(Proposal.objects.filter(pk__in=pks))
+    rows = list(Proposal.objects.filter(pk__in=list(pks)))
     for row in rows:
         if row.trashed_at:
             forget(row.workspace_id, PROPOSAL, [row.pk])

@@ -28,7 +28,7 @@ def path_in(one: Proposal) -> str:
 
 def link_of(one: Proposal, actor: Actor, now: datetime) -> str:
     """Where its person reads it; nothing while they have no link."""
-    doors = Door.objects.visible_to(actor).alive(now).filter(client_id=one.client_id, contact_id=one.contact_id)
+    doors = Door.objects.visible_to(actor).alive(now).filter(client_id=one.client_id, contact=one.contact)
     door = doors.order_by("-id").first()
     return address_of(door, path_in(one)) if door else ""
 

@@ -233,31 +233,45 @@ def answer_of_list(actor: Actor, today: date) -> tuple[str, str]:
     return strong, _("%(name)s has had it longest, since %(day)s.") % facts
 
 
-def answers_of(one: Proposal) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened with a proposal."""
+
+    at: datetime
+    ours: bool
+    strong: str
+    words: str = ""
+    by: str = ""
+    href: str = ""
+
+    @property
+    def iso(self) -> str:
+        """For the `datetime` of <time>."""
+        return self.at.isoformat()
+
+    @property
+    def when(self) -> str:
+        """As it is read."""
+        return when(self.at)
+
+
+def events_of(one: Proposal) -> list[Event]:
     """What happened with it, the latest first: versions that went, answers that came."""
     told = [
-        {"at": version.at, "ours": True, "strong": _("Version %(number)s was sent") % {"number": version.number},
-         "words": "", "by": (version.user.name or version.user.email) if version.user else "",
-         "href": reverse("agreements:version", args=[one.pk, version.number])}
+        Event(
+            version.at, True, _("Version %(number)s was sent") % {"number": version.number},
+            by=(version.user.name or version.user.email) if version.user else "",
+            href=f"{href(one.pk)}versions/{version.number}/",
+        )
         for version in one.versions.select_related("user").order_by("-number")[:MOST_ANSWERS]
     ]  # fmt: skip
     told += [
-        {"at": answer.at, "ours": False, "strong": _said(answer), "words": answer.words, "by": answer.name, "href": ""}
+        Event(answer.at, False, _said(answer), answer.words, answer.name)
         for answer in one.answers.order_by("-at", "-pk")[:MOST_ANSWERS]
     ]
     if one.viewed_at:
-        told.append(
-            {
-                "at": one.viewed_at,
-                "ours": False,
-                "strong": _("Read for the first time"),
-                "words": "",
-                "by": "",
-                "href": "",
-            }
-        )
-    told.sort(key=lambda row: row["at"], reverse=True)
-    return [{**row, "iso": row["at"].isoformat(), "when": when(row["at"])} for row in told]
+        told.append(Event(one.viewed_at, False, _("Read for the first time")))
+    return sorted(told, key=lambda event: event.at, reverse=True)
 
 
 def _said(answer: Answer) -> str:

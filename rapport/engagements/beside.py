@@ -1,4 +1,4 @@
-"""What rooms above show on the page of an engagement, and what of theirs hangs on one. Each is taught when it is ready."""
+"""What rooms above show on the page of an engagement, and what of theirs hangs on one; taught when they are ready."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Estimates in three points, how far they were off, and what work of the same kind took before.
 
-A guess is optimistic, likely and pessimistic: its mean is (o + 4m + p) / 6, its spread (p - o) / 6; the spread of several
-is the root of the sum of squares, because not all of them go wrong at once.
+A guess is optimistic, likely and pessimistic: its mean is (o + 4m + p) / 6, its spread (p - o) / 6; the spread
+of several is the root of the sum of squares, because not all of them go wrong at once.
 """
 
 from __future__ import annotations

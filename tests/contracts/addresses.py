@@ -202,7 +202,8 @@ ARGUMENTS: dict[str, Filling] = {
     "agreements:changes": lambda world: [(world.door_token, world.door_proposal.number)],
     "agreements:decline": lambda world: [(world.door_token, world.door_proposal.number)],
     "agreements:offer": lambda world: [
-        (world.door_token, world.door_proposal.number), (world.door_token, world.agreed_proposal.number)
+        (world.door_token, world.door_proposal.number),
+        (world.door_token, world.agreed_proposal.number),
     ],
     "agreements:paper": lambda world: [(world.door_token, world.door_proposal.number)],
     "agreements:edit": of("draft_proposal", "sent_proposal"),
@@ -488,7 +489,9 @@ OWN_LANGUAGE: dict[str, str] = {
     **dict.fromkeys(
         (name for name in OWN_TOKEN if name.startswith("questionnaires:")), "the form's, for people who know no other"
     ),
-    **dict.fromkeys((name for name in OWN_TOKEN if name.startswith(("portal:", "agreements:"))), "the client's, whoever looks"),
+    **dict.fromkeys(
+        (name for name in OWN_TOKEN if name.startswith(("portal:", "agreements:"))), "the client's, whoever looks"
+    ),
     "agreements:preview": "the client's, because it shows what they will see",
     "questionnaires:preview": "the form's, because it shows what they will see",
     "questionnaires:new": "the starters' own words, whose language is chosen on the page",

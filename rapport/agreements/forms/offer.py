@@ -126,8 +126,8 @@ class OfferForm(forms.Form):
         ) % {"day": unit}
         self.fields["payments"].help_text = _("One to a line, together 100 %%: “30 %% to begin”.") % {}
         self.lines_help = _(
-            "One to a line: “Design, 38 %(hour)s”, “Design, 38 %(hour)s × 70” at another rate, “Photographs = 640” for a fixed "
-            "sum, “+ Fonts = 40” for what is paid to others."
+            "One to a line: “Design, 38 %(hour)s”, “Design, 38 %(hour)s × 70” at another rate, “Photographs = 640” for "
+            "a fixed sum, “+ Fonts = 40” for what is paid to others."
         ) % {"hour": hour}
         dress(self.fields)
 

@@ -49,7 +49,7 @@ def of_door(rows: Any, door: Any) -> Any:
 class Proposal(Record):
     """What we offer to do for which price, until when."""
 
-    shares: ClassVar = of_door
+    shares: ClassVar[Any] = of_door
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="proposals")
     client = models.ForeignKey(Client, models.CASCADE, related_name="proposals", db_index=False)

@@ -36,7 +36,7 @@ def told(browser, address):
     import re
 
     page = browser.get(address).text
-    return {name: value for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page)}
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
 
 
 def accepted(browser, place, choice="chosen=1&option=o2&extra=e1", **fields):
@@ -127,7 +127,13 @@ def test_a_version_that_changed_meanwhile_is_looked_at_again(anna, sent, place):
 
     browser = visitor()
     read = {**told(browser, f"{place}accept/?chosen=1&option=o2&extra=e1"), "extra": ["e1"], "name": "Hannah Reed"}
-    proposing.write(sent, replace(sent.offer, rate_minor=7000, title="Dearer"), contact_id=sent.contact_id, by=anna, at=timezone.now())
+    proposing.write(
+        sent,
+        replace(sent.offer, rate_minor=7000, title="Dearer"),
+        contact_id=sent.contact_id,
+        by=anna,
+        at=timezone.now(),
+    )
     proposing.send(sent, by=anna, at=timezone.now())
     answer = browser.post(f"{place}accept/", read, follow=True)
     assert "While you were reading, a newer version came" in answer.text
@@ -163,7 +169,11 @@ def test_a_no_needs_no_word_and_a_question_does(sent, place):
     assert "We have your words" in browser.get(place).text
     browser.post(f"{place}decline/", told(browser, f"{place}decline/"))
     sent.refresh_from_db()
-    assert [sent.state, *sent.answers.order_by("pk").values_list("kind", flat=True)] == ["declined", "changes", "declined"]
+    assert [sent.state, *sent.answers.order_by("pk").values_list("kind", flat=True)] == [
+        "declined",
+        "changes",
+        "declined",
+    ]
 
 
 def test_a_draft_and_somebody_elses_proposal_do_not_exist(anna, client, sent):

@@ -49,10 +49,10 @@ def _page(request, one, version, now):
     told, today = version.offer, one.workspace.today(now)
     answer = one.answers.filter(kind=Answer.Kind.ACCEPTED).first()
     with translation.override(told.language):
-        option, extras = (answer.option, answer.extras) if answer else offering.chosen_in(told, request.GET)
+        choice = (answer.option, answer.extras) if answer else offering.chosen_in(told, request.GET)
         day = timezone.localdate(answer.at) if answer else today
         values = {
-            **offering.shown(told, option, extras, day), "one": one, "place": _place(request, one), "answer": answer,
+            **offering.shown(told, choice, day), "one": one, "place": _place(request, one), "answer": answer,
             "open": one.is_with_client and not one.has_run_out(today), "said": _state(one, answer, today),
             "newer": "newer" in request.GET, "asked": one.state == State.CHANGES,
             "clocks": _clocks(request, one, now),
@@ -131,7 +131,8 @@ def _sign(request, one, version, asked, *, wrong="", status=200):
     found = price(told, option, extras)
     back = urlencode([("chosen", 1), ("option", option), *(("extra", key) for key in sorted(extras))])
     values = {
-        **offering.shown(told, option, extras, one.workspace.today()), "one": one, "version": version, "option": option,
+        **offering.shown(told, (option, extras), one.workspace.today()), "one": one, "version": version,
+        "option": option,
         "chosen": sorted(extras), "place": _place(request, one), "back": f"{_place(request, one)}?{back}",
         "sum": wording.money(found.total_minor, told.currency), "wrong": wrong,
         "name": asked.get("name", "") or (request.door.contact.name if request.door.contact else ""),

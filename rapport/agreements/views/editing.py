@@ -82,7 +82,7 @@ def reckon(request, pk):
     if not form.is_valid():
         return form_page(request, form, "agreements/reckoned.html", {"wrong": _first_wrong(form)}, fragment="reckoned")
     offer = form.offer_of(form.values())
-    shown = offering.shown(offer, *offer.first_choice, one.workspace.today(timezone.now()))
+    shown = offering.shown(offer, offer.first_choice, one.workspace.today(timezone.now()))
     return page(request, "agreements/reckoned.html", {"shown": shown, "wrong": ""}, fragment="reckoned")
 
 

@@ -58,11 +58,11 @@ def proposal(request, pk):
     link = sending.link_of(one, request.actor, now) if one.is_with_client else ""
     values = {
         "one": one, "href": showing.href(one.pk), "state": said, "tone": tone, "about": showing.about(one, today),
-        "shown": offering.shown(offer, *choice, today) if offer.options or offer.extras else None,
+        "shown": offering.shown(offer, choice, today),
         "unsent": unsent, "lacks": lacks_in_words(lacks) if lacks else "", "link": link,
         "letter": sending.letter_href(one, link, request.actor),
         "differences": differing.between(last.offer, one.offer) if last and unsent else [],
-        "history": showing.answers_of(one), "instalments": _instalments(one), "projects": sending.projects_of(one),
+        "history": showing.events_of(one), "instalments": _instalments(one), "projects": sending.projects_of(one),
     }  # fmt: skip
     return page(request, "agreements/proposal.html", values, fragment="content")
 
@@ -80,7 +80,7 @@ def version(request, pk, number):
     before = one.versions.filter(number=number - 1).first()
     today = timezone.localdate(found.at)
     values = {
-        "one": one, "version": found, "shown": offering.shown(found.offer, *found.offer.first_choice, today),
+        "one": one, "version": found, "shown": offering.shown(found.offer, found.offer.first_choice, today),
         "differences": differing.between(before.offer, found.offer) if before else [], "before": before,
     }  # fmt: skip
     return page(request, "agreements/version.html", values, fragment="content")
@@ -92,9 +92,9 @@ def preview(request, pk):
     one = proposal_of(request, pk)
     offer, today = one.offer, one.workspace.today(timezone.now())
     with translation.override(offer.language):
-        option, extras = offering.chosen_in(offer, request.GET)
         values = {
-            **offering.shown(offer, option, extras, today), "one": one, "workspace": one.workspace, "framed": False,
+            **offering.shown(offer, offering.chosen_in(offer, request.GET), today), "one": one,
+            "workspace": one.workspace, "framed": False,
             "host": one.user or request.user,
         }  # fmt: skip
         return page(request, "agreements/preview.html", values, fragment="content")
