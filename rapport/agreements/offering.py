@@ -86,7 +86,9 @@ def talk_in_words(talk: Talk) -> list[str]:
     """How we would talk, sentence by sentence."""
     said = []
     if talk.channel:
-        said.append(_("We talk by %(channel)s.") % {"channel": Contact.Prefers(talk.channel).label})
+        said.append(
+            _("We talk by %(channel)s.") % {"channel": dict(Contact.Prefers.choices).get(talk.channel, talk.channel)}
+        )
     if talk.every_days:
         often = ngettext("You hear from us every day.", "You hear from us every %(count)s days.", talk.every_days)
         said.append(often % {"count": talk.every_days})

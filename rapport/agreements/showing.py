@@ -118,7 +118,7 @@ def needs_in_words(needs: Sequence[Need]) -> str:
 
 def span_in_words(mean: float, spread: float) -> str:
     """32 h ± 4 h"""
-    return _("%(mean)s ± %(spread)s") % {"mean": wording.hours(mean), "spread": wording.hours(spread)}
+    return _("%(mean)s ± %(spread)s") % {"mean": wording.about_hours(mean), "spread": wording.about_hours(spread)}
 
 
 def estimate_in_words(items: Iterable[Estimate]) -> str:

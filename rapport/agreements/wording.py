@@ -45,6 +45,11 @@ def hours(minutes: int | float) -> str:
     return pgettext("hours, short", "%(number)s h") % {"number": number}
 
 
+def about_hours(minutes: float) -> str:
+    """The same to a tenth of an hour: nobody estimates closer."""
+    return hours(round(minutes / 6) * 6)
+
+
 def row_in_words(row: Row, currency: str) -> Line:
     """One row."""
     total = less(row.minor, currency)

@@ -93,7 +93,7 @@ class OfferForm(forms.Form):
     )
     terms = forms.CharField(label=gettext_lazy("What else holds"), required=False, max_length=LONGEST, widget=area(3))
     talk_channel = forms.ChoiceField(
-        label=gettext_lazy("Where we talk"), required=False, choices=[("", "—"), *Contact.Prefers.choices]
+        label=gettext_lazy("Where we talk"), required=False, choices=Contact.Prefers.choices
     )
     talk_every_days = forms.IntegerField(
         label=gettext_lazy("We write every, days"), required=False, min_value=1, max_value=365

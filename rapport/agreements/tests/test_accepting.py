@@ -37,7 +37,7 @@ def sent(anna):
     cast.a_contact(client, "Hannah Reed", email="hannah@olive.example", is_main=True)
     engagement = cast.an_engagement(client, "A shop")
     cast.an_estimate(engagement, "Booking form", (10, 14, 24), tags="form, shop")
-    talk = Talk("telegram", "09:00", "17:00", 4, "en", 7, "Fridays by phone")
+    talk = Talk("messenger", "09:00", "17:00", 4, "en", 7, "Fridays by phone")
     return cast.a_proposal(engagement, cast.an_offer(talk=talk), by=anna)
 
 
@@ -93,7 +93,7 @@ def test_a_yes_is_everything_that_follows(anna, sent, their):
 
     agreed = agreement_of(sent.client, by=anna)
     sent.client.refresh_from_db()
-    assert (agreed.channel, agreed.answer_hours, agreed.agreed_by) == ("telegram", 4, sent.contact)
+    assert (agreed.channel, agreed.answer_hours, agreed.agreed_by) == ("messenger", 4, sent.contact)
     assert sent.client.rhythm_days == 7
 
     assert (batch.via, batch.user) == ("portal", None)

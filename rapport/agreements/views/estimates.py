@@ -40,10 +40,10 @@ def _values(request, engagement):
     items, known = list(rows[: showing.MOST_ITEMS]), history.cases(request.actor)
     total = showing.estimate_in_words(items)
     strong = _("It takes %(hours)s.") % {"hours": total} if total else _("Nothing is estimated yet.")
-    quiet = showing.accuracy_in_words(accuracy((case.estimated, case.actual) for case in known))
     return {
         "engagement": engagement, "strong": strong,
-        "quiet": quiet or _("Write how long it takes if all goes well, most likely, and if it goes badly."),
+        "quiet": "" if items else _("Write how long it takes if all goes well, most likely, and if it goes badly."),
+        "accuracy": showing.accuracy_in_words(accuracy((case.estimated, case.actual) for case in known)),
         "items": [_row(item, known) for item in items],
     }  # fmt: skip
 
