@@ -69,7 +69,7 @@ from rapport.clients.models import (
 )
 from rapport.commitments.models import Commitment, Suggestion
 from rapport.documents.models import Comment, Document, Folder, RemoteFile
-from rapport.engagements.models import Engagement
+from rapport.engagements.models import Due, Engagement, PlaybookItem
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
 from rapport.inbox.binding import make_start_link
@@ -104,6 +104,7 @@ from tests.cast import (
     a_device,
     a_document,
     a_draft,
+    a_due,
     a_field,
     a_file,
     a_file_document,
@@ -119,6 +120,7 @@ from tests.cast import (
     a_pair,
     a_paper,
     a_person,
+    a_playbook_item,
     a_preparation_item,
     a_promise,
     a_remote_file,
@@ -211,6 +213,10 @@ class World:
     lost_engagement: Engagement
     won_engagement: Engagement
     trashed_engagement: Engagement
+    due: Due
+    playbook_item: PlaybookItem
+    own_item: PlaybookItem
+    trashed_item: PlaybookItem
     step: NextStep
     done_step: NextStep
     bot: Bot
@@ -441,6 +447,14 @@ def world(actor: Actor) -> World:
         ),
         won_engagement=an_engagement(client, f"Hired {WORDS}", "execution", deal="won", decided_at=now),
         trashed_engagement=an_engagement(client, f"Gone {WORDS}", trashed_at=now),
+        due=a_due(client.engagements.earliest("pk")),
+        playbook_item=a_playbook_item(workspace, words=WORDS, due="2 WD"),
+        own_item=a_playbook_item(
+            workspace, "own.1a", stage="discussion", trigger="discussion_begun", due="1 WD", words=f"Own {WORDS}"
+        ),
+        trashed_item=a_playbook_item(
+            workspace, "own.2b", stage="contact", trigger="begun", due="1 d", words=f"Gone {WORDS}", trashed_at=now
+        ),
         step=a_next_step(client, WORDS),
         done_step=a_next_step(client, f"Yes {WORDS}", done_at=ago(days=2)),
         pair=a_pair(client, silent),
@@ -709,7 +723,11 @@ def more(world: World, count: int = 10) -> None:
         a_promise(client, name, side="theirs", state="kept", ended_at=ago(days=number))
         a_promise(client, name, trashed_at=now)
         an_engagement(client, name, "execution", deal="won", value_minor=100 * number, currency="EUR")
-        an_engagement(world.client, name)
+        a_due(an_engagement(world.client, name))
+        a_playbook_item(
+            workspace, f"own.{number}c", stage="discussion", trigger="discussion_begun", due="1 WD", words=name
+        )
+        a_playbook_item(workspace, "contact.research", client=client, due="4 WD")
         an_engagement(client, name, trashed_at=now)
         a_suggestion(world.letter, f"We send {name} tomorrow.")
         client.put_all({a_field(workspace, f"Field {name}").name: name})

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from rapport.accounts.models import AccessEntry
 from rapport.channels.models import MailAccount
