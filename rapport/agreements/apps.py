@@ -10,7 +10,14 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         """Teaches how they are undone and found, what they hold of people, and their places on pages of rooms below."""
-        from rapport.agreements import fronting, held, history, proposing, showing  # models are importable only now
+        from rapport.agreements import (  # models are importable only now
+            evidence,
+            fronting,
+            held,
+            history,
+            proposing,
+            showing,
+        )
         from rapport.agreements.models import Estimate, Freeze, Proposal, Requirement
         from rapport.clients import beside as beside_client
         from rapport.clients import deeds, palette, reindexing, standing
@@ -28,5 +35,7 @@ class AgreementsConfig(AppConfig):
         beside.show("agreements", showing.section)
         beside_client.show("proposals", showing.client_section)
         deeds.offer("requirement", showing.MAKE_REQUIREMENT)
+        evidence.learn_happenings()
         front.teach("agreements", fronting.tell)
         history.teach("estimates", history.of_estimates)
+        history.teach("tasks", history.of_tasks)

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.urls import reverse
 
 from rapport.agreements.models import Estimate
-from rapport.lib.estimates import Ratio, are_alike, ratio
+from rapport.lib.estimates import Guess, Ratio, are_alike, ratio
+from rapport.projects.models import Task
 from rapport.web.funnel import Actor
 
 # Of so many that are done last; older ones say little about how we work now.
@@ -72,3 +74,20 @@ def of_estimates(actor: Actor) -> Iterable[Case]:
         if estimated and row.known_at and row.actual_minutes:
             tags = tuple(row.tag_list)
             yield Case(row.title, tags, estimated, row.actual_minutes, row.known_at, f"{base}{row.pk}/")
+
+
+def of_tasks(actor: Actor) -> Iterable[Case]:
+    """Tasks that were estimated, done, and timed; not those whose time was written down at their estimate already."""
+    told = Estimate.objects.filter(
+        engagement=OuterRef("project__engagement"), title=OuterRef("title"), known_at__isnull=False, trashed_at=None
+    )
+    rows = Task.objects.visible_to(actor).present().filter(done_at__isnull=False, likely__gt=0)
+    counted = Q(time__trashed_at=None, time__seconds__isnull=False)
+    timed = rows.filter(~Exists(told)).annotate(spent=Sum("time__seconds", filter=counted)).filter(spent__gt=0)
+    base = reverse("projects:project", args=[0]).removesuffix("0/")
+    for row in timed.order_by("-done_at")[:MOST_CASES]:
+        guess = Guess(row.optimistic or row.likely, row.likely, row.pessimistic or row.likely)
+        spent = max(1, round(row.spent / 60))
+        yield Case(
+            row.title, tuple(map(str, row.labels)), round(guess.mean), spent, row.done_at, f"{base}{row.project_id}/"
+        )

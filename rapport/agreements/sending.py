@@ -71,8 +71,9 @@ def _date(text: str) -> Any:
     return datetime.fromisoformat(text).date()
 
 
-def projects_of(one: Proposal) -> list[Project]:
+def projects_of(one: Proposal) -> list[tuple[str, str]]:
     """What is worked on under its engagement; nothing before the yes."""
     if one.decided_at is None:
         return []
-    return list(Project.objects.filter(engagement_id=one.engagement_id, workspace_id=one.workspace_id).present()[:20])
+    rows = Project.objects.filter(engagement_id=one.engagement_id, workspace_id=one.workspace_id).present()
+    return [(project.title, project.get_absolute_url()) for project in rows[:20]]

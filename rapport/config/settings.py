@@ -138,6 +138,7 @@ TASKS = {
                 "calendar-times": {"task": "rapport.calendars.tasks.renew_times", "cron": "20 3 * * *"},
                 "folders": {"task": "rapport.documents.tasks.tick", "cron": "*/5 * * * *"},
                 "deliver": {"task": "rapport.inbox.tasks.sweep", "cron": "* * * * *"},
+                "playbooks": {"task": "rapport.engagements.tasks.tick", "cron": "* * * * *"},
                 "telling": {"task": "rapport.today.tasks.look", "cron": "* * * * *"},
             },
         },

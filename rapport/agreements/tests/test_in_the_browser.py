@@ -1,4 +1,4 @@
-"""A proposal in a real browser: begun, written and sent by keys; on a phone chosen of and accepted, the sum following."""
+"""A proposal in a real browser: written and sent by keys; chosen of and accepted on a phone, the sum following."""
 
 import pytest
 from playwright.sync_api import expect
