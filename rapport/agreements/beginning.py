@@ -30,11 +30,9 @@ def begin_work(standing: Proposal, offer: Offer, found: Price, *, by: Actor, at:
     for stop in offer.schedule:
         add_milestone(project, {"title": stop.what, "due_on": stop.day(today)}, by=by, at=at, batch=batch)
     for item in Estimate.objects.filter(engagement=standing.engagement).present().order_by("id"):
-        points = {
-            "optimistic": item.optimistic_minutes,
-            "likely": item.likely_minutes,
-            "pessimistic": item.pessimistic_minutes,
-        }
-        task = {"title": item.title, "labels": item.tag_list, **points}
+        task = {
+            "title": item.title, "labels": item.tag_list, "optimistic": item.optimistic_minutes,
+            "likely": item.likely_minutes, "pessimistic": item.pessimistic_minutes,
+        }  # fmt: skip
         add_task(project, task, by=by, at=at, batch=batch)
     return project

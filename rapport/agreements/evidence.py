@@ -1,4 +1,4 @@
-"""What the playbooks ask this room about engagements: requirements, the estimate, proposals and what was agreed in one."""
+"""What the playbooks ask this room about engagements: requirements, estimates, proposals, what was agreed."""
 
 from __future__ import annotations
 

@@ -86,8 +86,7 @@ def of_tasks(actor: Actor) -> Iterable[Case]:
     timed = rows.filter(~Exists(told)).annotate(spent=Sum("time__seconds", filter=counted)).filter(spent__gt=0)
     base = reverse("projects:project", args=[0]).removesuffix("0/")
     for row in timed.order_by("-done_at")[:MOST_CASES]:
-        guess = Guess(row.optimistic or row.likely, row.likely, row.pessimistic or row.likely)
-        spent = max(1, round(row.spent / 60))
-        yield Case(
-            row.title, tuple(map(str, row.labels)), round(guess.mean), spent, row.done_at, f"{base}{row.project_id}/"
-        )
+        likely, done_at = row.likely or 0, row.done_at or row.updated_at
+        guess = Guess(row.optimistic or likely, likely, row.pessimistic or likely)
+        spent, tags = max(1, round(row.spent / 60)), tuple(map(str, row.labels))
+        yield Case(row.title, tags, round(guess.mean), spent, done_at, f"{base}{row.project_id}/")
