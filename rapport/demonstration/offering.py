@@ -1,9 +1,10 @@
-"""What is agreed before the work, as the stories tell it: requirements, an estimate, a proposal and what became of it."""
+"""What is agreed before the work, as the stories tell it: requirements, estimates, a proposal and what became of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from rapport.accounts.actors import Actor
@@ -30,10 +31,9 @@ class Offering:
     def deeds(self, people: Callable[[str], Contact]) -> Iterator[tuple[int, str, Deed]]:
         """What happens: how many days ago, at which hour, and what."""
         for need in self.told.get("requirements", ()):
-            facts = {name: need[name] for name in ("text", "priority", "criterion", "question") if name in need}
-            yield need["ago"], "15:10", lambda at, facts=facts: require(self.under[0], facts, by=self.by, at=at)
+            yield need["ago"], "15:10", partial(self._require, need)
         for item in self.told.get("estimates", ()):
-            yield item["ago"], "17:05", lambda at, item=item: self._estimate(item, at)
+            yield item["ago"], "17:05", partial(self._estimate, item)
         if "frozen" in self.told:
             yield self.told["frozen"], "17:00", lambda at: freeze(self.under[0], by=self.by, at=at)
         if (offer := self.told.get("offer")) is not None:
@@ -42,6 +42,10 @@ class Offering:
                 yield offer["read"], "18:45", lambda at: note_reading(self.made[0], by=self._theirs, at=at)
             if "accepted" in offer:
                 yield offer["accepted"], "16:40", lambda at: self._accept(offer, at)
+
+    def _require(self, need: dict[str, Any], at: datetime) -> None:
+        facts = {name: need[name] for name in ("text", "priority", "criterion", "question") if name in need}
+        require(self.under[0], facts, by=self.by, at=at)
 
     @property
     def _theirs(self) -> Actor:
