@@ -44,7 +44,7 @@ class Offering:
                 yield offer["accepted"], "16:40", lambda at: self._accept(offer, at)
 
     def _require(self, need: dict[str, Any], at: datetime) -> None:
-        facts = {name: need[name] for name in ("text", "priority", "criterion", "question") if name in need}
+        facts = {name: value for name, value in need.items() if name != "ago"}
         require(self.under[0], facts, by=self.by, at=at)
 
     @property
