@@ -36,6 +36,7 @@ from rapport.exports.returning import bring_back
 from rapport.imports import importing
 from rapport.imports.commanding import import_paths
 from rapport.imports.models import Import
+from rapport.imports.previewing import Hints
 from rapport.journal import undoing as journal
 from rapport.journal.models import Batch
 from rapport.lib.zones import is_zone
@@ -154,7 +155,8 @@ def take_in(options: argparse.Namespace) -> int:
         batch = None
         for outcome in import_paths(
             actor, [Path(path) for path in options.paths], dry_run=options.dry_run, mine=options.mine,
-            at=timezone.now(), report=telling.progress, treatment=treatment, me=options.me,
+            at=timezone.now(), report=telling.progress, treatment=treatment,
+            hints=Hints(me=options.me, client=options.client),
         ):  # fmt: skip
             missing = missing or outcome.unreadable or bool(outcome.stopped)
             batch = outcome.batch or batch
