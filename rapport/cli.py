@@ -182,6 +182,7 @@ def working(command: Any) -> None:
     takes.add_argument(
         "--client", default="", metavar="NAME", help=_("whose boards and hours they are, where a file does not say")
     )
+    takes.add_argument("--dates", choices=["day-first", "month-first"], help=_("how 03/04/2024 is read in a timesheet"))
     status = command("status", "commands:status", _("Say how much the workspace holds."))
     today = command("today", "commands:today", _("Say what is to be done today, and why."))
     undo = command("undo", "commands:undo", _("Take back one change, for example a whole import."))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rapport.accounts.actors import Actor
 from rapport.clients.models import Client
@@ -16,6 +17,7 @@ from rapport.imports.reading import records
 from rapport.lib.boards.counting import count
 from rapport.lib.boards.shape import Piece
 from rapport.projects.known_boards import BoardKey, Boards, Owner
+from rapport.web.plurals import number
 
 # So many clients are offered, those with whom something was last.
 MOST_CLIENTS = 300
@@ -43,6 +45,22 @@ def survey_boards(source: Source, actor: Actor, *, client: str = "") -> None:
             "client": chosen.get(key, ""), "client_name": client, "chosen": key in chosen,
         })  # fmt: skip
     source.preview = {**source.preview, "totals": {name: getattr(totals, name) for name in TOTALS}}
+
+
+def told_boards(source: Source) -> list[str]:
+    """What was found, in a sentence, and whom a new board makes a client of."""
+    totals, rows = source.preview["totals"], source.mapping
+    counted = [
+        ngettext("%(n)s list", "%(n)s lists", totals["lists"]) % {"n": number(totals["lists"])},
+        ngettext("%(n)s card", "%(n)s cards", totals["tasks"]) % {"n": number(totals["tasks"])},
+    ]
+    if totals["archived"]:
+        archived = ngettext("%(n)s of them archived", "%(n)s of them archived", totals["archived"])
+        counted.append(archived % {"n": number(totals["archived"])})
+    told = [f"{totals['board'][:200]}: {', '.join(counted)}."]
+    if any(not (one["known"] or one["client"] or one["client_name"]) for one in rows):
+        told.append(_("A board names no client: where none is chosen, it is a client called like the board."))
+    return told
 
 
 def owners_of(source: Source) -> dict[BoardKey, Owner]:

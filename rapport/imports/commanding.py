@@ -16,9 +16,10 @@ from rapport.imports import importing
 from rapport.imports.importing import kept
 from rapport.imports.models import Import, Source
 from rapport.imports.previewing import NO_HINTS, Hints
-from rapport.imports.reading import BOARDS, CHATS, open_source
+from rapport.imports.reading import BOARDS, CHATS, TIMES, open_source
 from rapport.imports.reasons import place, sentence
 from rapport.imports.running import COUNTED
+from rapport.imports.showing import told
 from rapport.lib.chats.packs import main_of_folder
 from rapport.lib.mail.mailboxes import is_maildir
 
@@ -36,6 +37,8 @@ class Outcome:
     stopped: str = ""
     # What a person would count in such a file: {"messages": 12}.
     totals: dict[str, Any] = field(default_factory=dict)
+    # What was assumed about it, in sentences.
+    notes: list[str] = field(default_factory=list)
 
     @property
     def read(self) -> int:
@@ -47,6 +50,7 @@ class Outcome:
         facts: dict[str, Any] = {"file": self.file, "kind": self.kind, "read": self.read, **self.counts}
         facts |= {"errors": self.errors, "batch": self.batch}
         facts |= {"totals": self.totals} if self.totals else {}
+        facts |= {"notes": self.notes} if self.notes else {}
         return facts | ({"stopped": self.stopped} if self.stopped else {})
 
 
@@ -76,11 +80,11 @@ def import_paths(
         if refusal:
             yield Outcome(str(path), None, dict.fromkeys(COUNTED, 0), [_error(_FILE, *refusal)], None, unreadable=True)
         elif dry_run:
-            yield _counted(_dry(source), source, at)
+            yield _counted(_dry(source), source, actor, at)
         else:
             the_import = the_import or importing.begin_import(actor, [], at=at, treatment=treatment)
             outcome = _run(the_import, source, actor, mine, at=at, report=report)
-            yield _counted(outcome, source, at)
+            yield _counted(outcome, source, actor, at)
     if the_import is not None and the_import.state == Import.State.RUNNING:
         importing.move(the_import, Import.State.RUNNING, Import.State.DONE, finished_at=at)
 
@@ -122,10 +126,10 @@ def _look(
     return None
 
 
-def _counted(outcome: Outcome, source: Source, at: datetime) -> Outcome:
-    """With what a calendar is counted by."""
+def _counted(outcome: Outcome, source: Source, actor: Actor, at: datetime) -> Outcome:
+    """With what a calendar is counted by, and what was assumed about boards and hours."""
     if source.kind != Source.Kind.ICS:
-        return outcome
+        return replace(outcome, notes=told(source, actor.workspace.currency)[1:])
     with open_source(source) as stream:
         return replace(outcome, totals=calendar_totals(stream, at=at))
 
@@ -169,7 +173,7 @@ def _run(
 
 def totals_of(source: Source, counts: Mapping[str, int], passed: Mapping[str, int]) -> dict[str, Any]:
     """What a person would count in a file of this kind: of a chat the messages people wrote, of a board its cards."""
-    if source.kind in BOARDS:
+    if source.kind in (*BOARDS, *TIMES):
         return dict(source.preview["totals"])
     return {"messages": sum(counts.values()) - passed.get("service", 0)} if source.kind in CHATS else {}
 

@@ -16,9 +16,10 @@ from rapport.accounts.actors import Actor
 from rapport.imports.boards import survey_boards
 from rapport.imports.chats import survey_chat
 from rapport.imports.models import Mapping, Source
-from rapport.imports.reading import BOARDS, CARDS, CHATS, Said, open_source
+from rapport.imports.reading import BOARDS, CARDS, CHATS, TIMES, Said, open_source
 from rapport.imports.recognising import HEAD, recognise, recognise_zip
 from rapport.imports.running import chunks, count, decide, passed, remarks, taking
+from rapport.imports.timesheets import survey_time
 from rapport.lib.columns import guess, header_key
 from rapport.lib.mail.letters import Letter
 from rapport.lib.spreadsheets import open_rows
@@ -34,10 +35,13 @@ SURVEYED = 500
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What somebody says about files beforehand: names of ours in a chat, the client of what names none."""
+    """What somebody says about files beforehand: names of ours in a chat, the client of what names none, and which of
+    day and month stands first in a timesheet.
+    """
 
     me: Sequence[str] = ()
     client: str = ""
+    first: str = ""
 
 
 NO_HINTS = Hints()
@@ -89,6 +93,9 @@ def survey(source: Source, actor: Actor, most: int = SURVEYED, *, hints: Hints =
         return
     if source.kind in BOARDS:
         survey_boards(source, actor, client=hints.client)
+        return
+    if source.kind in TIMES:
+        survey_time(source, actor, first=hints.first, client=hints.client)
         return
     owners = Owners()
     for chunk in chunks(source):

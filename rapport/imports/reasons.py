@@ -63,6 +63,17 @@ REASONS = {
     "same_card": gettext_lazy("The card “%(name)s” stands in the file a second time and was taken once."),
     "project_in_trash": gettext_lazy("The project “%(name)s” is in your trash and stays there."),
     "task_in_trash": gettext_lazy("The task “%(name)s” is in your trash and stays there."),
+    "no_day": gettext_lazy("The row does not say on which day it was."),
+    "bad_day": gettext_lazy("“%(text)s” is no day, or its day and month stand in the other order."),
+    "bad_time": gettext_lazy("“%(text)s” is no time of day."),
+    "bad_duration": gettext_lazy("“%(text)s” is no duration."),
+    "no_duration": gettext_lazy("The row says neither how long it was nor when it ended."),
+    "bad_amount": gettext_lazy("“%(text)s” is no amount."),
+    "sums": gettext_lazy("The row of sums at the end of the report."),
+    "clock_gap": gettext_lazy("The clock was turned forward: it never showed %(text)s, and an hour later is meant."),
+    "clock_twice": gettext_lazy("The clock was turned back: it showed %(text)s twice, and the first time is meant."),
+    "time_in_trash": gettext_lazy("The entry is in your trash and stays there."),
+    "time_kept": gettext_lazy("“%(text)s” was changed here or stands on a bill, so it stays as it is."),
     "disk_full": gettext_lazy("The disk is full. Make room and let the import go on; nothing is half-written."),
     "broken": gettext_lazy(
         "Something broke on our side; the log of this server says what. What was taken in is whole."

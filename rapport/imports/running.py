@@ -24,7 +24,8 @@ from rapport.clients.treating import Treatment
 from rapport.files.store import DiskFull
 from rapport.imports.boards import owners_of, pieces
 from rapport.imports.models import Import, Remark, Source
-from rapport.imports.reading import BOARDS, CARDS, CHATS, Said, open_pack, records, understand
+from rapport.imports.reading import BOARDS, CARDS, CHATS, TIMES, Said, open_pack, records, understand
+from rapport.imports.timesheets import owner_of
 from rapport.inbox.chatting import ChatTaking
 from rapport.inbox.taking import LetterTaking
 from rapport.journal.models import Batch
@@ -33,6 +34,7 @@ from rapport.lib.cards import Card
 from rapport.lib.records import Unreadable
 from rapport.projects.known_boards import Boards
 from rapport.projects.taking import BoardTaking
+from rapport.timekeeping.taking import TimeTaking
 
 CARDS_AT_ONCE, LETTERS_AT_ONCE = 500, 250
 BYTES_AT_ONCE = 16_000_000
@@ -41,7 +43,7 @@ COUNTED = ("created", "updated", "unchanged", "skipped")
 PASSED_OVER = frozenset({"empty_row", "empty_card", "contact_group", "sums"})
 # So many of these stand in a chat that they are only counted: lines of the messenger itself, notes to oneself, posts.
 COUNTED_ONLY = frozenset({"service", "own_notes", "no_person"})
-type Taker = CardTaking | LetterTaking | ChatTaking | CalendarTaking | BoardTaking
+type Taker = CardTaking | LetterTaking | ChatTaking | CalendarTaking | BoardTaking | TimeTaking
 ERASED = "erased"
 EXCERPT = 2000
 
@@ -76,6 +78,8 @@ def taking(source: Source, actor: Actor, *, at: datetime) -> Taker:
     if source.kind in BOARDS:
         boards = Boards(actor, at=at, owners=owners_of(source), whole=partial(pieces, source))
         return BoardTaking(actor, boards, at=at)
+    if source.kind in TIMES:
+        return TimeTaking(actor, source.kind, owner_of(source), zone=source.preview["zone"], at=at)
     own = actor.workspace.addresses()
     return LetterTaking(actor, at=at, own=own, strict=bool(source.preview.get("own_seen")))
 
@@ -179,6 +183,8 @@ def readable(chunk: Sequence[Said], taker: Taker) -> list[Any]:
         return [said.series for said in chunk if said.series]
     if isinstance(taker, BoardTaking):
         return [said.board for said in chunk if said.board is not None]
+    if isinstance(taker, TimeTaking):
+        return [said.time for said in chunk if said.time]
     if isinstance(taker, CardTaking):
         return cards(chunk)
     return chats(chunk) if isinstance(taker, ChatTaking) else letters(chunk)

@@ -7,21 +7,19 @@ deleted there stays here.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from rapport.accounts.actors import Actor
-from rapport.accounts.models import Membership
+from rapport.accounts.known_members import KnownMembers
 from rapport.clients.taking import Outcome
 from rapport.journal.edits import edited_at
 from rapport.journal.models import Batch
 from rapport.journal.recording import Change, difference, record_many
 from rapport.journal.reversing import ways_of
 from rapport.lib.boards.shape import Card, Person, Piece
-from rapport.lib.names import same_name_key
 from rapport.lib.zones import zone_or_utc
 from rapport.projects.known_boards import BoardKey, Boards, Place, key_of, now_of
 from rapport.projects.models import CheckItem, Lane, Task, TaskComment
@@ -62,7 +60,7 @@ class BoardTaking:
         """Begin a new chunk: what was written is in the database now. A dry run never forgets."""
         self.boards.forget()
         self.touched: list[Touched] = []
-        self._members: dict[str, int] | None = None
+        self.members = KnownMembers(self.actor.workspace)
 
     def prepare(self, pieces: Sequence[Piece]) -> None:
         """Nothing goes to the store."""
@@ -167,20 +165,10 @@ class BoardTaking:
 
     def _people(self, people: Sequence[Person]) -> tuple[list[str], int | None]:
         """Who of them is a member (the first does it), and the names of the others."""
-        members = [self._member(person) for person in people]
+        members = [self.members.find(person.name, person.email) for person in people]
         known = [member for member in members if member]
         others = [person.name for person, member in zip(people, members, strict=True) if not member]
         return others[:50], known[0] if known else None
-
-    def _member(self, person: Person) -> int | None:
-        if self._members is None:
-            rows = Membership.objects.filter(workspace=self.actor.workspace).values_list(
-                "user_id", "user__email", "user__name"
-            )
-            names = Counter(same_name_key(name) for _pk, _email, name in rows if name)
-            self._members = {email.casefold(): pk for pk, email, _name in rows}
-            self._members |= {key: pk for pk, _email, name in rows if name and names[key := same_name_key(name)] == 1}
-        return self._members.get(person.email.casefold() or same_name_key(person.name))
 
     def _add_words(
         self, touched: Touched, checks: list[CheckItem], comments: list[TaskComment], *, theirs: bool = True
@@ -200,10 +188,9 @@ class BoardTaking:
         said = {one.source_key for one in comments}
         for remark in touched.card.remarks:
             if remark.key[:100] not in said:
-                author = Person("", remark.author)
                 touched.comments.append(new(
                     TaskComment, workspace_id=self.actor.workspace_id, text=remark.text, at=remark.at or self.at,
-                    author=remark.author[:200], user_id=self._member(author), source_key=remark.key[:100],
+                    author=remark.author[:200], user_id=self.members.find(remark.author), source_key=remark.key[:100],
                 ))  # fmt: skip
 
     def _day(self, value: date | datetime | None) -> date | None:
