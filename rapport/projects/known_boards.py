@@ -20,6 +20,7 @@ from rapport.journal.reversing import ways_of
 from rapport.lib.boards.shape import Board, List, Piece
 from rapport.lib.words import words
 from rapport.projects.models import Lane, Project, Task
+from rapport.projects.planning import STEP
 from rapport.web.bulk import insert, new
 
 # A list of these names holds what is done.
@@ -175,7 +176,7 @@ class Boards:
 
     def _new_lane(self, place: Place, one: List, position: int) -> Lane:
         lane = new(
-            Lane, workspace_id=self.actor.workspace_id, title=one.title[:200], position=position,
+            Lane, workspace_id=self.actor.workspace_id, title=one.title[:200], position=position * STEP,
             is_done=one.title.casefold().strip(" .!✓✔✅") in DONE, source_key=one.key[:100],
             archived_at=self.at if one.archived else None,
         )  # fmt: skip

@@ -23,6 +23,7 @@ from rapport.lib.boards.shape import Card, Person, Piece
 from rapport.lib.zones import zone_or_utc
 from rapport.projects.known_boards import BoardKey, Boards, Place, key_of, now_of
 from rapport.projects.models import CheckItem, Lane, Task, TaskComment
+from rapport.projects.planning import STEP
 from rapport.web.bulk import insert, new, update_rows
 
 NOON = time(12)
@@ -104,7 +105,7 @@ class BoardTaking:
     def _make(self, card: Card, place: Place) -> Outcome:
         lane = place.lanes.get(card.list_key[:100])
         task = new(
-            Task, workspace_id=self.actor.workspace_id, source_key=card.key[:100], position=card.position,
+            Task, workspace_id=self.actor.workspace_id, source_key=card.key[:100], position=card.position * STEP,
             created_at=self._moment(card.created) or self.at, updated_at=self._moment(card.changed) or self.at,
             **self._facts(card, lane, None),
         )  # fmt: skip
@@ -178,8 +179,8 @@ class BoardTaking:
             here, done = known.get(check.key[:100]), self.at if check.done else None
             if here is None:
                 touched.checks.append(new(
-                    CheckItem, workspace_id=self.actor.workspace_id, heading=check.heading[:200], position=position,
-                    text=check.text[:1000], done_at=done, source_key=check.key[:100],
+                    CheckItem, workspace_id=self.actor.workspace_id, heading=check.heading[:200],
+                    position=position * STEP, text=check.text[:1000], done_at=done, source_key=check.key[:100],
                 ))  # fmt: skip
             elif theirs:
                 after = {"text": check.text[:1000], "done_at": (here.done_at or done) if done else None}

@@ -29,6 +29,7 @@ from rapport.lib.timesheets.shape import Entry
 from rapport.lib.zones import zone_or_utc
 from rapport.projects.known_boards import Owner
 from rapport.projects.models import Project, Task
+from rapport.projects.planning import begin_project
 from rapport.timekeeping.models import TimeEntry
 from rapport.web.bulk import insert, new, update_rows
 
@@ -139,10 +140,7 @@ class TimeTaking:
         owner = self.clients.of(entry.client) if entry.client else self._owner(entry)
         home = Home(owner)
         if entry.project and owner:
-            home.project = new(
-                Project, workspace_id=self.actor.workspace_id, title=entry.project[:200], user_id=self.actor.user_id,
-                created_at=self.at, updated_at=self.at,
-            )  # fmt: skip
+            home.project = Project(title=entry.project[:200])
             self.new_projects.append(home)
         return home
 
@@ -230,12 +228,9 @@ class TimeTaking:
         """Write what was decided, with the journal."""
         self.clients.write(batch)
         for home in self.new_projects:
-            home.project.client_id = home.client.pk  # type: ignore[union-attr]  # a new one has both
-        made = [home.project for home in self.new_projects if home.project]
-        insert(made)
-        told = [Change(project, "created", {"title": (None, project.title)}) for project in made]
-        record_many(told, batch=batch, at=self.at)
-        ways_of(Project).put_right([project.pk for project in made])
+            if home.project and home.client:
+                facts = {"title": home.project.title}
+                home.project, _ = begin_project(home.client, None, facts, by=self.actor, at=self.at, batch=batch)
         self._write_entries(batch)
 
     def _write_entries(self, batch: Batch) -> None:
