@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -24,6 +24,7 @@ from rapport.clients.rhythm_words import percent
 from rapport.clients.turns import Said, whose_turn
 from rapport.engagements.chances import chances
 from rapport.engagements.models import GONE, OPEN, Deal, Engagement, Stage, StageMove
+from rapport.engagements.moving import batch_of
 from rapport.lib.amounts import amount_in_words, from_minor
 from rapport.lib.rates import COUNTS, INDICATIVE, UNKNOWN, Rate
 from rapport.lib.workhours import Workhours
@@ -35,6 +36,8 @@ from rapport.web.languages import our_language
 MOST, MOST_OF_CLIENT, MOST_MOVES = 200, 8, 100
 # Entries of the history a move can rest on.
 MOST_SAID = 20
+# So long it is said that a move was made by itself.
+SAID_FOR = timedelta(days=14)
 # The order in which the most active one of a client speaks for it (DOMAIN.md 2.8).
 ACTIVE = (Stage.EXECUTION, Stage.COMPLETION, Stage.DISCUSSION, Stage.CONTACT, Stage.KEEPING)
 
@@ -261,6 +264,28 @@ def moves_of(one: Engagement) -> list[dict[str, Any]]:
     """Where it has stood, the latest first, and on what each move rests."""
     rows = StageMove.objects.filter(engagement=one).select_related("user", "interaction").order_by("-at", "-pk")
     return [_moved(row) for row in rows[:MOST_MOVES]]
+
+
+@dataclass(frozen=True, slots=True)
+class ByItself:
+    """A move that Rapport made, with the batch that takes it back."""
+
+    words: str
+    reason: str
+    batch: int | None
+
+
+def moved_by_itself(one: Engagement, *, now: datetime) -> ByItself | None:
+    """The move by which it stands where it stands, if Rapport made it lately."""
+    rows = StageMove.objects.filter(engagement=one, at__gt=now - SAID_FOR).order_by("-at", "-pk")
+    last = rows.first()
+    if last is None or not last.automatic or last.to_stage != one.stage:
+        return None
+    batch = batch_of(last)
+    said = _("Moved by itself to “%(stage)s”, %(moment)s.") % {
+        "stage": Stage(last.to_stage).label, "moment": when(last.at)
+    }  # fmt: skip
+    return ByItself(said, last.reason, batch.pk if batch else None)
 
 
 def _moved(row: StageMove) -> dict[str, Any]:
