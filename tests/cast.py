@@ -64,6 +64,8 @@ from rapport.clients.models import (
 from rapport.commitments import promising
 from rapport.commitments.models import Commitment, Suggestion
 from rapport.documents.models import Comment, Document, Folder, RemoteFile, Version
+from rapport.doors.models import Door
+from rapport.doors.opening import open_door
 from rapport.engagements import moving
 from rapport.engagements.models import Due, Engagement, PlaybookItem, StageMove
 from rapport.files.keeping import keep
@@ -73,13 +75,17 @@ from rapport.imports.models import Import, Remark, Source
 from rapport.inbox.models import Message, Outgoing, OutgoingFile, Reference, Thread
 from rapport.journal.models import Batch
 from rapport.journal.recording import begin
+from rapport.lib.zones import zone_or_utc
 from rapport.message_templates.composing import make as make_template
 from rapport.message_templates.models import MessageTemplate
 from rapport.privacy.models import Breach, DataRequest, Erasure
+from rapport.projects.models import Lane, Milestone, Project, Task, Wait
 from rapport.questionnaires import composing, inviting
 from rapport.questionnaires.models import AnswerSheet, Invitation, Questionnaire
 from rapport.questionnaires.receiving import Filled, receive
 from rapport.questionnaires.starters import starter
+from rapport.timekeeping.models import Rate, Retainer, TimeEntry
+from rapport.timekeeping.models.entry import by_the_clock
 
 PASSWORD = "seven quiet herons"
 PEOPLE = b"name,email\r\nIlya Brandt,ilya@meridian.example\r\nMara Quist,mara@quist.example\r\n"
@@ -367,6 +373,103 @@ def an_engagement(client: Client, title: str = "The sign", stage: str = "discuss
     StageMove.objects.create(workspace_id=client.workspace_id, engagement=one, to_stage=stage, at=since)
     moving.index([one.pk])
     return one
+
+
+# ---- Projects
+
+
+def a_project(
+    client: Client, title: str = "Product site", lanes: tuple[str, ...] = ("To do", "Done"), **facts: Any
+) -> Project:
+    """Under way, with a board whose last lane is what is done."""
+    one = Project.objects.create(**_of(client), title=title, **facts)
+    for position, name in enumerate(lanes):
+        Lane.objects.create(
+            workspace=client.workspace, project=one, title=name, position=position,
+            is_done=position == len(lanes) - 1,
+        )  # fmt: skip
+    return one
+
+
+def a_milestone(project: Project, title: str = "Catalogue", **facts: Any) -> Milestone:
+    """Due in ten days, as it was from the beginning."""
+    facts.setdefault("due_on", project.workspace.today() + timedelta(days=10))
+    facts = {"first_due_on": facts["due_on"], "position": project.milestones.count(), **facts}
+    now = timezone.now()
+    return Milestone.objects.create(
+        workspace=project.workspace, project=project, title=title, created_at=now, updated_at=now, **facts
+    )
+
+
+def a_task(project: Project, title: str = "Draw the map", **facts: Any) -> Task:
+    """In the first lane of the board."""
+    facts = {"lane": project.lanes.order_by("position").first(), "position": project.tasks.count(), **facts}
+    now = timezone.now()
+    return Task.objects.create(
+        workspace=project.workspace, project=project, title=title, created_at=now, updated_at=now, **facts
+    )
+
+
+def a_wait(project: Project, what: str = "24 product photos", **facts: Any) -> Wait:
+    """For the client, since three days."""
+    facts = {"asked_at": ago(days=3), **facts}
+    now = timezone.now()
+    return Wait.objects.create(
+        workspace=project.workspace, project=project, what=what, created_at=now, updated_at=now, **facts
+    )
+
+
+# ---- Time
+
+
+def some_time(
+    client: Client | None, description: str = "Layout of the map", minutes: int = 90, *, user: User | None = None,
+    workspace: Workspace | None = None, **facts: Any,
+) -> TimeEntry:  # fmt: skip
+    """Worked by the clock, until an hour ago unless `started_at` says otherwise; with `day`, typed without times."""
+    workspace, now = client.workspace if client else workspace, timezone.now()
+    user = user or User.objects.filter(membership__workspace=workspace).order_by("pk").first()
+    if "day" not in facts:
+        begin = facts.pop("started_at", None) or now - timedelta(minutes=minutes + 60)
+        facts |= by_the_clock(begin, begin + timedelta(minutes=minutes))
+        facts["day"] = begin.astimezone(zone_or_utc(workspace.timezone)).date()
+    facts = {"seconds": minutes * 60, "zone": workspace.timezone, **facts}
+    return TimeEntry.objects.create(
+        workspace=workspace, client=client, user=user, description=description, created_at=now, updated_at=now, **facts
+    )
+
+
+def a_running_timer(client: Client | None, minutes: int = 42, **facts: Any) -> TimeEntry:
+    """Started so many minutes ago."""
+    begin = timezone.now() - timedelta(minutes=minutes)
+    day = begin.astimezone(zone_or_utc(client.workspace.timezone)).date()
+    return some_time(client, **{"day": day, "started_at": begin, "seconds": None, **facts})
+
+
+def a_rate(workspace: Workspace, minor: int = 75_00, currency: str = "EUR", **facts: Any) -> Rate:
+    """Of the whole workspace from the beginning of last year, unless the facts say otherwise."""
+    now = timezone.now()
+    facts = {"since": date(now.year - 1, 1, 1), **facts}
+    return Rate.objects.create(
+        workspace=workspace, minor=minor, currency=currency, created_at=now, updated_at=now, **facts
+    )
+
+
+def a_retainer(client: Client, title: str = "Support", minutes: int = 600, **facts: Any) -> Retainer:
+    """Ten hours a month since the first of this one."""
+    facts = {"begins_on": client.workspace.today().replace(day=1), **facts}
+    return Retainer.objects.create(**_of(client), title=title, minutes=minutes, **facts)
+
+
+# ---- Doors
+
+
+def a_door(client: Client, contact: Contact | None = None, *, by: Actor, **facts: Any) -> Door:
+    """A private link that was opened an hour ago, and what else is to be true of it."""
+    door, _token, _batch = open_door(client, contact, by=by, at=ago(hours=1))
+    Door.objects.filter(pk=door.pk).update(**facts)
+    door.refresh_from_db()
+    return door
 
 
 def a_due(engagement: Engagement, item: str = "discussion.nda", **facts: Any) -> Due:

@@ -113,8 +113,8 @@ def moved(reading: Reading) -> Found:
         return Found([], 0)
     count, at, newest = one
     pattern = ngettext(
-        "%(name)s has moved by itself to “%(stage)s”: %(why)s",
-        "%(count)s engagements have moved by themselves; the latest is %(name)s, to “%(stage)s”: %(why)s", count,
+        "%(count)s engagement has moved by itself: %(name)s, to “%(stage)s”. %(why)s",
+        "%(count)s engagements have moved by themselves; the latest is %(name)s, to “%(stage)s”. %(why)s", count,
     )  # fmt: skip
     values = {
         "count": str(count), "name": newest["name"], "stage": str(Stage(newest["to"]).label), "why": newest["reason"]

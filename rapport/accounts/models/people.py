@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -108,6 +108,10 @@ class Workspace(models.Model):
             zone=zone_or_utc(self.timezone), starts=self.work_starts, ends=self.work_ends, days=days,
             country=self.country or country_of(self.timezone),
         )  # fmt: skip
+
+    def today(self, now: datetime | None = None) -> date:
+        """The date where this workspace is, at `now` or at this moment."""
+        return (now or datetime.now(UTC)).astimezone(zone_or_utc(self.timezone)).date()
 
     def addresses(self) -> set[str]:
         """Every e-mail address that is ours: the members', the ones named in the settings, and of mail accounts."""

@@ -1,0 +1,45 @@
+"""What this room holds of a person, as export and erasure need to know it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.clients.holdings import of_person, teach
+from rapport.clients.models import Contact
+from rapport.projects.models import (
+    CheckItem,
+    DeadlineMove,
+    Dependency,
+    Lane,
+    Milestone,
+    Project,
+    Task,
+    TaskComment,
+    Wait,
+)
+
+
+def projects_of(contact: Contact) -> Any:
+    """Projects that a person accepts, or of a client who is nobody else."""
+    return Project.objects.filter(workspace_id=contact.workspace_id).filter(of_person(contact, client_path="client"))
+
+
+def _under(model: Any, path: str) -> Any:
+    return lambda contact: model.objects.filter(
+        workspace_id=contact.workspace_id, **{f"{path}__in": projects_of(contact)}
+    )
+
+
+def teach_holdings() -> None:
+    """Teach what this room holds."""
+    teach(Project, _("Projects"), projects_of)
+    teach(Lane, _("Columns of boards"), _under(Lane, "project"))
+    teach(Milestone, _("Milestones"), _under(Milestone, "project"))
+    teach(DeadlineMove, _("Moved deadlines"), _under(DeadlineMove, "milestone__project"))
+    teach(Task, _("Tasks"), _under(Task, "project"))
+    teach(Dependency, _("What comes after what"), _under(Dependency, "after__project"))
+    teach(CheckItem, _("Lines to tick"), _under(CheckItem, "task__project"))
+    teach(TaskComment, _("Comments on tasks"), _under(TaskComment, "task__project"))
+    teach(Wait, _("What was waited for"), _under(Wait, "project"))
