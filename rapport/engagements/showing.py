@@ -324,4 +324,9 @@ def section(actor: Funnelled, client: Client, now: datetime) -> Section:
     hours = actor.workspace.workhours  # type: ignore[attr-defined]
     cards = [card_of(facts_of(row), now=now, hours=hours) for row in active[:MOST_OF_CLIENT]]
     values = {"client": client, "cards": cards, "more": max(0, len(rows) - MOST_OF_CLIENT)}
-    return Section("engagements/section.html", values)
+    # The most active one speaks for the client, unless nothing came of any.
+    speaks = next((row for row in active if not row.is_gone), None)
+    headline = str(Stage(speaks.stage).label) if speaks else ""
+    return Section(
+        "engagements/section.html", values, headline=headline, headline_href=href(speaks.pk) if speaks else ""
+    )

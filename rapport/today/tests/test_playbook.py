@@ -99,7 +99,8 @@ def test_a_move_by_itself_is_told_once_for_all(anna, one):
         one, "execution", moving.Grounds("The contract is concluded."), by=anna, at=at(24, "11:00"), automatic=True
     )
     (item,) = things(anna, "moved")
-    assert str(item.sentence) == "1 engagement has moved by itself: Meridian, to “Execution”. The contract is concluded."
+    said = "1 engagement has moved by itself: Meridian, to “Execution”. The contract is concluded."
+    assert str(item.sentence) == said
     it = verdicts.subject(anna, "moved", 0, now=NOW)
     verdicts.done(it, seen_at=it.seen_at, by=anna, at=NOW)
     assert things(anna, "moved") == []
