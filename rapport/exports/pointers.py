@@ -20,6 +20,7 @@ type Turn = Callable[[str, Any], Any]
 VERDICTS = {
     "person": "clients.contact", "client": "clients.client", "step": "clients.nextstep", "silence": "clients.client",
     "promise": "commitments.commitment", "thread": "inbox.thread", "outgoing": "inbox.outgoing", "nda": "clients.nda",
+    "playbook": "engagements.due",
     "request": "privacy.datarequest",
 }  # fmt: skip
 
