@@ -14,6 +14,7 @@ class TodayConfig(AppConfig):
             clients_due,
             offered,
             out_of_rhythm,
+            playbook,
             promised,
             threads,
         )
@@ -21,7 +22,7 @@ class TodayConfig(AppConfig):
         from rapport.today.leaving import ways_out
         from rapport.web.leaving import learn
 
-        for kinds in (promised, offered, threads, clients_due, out_of_rhythm):
+        for kinds in (promised, playbook, offered, threads, clients_due, out_of_rhythm):
             kinds.learn()
 
         teach_holdings()
