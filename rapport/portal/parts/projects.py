@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rapport.clients.quiet import country_at, whereabouts_of
 from rapport.doors.front import Ask, Part, Progress, Reader, Step
 from rapport.doors.models import Door
-from rapport.lib.workhours import Workhours, working_week
-from rapport.lib.zones import zone_or_utc
+from rapport.lib.workhours import Workhours
+from rapport.projects.clocks import their_calendar
+from rapport.projects.deadlines import days_asked
 from rapport.projects.models import Milestone, Project, Wait
 from rapport.web.dates import day
 
@@ -23,7 +23,7 @@ MOST, MOST_MILESTONES, MOST_WAITS = 5, 60, 20
 
 
 def tell(door: Door, reader: Reader) -> Part:
-    """What is under way, in four statements at the most."""
+    """What is under way, in six statements at the most."""
     projects = _running(door)
     if not projects:
         return Part()
@@ -34,7 +34,7 @@ def tell(door: Door, reader: Reader) -> Part:
         milestones[row.project_id].append(row)
     asked = Wait.objects.shared_with(door).filter(project__in=here, side=Wait.Side.CLIENT, ended_at=None)
     waits = list(asked.select_related("milestone").order_by("asked_at", "pk")[:MOST_WAITS])
-    week = _their_week(door) if waits else reader.hours
+    week = their_calendar(door.client) if waits else reader.hours
     return Part(
         asks=[_ask(one, week, reader) for one in waits],
         progress=[_progress(one, milestones[one.pk], waits, reader) for one in projects],
@@ -50,16 +50,9 @@ def _running(door: Door) -> list[Project]:
     return list(rows.order_by("-updated_at", "-pk")[:MOST])
 
 
-def _their_week(door: Door) -> Workhours:
-    """Their working days and where their days end."""
-    where = whereabouts_of(door.whom)
-    country = country_at(where, door.client, door.whom)
-    return Workhours(zone_or_utc(where.zone), days=working_week(country), country=country)
-
-
 def _ask(one: Wait, week: Workhours, reader: Reader) -> Ask:
     since = day(timezone.localdate(one.asked_at))
-    days = week.working_days(one.asked_at, reader.now)
+    days = len(days_asked(one, week, reader.now))
     why = _("Waiting since %(day)s.") % {"day": since}
     if days:
         words = ngettext(

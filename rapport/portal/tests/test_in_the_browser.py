@@ -31,7 +31,7 @@ def stage(language="en"):
 
 
 def test_on_a_phone_photos_are_sent_and_the_page_says_so(transactional_db, window, tmp_path):
-    anna, client, door = stage()
+    _anna, client, door = stage()
     photo = tmp_path / "pump.png"
     photo.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\x00" * 40)
     phone = window(width=390, height=844, locale="en")
@@ -54,7 +54,7 @@ def test_on_a_phone_photos_are_sent_and_the_page_says_so(transactional_db, windo
 
 
 def test_at_a_desk_in_russian_the_link_is_made_seen_and_taken_back(transactional_db, window):
-    anna, client, door = stage("ru")
+    anna, client, _door = stage("ru")
     Door.objects.all().delete()
     type(anna.user).objects.filter(pk=anna.user.pk).update(language="ru")
     desk = window(anna, locale="ru")
@@ -79,7 +79,7 @@ def test_at_a_desk_in_russian_the_link_is_made_seen_and_taken_back(transactional
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_axe_and_the_console_have_nothing_to_say(transactional_db, window, look):
-    anna, client, door = stage(LOOKS[look]["locale"])
+    _anna, client, door = stage(LOOKS[look]["locale"])
     outside = window(**LOOKS[look])
     document = client.documents.get()
     wait = client.projects.get().waits.get()
