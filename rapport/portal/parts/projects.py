@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -15,29 +15,38 @@ from rapport.doors.front import Ask, Part, Progress, Reader, Step
 from rapport.doors.models import Door
 from rapport.lib.workhours import Workhours
 from rapport.projects.clocks import their_calendar
-from rapport.projects.deadlines import days_asked
+from rapport.projects.deadlines import days_asked, deadline
 from rapport.projects.models import Milestone, Project, Wait
 from rapport.web.dates import day
 
-MOST, MOST_MILESTONES, MOST_WAITS = 5, 60, 20
+MOST, MOST_MILESTONES, MOST_WAITS = 5, 60, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What dates are counted by: what was waited for them, and which days they work."""
+
+    waits: Sequence[Wait]
+    theirs: Workhours
+    reader: Reader
 
 
 def tell(door: Door, reader: Reader) -> Part:
-    """What is under way, in six statements at the most."""
+    """What is under way, in a fixed number of statements."""
     projects = _running(door)
     if not projects:
         return Part()
     here = [one.pk for one in projects]
     rows = Milestone.objects.shared_with(door).filter(project__in=here, cancelled_at=None, archived_at=None)
     milestones: dict[int, list[Milestone]] = defaultdict(list)
-    for row in rows.order_by("position", "pk")[:MOST_MILESTONES]:
+    for row in rows.prefetch_related("moves").order_by("position", "pk")[:MOST_MILESTONES]:
         milestones[row.project_id].append(row)
-    asked = Wait.objects.shared_with(door).filter(project__in=here, side=Wait.Side.CLIENT, ended_at=None)
-    waits = list(asked.select_related("milestone").order_by("asked_at", "pk")[:MOST_WAITS])
-    week = their_calendar(door.client) if waits else reader.hours
+    asked = Wait.objects.shared_with(door).filter(project__in=here, side=Wait.Side.CLIENT)
+    waits = list(asked.select_related("milestone").order_by("-asked_at", "-pk")[:MOST_WAITS])
+    plan = Plan(waits, their_calendar(door.client), reader)
     return Part(
-        asks=[_ask(one, week, reader) for one in waits],
-        progress=[_progress(one, milestones[one.pk], waits, reader) for one in projects],
+        asks=[_ask(one, plan) for one in waits if one.ended_at is None],
+        progress=[_progress(one, milestones[one.pk], plan) for one in projects],
     )
 
 
@@ -50,21 +59,21 @@ def _running(door: Door) -> list[Project]:
     return list(rows.order_by("-updated_at", "-pk")[:MOST])
 
 
-def _ask(one: Wait, week: Workhours, reader: Reader) -> Ask:
+def _ask(one: Wait, plan: Plan) -> Ask:
     since = day(timezone.localdate(one.asked_at))
-    days = len(days_asked(one, week, reader.now))
+    days = len(days_asked(one, plan.theirs, plan.reader.now))
     why = _("Waiting since %(day)s.") % {"day": since}
     if days:
-        words = ngettext(
+        said = ngettext(
             "Waiting since %(day)s, %(count)s working day.", "Waiting since %(day)s, %(count)s working days.", days
         )
-        why = words % {"day": since, "count": days}
+        why = said % {"day": since, "count": days}
     if one.milestone is not None and one.announced_at is not None:
         why = f"{why} {_('The date of “%(name)s” moves with it.') % {'name': one.milestone.title}}"
     return Ask(title=one.what, why=why, since=one.asked_at, about=f"wait-{one.pk}")
 
 
-def _progress(one: Project, milestones: Sequence[Milestone], waits: Iterable[Wait], reader: Reader) -> Progress:
+def _progress(one: Project, milestones: Sequence[Milestone], plan: Plan) -> Progress:
     all_, done = one.all, one.done  # type: ignore[attr-defined]  # counted by _running
     accepted = sum(row.accepted_at is not None for row in milestones)
     if all_:
@@ -72,16 +81,16 @@ def _progress(one: Project, milestones: Sequence[Milestone], waits: Iterable[Wai
     else:
         percent = round(100 * accepted / len(milestones)) if milestones else None
     note = ""
-    if reader.is_professional and all_:
+    if plan.reader.is_professional and all_:
         note = _("%(done)s of %(count)s tasks are done.") % {"done": done, "count": all_}
-    elif reader.is_professional and milestones:
+    elif plan.reader.is_professional and milestones:
         note = _("%(done)s of %(count)s milestones are accepted.") % {"done": accepted, "count": len(milestones)}
-    held = {wait.milestone_id: wait.what for wait in waits if wait.milestone_id}
-    return Progress(title=one.title, percent=percent, note=note, steps=_steps(milestones, held, reader))
+    return Progress(title=one.title, percent=percent, note=note, steps=_steps(milestones, plan))
 
 
-def _steps(milestones: Sequence[Milestone], held: dict[int, str], reader: Reader) -> list[Step]:
+def _steps(milestones: Sequence[Milestone], plan: Plan) -> list[Step]:
     found: list[Step] = []
+    held = {wait.milestone_id: wait.what for wait in plan.waits if wait.milestone_id and wait.ended_at is None}
     for row in milestones:
         if row.accepted_at is not None:
             found.append(Step(title=row.title, state="done", when=_accepted(row)))
@@ -90,8 +99,8 @@ def _steps(milestones: Sequence[Milestone], held: dict[int, str], reader: Reader
         ahead = any(step.state != "done" for step in found)
         found.append(
             Step(
-                title=row.title, state="held" if turn else "ahead" if ahead else "now", when=_due(row),
-                note=_note(row, reader, ahead=ahead), turn=turn,
+                title=row.title, state="held" if turn else "ahead" if ahead else "now", when=_due(row, plan),
+                note=_note(row, plan.reader, ahead=ahead), turn=turn,
             )
         )  # fmt: skip
     return found
@@ -102,18 +111,17 @@ def _accepted(row: Milestone) -> str:
     return _("accepted %(day)s") % {"day": day(timezone.localdate(row.accepted_at))}
 
 
-def _due(row: Milestone) -> str:
+def _due(row: Milestone, plan: Plan) -> str:
+    """The date in force, as it was promised and as the days they took move it; not what we aim at ourselves."""
     if row.submitted_at is not None:
         return _("handed over %(day)s") % {"day": day(timezone.localdate(row.submitted_at))}
-    return _planned(row.first_due_on, row.due_on)
-
-
-def _planned(first: date | None, now: date | None) -> str:
-    if now is None:
+    moves = sorted(row.moves.all(), key=lambda move: move.pk)
+    standing = deadline(row, moves, plan.waits, plan.theirs, plan.reader.hours, plan.reader.now)
+    if standing is None or row.first_due_on is None:
         return ""
-    if first is not None and first != now:
-        return _("planned for %(first)s, now %(now)s") % {"first": day(first), "now": day(now)}
-    return day(now)
+    if standing.due != row.first_due_on:
+        return _("planned for %(first)s, now %(now)s") % {"first": day(row.first_due_on), "now": day(standing.due)}
+    return day(standing.due)
 
 
 def _note(row: Milestone, reader: Reader, *, ahead: bool) -> str:
