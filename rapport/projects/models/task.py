@@ -36,7 +36,6 @@ class Task(Record):
     """One thing to do. Its estimate is three numbers of minutes, of which the likely one may stand alone."""
 
     opens: ClassVar = {GUEST: "project__client"}
-    shares: ClassVar = "project__client"
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="tasks")
     milestone = models.ForeignKey(Milestone, models.SET_NULL, null=True, blank=True, related_name="tasks")
