@@ -235,6 +235,19 @@ ARGUMENTS: dict[str, Filling] = {
     "doors:revoked": of("door", "own_door"),
     "portal:front": lambda world: [(world.door_token,)],
     "portal:language": lambda world: [(world.door_token,)],
+    "portal:send": lambda world: [
+        (world.door_token, about)
+        for about in ("word", f"promise-{world.shown_promise.pk}", f"wait-{world.shown_wait.pk}")
+    ],
+    "portal:file": lambda world: [(world.door_token, world.said_file.pk)],
+    "portal:document": lambda world: [
+        (world.door_token, one.pk) for one in (world.shown_document, world.shown_file, world.shown_link)
+    ],
+    "portal:document_file": lambda world: [
+        (world.door_token, one.pk) for one in (world.shown_document, world.shown_file)
+    ],
+    "documents:show": of("document"),
+    "documents:hide": of("shown_document"),
     "engagements:again": of("lost_engagement"),
     "engagements:done": lambda world: [(world.engagement.pk, "discussion.nda")],
     "engagements:engagement": of("engagement", "lost_engagement", "won_engagement", "trashed_engagement"),
@@ -482,6 +495,10 @@ PUBLIC: dict[str, str] = {
     "agreements:paper": "the same on paper",
     "portal:front": "the page of a client, by a secret link that ends and can be taken back",
     "portal:language": "their choice of a language, by the same link",
+    "portal:send": "a word and files of theirs, by the same link",
+    "portal:file": "a file of the conversation, by the same link",
+    "portal:document": "a document that was shown to them, by the same link",
+    "portal:document_file": "the same as a file",
     "mfa_authenticate": "the second step of a sign-in",
     "mfa_login_webauthn": "signing in with a passkey",
     "readyz": "for the machines that watch: says nothing but that it is ready",
@@ -509,7 +526,9 @@ OWN_TOKEN: dict[str, str] = {
     "agreements:offer": "the same door",
     "agreements:paper": "the same door; it takes no POST",
     "portal:front": "the secret is in the address, and a signed token in each form; no session is asked",
-    "portal:language": "the same door",
+    **dict.fromkeys(
+        ("portal:language", "portal:send", "portal:file", "portal:document", "portal:document_file"), "the same door"
+    ),
     "telegram:hook": "Telegram is no browser and sends no cookie; it shows the secret it was given",
     "webhook:door": "a program sends no cookie; it signs what it brings",
 }
