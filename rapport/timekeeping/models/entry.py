@@ -67,6 +67,8 @@ class TimeEntry(Record):
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     seconds = models.PositiveIntegerField(null=True)
+    # When somebody last said that a long timer is right: it is not asked about again until that long has passed since.
+    confirmed_at = models.DateTimeField(null=True)
     zone = models.CharField(max_length=64, blank=True)
     billable = models.BooleanField(_("Billable"), default=True)
     # Since when it stands on a bill: until it is unlocked, with a reason, nothing of it changes.
