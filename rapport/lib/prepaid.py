@@ -18,6 +18,8 @@ class Line:
     month: date
     bought: date
     seconds: int
+    # What comes over from the month before, as against what leaves this one.
+    comes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def settle(terms: Terms, used: Sequence[int], until: date) -> list[Line]:
     for number, (first, last) in enumerate(months(terms, until)):
         lines.append(Line(GRANT, first, first, terms.seconds))
         if debt:
-            lines.append(Line(CARRY, first, first, -debt))
+            lines.append(Line(CARRY, first, first, -debt, comes=True))
         granted = terms.seconds - debt
         left.append((number, first, max(0, granted)))
         debt = max(0, -granted)
@@ -107,7 +109,7 @@ def _close(
         room = room if room is None else room - goes_on
         if goes_on:
             kept.append((bought_in, bought, goes_on))
-            lines += [Line(CARRY, first, bought, -goes_on), Line(CARRY, following, bought, goes_on)]
+            lines += [Line(CARRY, first, bought, -goes_on), Line(CARRY, following, bought, goes_on, comes=True)]
         if seconds - goes_on:
             lines.append(Line(EXPIRY, first, bought, goes_on - seconds))
     return kept[::-1], lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -135,7 +135,8 @@ class TimeEntry(Record):
 
 def between(begin: datetime, end: datetime) -> int:
     """Whole seconds that really passed; both moments know their zone."""
-    return max(0, (end - begin) // timedelta(seconds=1))
+    # In UTC, because two moments of one zone are subtracted as the clocks on its walls.
+    return max(0, (end.astimezone(UTC) - begin.astimezone(UTC)) // timedelta(seconds=1))
 
 
 def by_the_clock(begin: datetime, end: datetime) -> dict[str, Any]:

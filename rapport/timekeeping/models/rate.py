@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rapport.clients.models import Client
-from rapport.clients.models.record import IN_TRASH, Record
+from rapport.clients.models.record import IN_TRASH, Record, RecordRows
 from rapport.projects.models import Project
 from rapport.web.funnel import InWorkspace
 
@@ -34,6 +34,8 @@ class Rate(Record):
     # Of one hour. 0 is a rate as well: work that costs nothing.
     minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
+
+    objects = RecordRows["Rate"].as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

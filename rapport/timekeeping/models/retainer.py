@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rapport.clients.models import Client
-from rapport.clients.models.record import IN_TRASH, Record
+from rapport.clients.models.record import IN_TRASH, Record, RecordRows
 from rapport.journal.reversing import Reversible
 from rapport.projects.models import Project
 from rapport.web.funnel import InWorkspace
@@ -39,6 +39,8 @@ class Retainer(Record):
     carry_months = models.PositiveSmallIntegerField(_("Months they keep"), null=True, blank=True)
     begins_on = models.DateField(_("Begins"))
     ends_on = models.DateField(_("Last day"), null=True, blank=True)
+
+    objects = RecordRows["Retainer"].as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
