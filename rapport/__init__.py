@@ -1,3 +1,3 @@
 """Rapport looks after a freelancer's relationships with clients."""
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"

@@ -64,8 +64,10 @@ from rapport.clients.models import (
 from rapport.commitments import promising
 from rapport.commitments.models import Commitment, Suggestion
 from rapport.documents.models import Comment, Document, Folder, RemoteFile, Version
+from rapport.doors.models import Door
+from rapport.doors.opening import open_door
 from rapport.engagements import moving
-from rapport.engagements.models import Engagement, StageMove
+from rapport.engagements.models import Due, Engagement, PlaybookItem, StageMove
 from rapport.files.keeping import keep
 from rapport.files.models import StoredFile
 from rapport.imports import importing
@@ -366,7 +368,8 @@ def a_view(actor: Actor, name: str = "Mine", *, shared: bool = False, **facts: A
 def an_engagement(client: Client, title: str = "The sign", stage: str = "discussion", **facts: Any) -> Engagement:
     """Talked about since yesterday."""
     since = facts.pop("stage_since", ago(days=1))
-    one = Engagement.objects.create(**_of(client), title=title, stage=stage, stage_since=since, **facts)
+    facts = {**_of(client), "title": title, "stage": stage, "stage_since": since, **facts}
+    one = Engagement.objects.create(**facts)
     StageMove.objects.create(workspace_id=client.workspace_id, engagement=one, to_stage=stage, at=since)
     moving.index([one.pk])
     return one
@@ -456,6 +459,28 @@ def a_retainer(client: Client, title: str = "Support", minutes: int = 600, **fac
     """Ten hours a month since the first of this one."""
     facts = {"begins_on": client.workspace.today().replace(day=1), **facts}
     return Retainer.objects.create(**_of(client), title=title, minutes=minutes, **facts)
+
+
+# ---- Doors
+
+
+def a_door(client: Client, contact: Contact | None = None, *, by: Actor, **facts: Any) -> Door:
+    """A private link that was opened an hour ago, and what else is to be true of it."""
+    door, _token, _batch = open_door(client, contact, by=by, at=ago(hours=1))
+    Door.objects.filter(pk=door.pk).update(**facts)
+    door.refresh_from_db()
+    return door
+
+
+def a_due(engagement: Engagement, item: str = "discussion.nda", **facts: Any) -> Due:
+    """Open, and due since an hour ago."""
+    facts = {"since": ago(days=1), "due_at": ago(hours=1), "workspace_id": engagement.workspace_id, **facts}
+    return Due.objects.create(engagement=engagement, item=item, **facts)
+
+
+def a_playbook_item(workspace: Workspace, key: str = "contact.research", **facts: Any) -> PlaybookItem:
+    """An item that is worded otherwise here."""
+    return a_paper(PlaybookItem, workspace, key=key, **facts)
 
 
 # ---- Promises
