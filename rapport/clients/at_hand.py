@@ -51,8 +51,8 @@ def at_hand(
         )
     numbers = {name: rows.count() for name, rows in (also or {}).items()}
     # Without a client there is no row to read them with; a workspace always has its own.
-    values = Workspace.objects.filter(pk=actor.workspace_id).values(**told).first() if told else None
-    return AtHand(0, Contact.objects.visible_to(actor).suggested().count(), [], numbers, values or {})
+    alone = Workspace.objects.filter(pk=actor.workspace_id).values(**told).first() if told else None
+    return AtHand(0, Contact.objects.visible_to(actor).suggested().count(), [], numbers, alone or {})
 
 
 def _count(rows: QuerySet, of: str) -> Coalesce:  # type: ignore[type-arg]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.timekeeping.views import entries, rates, reports, retainers, timer, weeks
+from rapport.timekeeping.views import entries, offline, rates, reports, retainers, timer, weeks
 
 app_name = "timekeeping"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("stop/", timer.stop, name="stop"),
     path("keep/", timer.keep, name="keep"),
     path("discard/", timer.discard, name="discard"),
+    path("replay/", offline.replay, name="replay"),
+    path("worker.js", offline.worker, name="worker"),
     path("new/", entries.new, name="new"),
     path("<int:pk>/", entries.entry, name="entry"),
     path("<int:pk>/again/", entries.again, name="again"),
