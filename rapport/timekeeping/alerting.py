@@ -27,12 +27,14 @@ def look_at_budgets(project_ids: Iterable[int | None], *, at: datetime) -> None:
             BudgetAlert.Of.MONEY: (spent.sums.get(project.currency, 0), project.budget_minor),
         }
         for kind, (used, budget) in of.items():
+            if not budget:
+                continue
             rows = [
                 BudgetAlert(
                     workspace_id=project.workspace_id, project=project, of=kind, percent=percent, budget=budget,
                     spent=used, reached_at=at,
                 )
-                for percent in reached(used, budget or 0)
+                for percent in reached(used, budget)
             ]  # fmt: skip
             # What was told before breaks the uniqueness, and that is all that is asked for.
             BudgetAlert.objects.bulk_create(rows, ignore_conflicts=True)

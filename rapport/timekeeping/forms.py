@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rapport.clients.forms.dress import RecordForm, dress
 from rapport.clients.forms.own import MoneyValue
@@ -23,6 +24,7 @@ from rapport.web.funnel import Actor
 from rapport.web.languages import our_language
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+CLOCK = forms.TimeInput(attrs={"type": "time"})
 
 
 class Duration(forms.CharField):
@@ -53,8 +55,12 @@ class EntryForm(RecordForm):
 
     what = forms.ChoiceField(label=_("For whom"), required=False)
     day = forms.DateField(label=_("Day"), widget=DAY)
-    begins = forms.TimeField(label=_("From"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
-    ends = forms.TimeField(label=_("To"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    begins = forms.TimeField(
+        label=pgettext_lazy("a time of day", "From"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
+    ends = forms.TimeField(
+        label=pgettext_lazy("a time of day", "To"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
     duration = Duration(label=_("Or how long"), required=False)
 
     class Meta:
@@ -175,9 +181,9 @@ class ReasonForm(forms.Form):
 class RateForm(forms.Form):
     """What an hour costs, of what, from when."""
 
-    what = forms.ChoiceField(label=_("For"), required=False)
+    what = forms.ChoiceField(label=_("For what"), required=False)
     user_id = forms.TypedChoiceField(label=_("Who works"), required=False, coerce=int, empty_value=None)
-    since = forms.DateField(label=_("From"), widget=DAY)
+    since = forms.DateField(label=pgettext_lazy("since when a rate holds", "From"), widget=DAY)
 
     def __init__(
         self, data: Any = None, *, choices: Choices, people: Choices, currency: str, today: date
@@ -214,7 +220,19 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]
         steps = [(0, _("not at all")), *((step, f"{step}") for step in (5, 6, 10, 15, 30, 60))]
         self.fields["round_to_minutes"] = forms.TypedChoiceField(label=_("Round to minutes"), choices=steps, coerce=int)
         self.fields["forgotten_hours"].widget.attrs |= {"min": 1, "max": 24}
+        self.fields["capacity"] = Hours(
+            label=_("Hours you can work on a day"), help_text=_("Without what nobody pays for.")
+        )
+        self.initial["capacity"] = _typed(self.instance.capacity_minutes)
         dress(self.fields)
+
+    def clean_capacity(self) -> int:
+        """More than nothing, and a day at most."""
+        minutes: int = self.cleaned_data["capacity"]
+        if not 0 < minutes <= 24 * 60:
+            raise ValidationError(_("Between 0 and 24 hours."))
+        self.instance.capacity_minutes = minutes
+        return minutes
 
     def clean_forgotten_hours(self) -> int:
         """Between an hour and a day."""
@@ -246,7 +264,7 @@ class Hours(forms.CharField):
 class RetainerForm(RecordForm):
     """So many hours a month, what becomes of those that are left, from when to when."""
 
-    what = forms.ChoiceField(label=_("For"))
+    what = forms.ChoiceField(label=_("For whom"))
 
     class Meta:
         model = Retainer

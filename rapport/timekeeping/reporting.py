@@ -8,17 +8,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from rapport.clients.models import Absence
 from rapport.lib.amounts import from_minor
 from rapport.lib.csv_writing import Cell
 from rapport.lib.durations import decimal_hours, rounded
-from rapport.lib.hours_worth import amount_of
+from rapport.lib.hours_worth import amount_of, available_seconds, share
 from rapport.timekeeping.models import TimeEntry, TimeRules
 from rapport.timekeeping.offering import name_of
 from rapport.timekeeping.week import in_days, parts_of
@@ -88,7 +91,7 @@ def parts(question: Question, found: Iterable[TimeEntry], now: datetime) -> list
 def report(question: Question, found: Iterable[Part], rules: TimeRules) -> tuple[list[Group], Group]:
     """The lines, the most hours first (days in their order), and the total."""
     groups: dict[Any, Group] = {}
-    total = Group(_("Together"))
+    total = Group(pgettext("a sum", "Together"))
     for (key, name), price, seconds, counted in _counted(question, found, rules):
         group = groups.setdefault(key, Group(name))
         for one in (group, total):
@@ -148,7 +151,8 @@ def member(one: TimeEntry) -> str:
 def rows(found: Iterable[Part], rules: TimeRules) -> Iterator[list[Cell]]:
     """The table of single entries for a spreadsheet: hours as they were and, where each is rounded, as they count."""
     each = rules.per == TimeRules.Per.ENTRY
-    heads = [_("Day"), _("Client"), _("Project"), _("What you did"), _("Who"), _("From"), _("To"), _("Hours")]
+    heads = [_("Day"), _("Client"), _("Project"), _("What you did"), pgettext("who worked", "Who")]
+    heads += [pgettext("a time of day", "From"), pgettext("a time of day", "To"), _("Hours")]
     yield [*heads, _("Hours, rounded"), _("Billable"), _("Billed"), _("An hour costs"), _("Amount"), _("Currency")]
     for part in found:
         one = part.entry
@@ -168,3 +172,38 @@ def rows(found: Iterable[Part], rules: TimeRules) -> Iterator[list[Cell]]:
 
 def _at(moment: datetime | None, zone: str) -> datetime | None:
     return moment.astimezone(ZoneInfo(zone or "UTC")).replace(tzinfo=None) if moment else None
+
+
+# ---- How full the days were
+
+
+@dataclass(frozen=True, slots=True)
+class Fullness:
+    """Seconds that could be worked, that are billable, that were billed."""
+
+    available: int
+    billable: int
+    billed: int
+
+    @property
+    def utilisation(self) -> Fraction | None:
+        """Billable over available."""
+        return share(self.billable, self.available)
+
+    @property
+    def realisation(self) -> Fraction | None:
+        """Billed over billable."""
+        return share(self.billed, self.billable)
+
+
+def fullness(question: Question, found: Iterable[Part], rules: TimeRules, people: int, *, by: Any) -> Fullness:
+    """Working days of the workspace's calendar without its absences, for so many people, against what was worked."""
+    hours = by.workspace.workhours
+    days = [question.first + timedelta(days=number) for number in range((question.last - question.first).days + 1)]
+    away = Absence.objects.visible_to(by).ours().days()
+    working = [day for day in days if hours.works_on(day)]
+    off = sum(day in away and day not in hours.free for day in working)
+    available = available_seconds(len(working), rules.capacity_minutes * 60, off) * people
+    billable = [part for part in found if part.entry.billable]
+    billed = sum(part.seconds for part in billable if part.entry.is_locked)
+    return Fullness(available, sum(part.seconds for part in billable), billed)

@@ -10,9 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rapport.journal.models import Batch
 from rapport.journal.recording import Change, record, record_many
+from rapport.lib.durations import hours_and_minutes
 from rapport.lib.prepaid import Line, Terms, months, settle
 from rapport.lib.zones import zone_or_utc
 from rapport.timekeeping.models import Retainer, RetainerEntry, TimeEntry
@@ -96,6 +99,18 @@ def _column(line: Line) -> str:
     if line.kind != "carry":
         return line.kind
     return "brought" if line.comes else "carried"
+
+
+def carry_in_words(one: Retainer) -> str:
+    """What becomes of hours that are left."""
+    if one.carry_minutes == 0:
+        return _("what is left expires with the month")
+    hours = "" if one.carry_minutes is None else hours_and_minutes(one.carry_minutes * 60)
+    most = _("at most %(hours)s go on") % {"hours": hours} if hours else _("what is left goes on")
+    if one.carry_months is None:
+        return most
+    kept = ngettext("for %(count)s month", "for %(count)s months", one.carry_months) % {"count": one.carry_months}
+    return f"{most} {kept}"
 
 
 # ---- The ledger

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -120,16 +120,17 @@ def in_the_bar(by: Actor) -> dict[str, Any]:
     return {
         "timer_at": Subquery(rows.values("started_at")[:1]),
         "timer_name": Subquery(rows.annotate(named=name).values("named")[:1]),
+        "timer_hours": Subquery(TimeRules.objects.visible_to(by).values("forgotten_hours")[:1]),
         "timer_asked": Subquery(rows.annotate(asked=Coalesce("confirmed_at", F("started_at"))).values("asked")[:1]),
     }
 
 
-def timer_of(told: dict[str, Any], now: datetime) -> Timer | None:
+def timer_of(told: Mapping[str, Any], now: datetime) -> Timer | None:
     """The same, to be shown; None when nothing runs."""
     at = told.get("timer_at")
     if at is None:
         return None
-    forgotten = now - told["timer_asked"] > timedelta(hours=USUAL_HOURS)
+    forgotten = now - told["timer_asked"] > timedelta(hours=told["timer_hours"] or USUAL_HOURS)
     said = hours_and_minutes(int((now - at).total_seconds()) // 60 * 60 if now > at else 0)
     return Timer(said, told["timer_name"] or "", at.isoformat(), forgotten)
 

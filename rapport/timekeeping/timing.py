@@ -74,12 +74,13 @@ class Work:
 
 def running(by: Actor) -> TimeEntry | None:
     """The timer of whoever acts."""
-    return mine(by).running().select_related("client", "project").first()
+    found: TimeEntry | None = mine(by).running().select_related("client", "project").first()
+    return found
 
 
 def mine(by: Actor) -> Any:
     """Every entry of whoever acts."""
-    return TimeEntry.objects.visible_to(by).filter(user_id=by.user_id)
+    return TimeEntry.objects.visible_to(by).filter(user=by.user_id)
 
 
 # ---- The timer
@@ -275,7 +276,7 @@ def overlapping(entry: TimeEntry, now: datetime) -> list[TimeEntry]:
     if entry.started_at is None:
         return []
     until = entry.ended_at or now
-    rows = TimeEntry.objects.present().filter(workspace_id=entry.workspace_id, user_id=entry.user_id)
+    rows = TimeEntry.objects.present().filter(workspace_id=entry.workspace_id, user=entry.user_id)
     rows = rows.filter(Q(ended_at__gt=entry.started_at) | Q(ended_at=None), started_at__lt=until)
     near = rows.filter(day__gte=entry.day - timedelta(days=2)).exclude(pk=entry.pk)
     return list(near.select_related("client").order_by("started_at")[:5])

@@ -72,6 +72,8 @@ class TimeRules(InWorkspace):
     round_to_minutes = models.PositiveSmallIntegerField(_("Round to minutes"), default=0)
     rounding = models.CharField(_("Which way"), max_length=7, choices=Rounding.choices, default=Rounding.NEAREST)
     per = models.CharField(_("What is rounded"), max_length=5, choices=Per.choices, default=Per.ENTRY)
+    # What somebody can work on a day, without what nobody pays for.
+    capacity_minutes = models.PositiveSmallIntegerField(default=360)
     forgotten_hours = models.PositiveSmallIntegerField(_("Ask about a timer after hours"), default=8)
 
     class Meta:

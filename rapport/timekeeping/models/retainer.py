@@ -25,6 +25,7 @@ class Retainer(Record):
     """
 
     opens: ClassVar = {GUEST: "client"}
+    shares: ClassVar = "client"
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="retainers", verbose_name=_("Client"))
     # Only the time of this project is taken from it.
@@ -105,13 +106,11 @@ class BudgetAlert(Reversible, InWorkspace):
     budget = models.BigIntegerField()
     spent = models.BigIntegerField()
     reached_at = models.DateTimeField()
-    # Somebody has seen it.
-    seen_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "of", "percent", "budget"], name="alerts_once")]
         indexes = [
-            models.Index(fields=["workspace", "-reached_at"], name="alerts_new", condition=Q(seen_at=None)),
+            models.Index(fields=["workspace", "-reached_at"], name="alerts_newest"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.accounts.views import way_back
 from rapport.clients.views.editing import do, edit_page
+from rapport.commitments.promising import zone_of
 from rapport.timekeeping import offering, showing, timing
 from rapport.timekeeping.forms import CutForm, EntryForm, ReasonForm
 from rapport.timekeeping.models import TimeEntry
@@ -30,16 +31,18 @@ def new(request):
     """Time that is over."""
     by, now = request.actor, timezone.now()
     record = TimeEntry(
-        workspace=by.workspace, day=timezone.localdate(now), seconds=0, zone=timing.zone_of(by), billable=True
+        workspace=by.workspace, day=timezone.localdate(now), seconds=0, zone=zone_of(by), billable=True
     )  # fmt: skip
     choices = offering.offered(by)
-    work = offering.work_on(request.GET.get("what", ""), "", by=by) or timing.likely(by)
-    record.client_id, record.project_id = work.client_id, work.project_id
+    first = offering.work_on(request.GET["what"], "", by=by) if "what" in request.GET else timing.likely(by)
+    if first is not None:
+        record.client_id, record.project_id = first.client_id, first.project_id
     form = EntryForm(request.POST or None, record=record, by=by, choices=choices)
     if not form.is_valid():
         return form_page(request, form, "timekeeping/new.html", {"to": reverse("timekeeping:time")})
     facts = form.cleaned_data
-    work = offering.work_on(facts["what"], facts["description"], by=by, billable=facts["billable"])
+    # The form has asked whether it can be seen.
+    work = offering.work_on(facts["what"], facts["description"], by=by, billable=facts["billable"]) or timing.Work()
     times = {name: value for name, value in form.values().items() if name in ("day", "started_at", "ended_at")}
     if times["started_at"] is None:
         times = {"day": times["day"], "seconds": facts["duration"]}

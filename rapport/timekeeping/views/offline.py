@@ -1,6 +1,7 @@
 """Time without a connection: the worker that keeps the page at hand, and what a device sends when it is back."""
 
 import json
+from pathlib import Path
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
@@ -19,8 +20,7 @@ LARGEST = 256 * 1024
 @require_safe
 def worker(request):
     """Its address is its scope: it looks after the pages of time and nothing else."""
-    with open(finders.find("dist/time-worker.js"), "rb") as script:
-        text = script.read()
+    text = Path(str(finders.find("dist/time-worker.js"))).read_bytes()
     return HttpResponse(text, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 

@@ -23,9 +23,10 @@ MOST = 200
 @require_http_methods(["GET", "POST"])
 def rates(request):
     by = request.actor
-    people = User.objects.filter(membership__workspace=by.workspace).order_by("name", "pk")
+    members = User.objects.filter(membership__workspace=by.workspace).order_by("name", "pk")
+    people = [(str(one.pk), one.name or one.email) for one in members]
     form = RateForm(
-        request.POST or None, choices=offering.offered(by), people=[(one.pk, one.name or one.email) for one in people],
+        request.POST or None, choices=offering.offered(by), people=people,
         currency=by.workspace.currency, today=timezone.localdate(),
     )  # fmt: skip
     if not form.is_valid():

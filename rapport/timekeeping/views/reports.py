@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.accounts.models import User
@@ -14,6 +15,7 @@ from rapport.engagements.showing import amount
 from rapport.lib.csv_writing import csv_lines
 from rapport.lib.durations import hours_and_minutes
 from rapport.timekeeping import offering, reporting, showing, timing
+from rapport.timekeeping.beside import percent
 from rapport.timekeeping.views.weeks import _day as day_in
 from rapport.web.dates import day as in_words
 from rapport.web.downloads import named
@@ -45,7 +47,9 @@ def report(request):
     rules = showing.rules_of(request.actor)
     found = reporting.parts(asked, reporting.entries(asked, by=request.actor), now)
     groups, total = reporting.report(asked, found, rules)
-    people = User.objects.filter(membership__workspace=request.actor.workspace).order_by("name", "pk")
+    people = list(User.objects.filter(membership__workspace=request.actor.workspace).order_by("name", "pk"))
+    count = 1 if asked.user_id or len(people) == 1 else len(people)
+    full = reporting.fullness(asked, found, rules, count, by=request.actor)
     query = urlencode({key: value for key, value in request.GET.items() if value})
     facts = {"said": hours_and_minutes(total.counted), "first": in_words(asked.first), "last": in_words(asked.last)}
     values = {
@@ -56,13 +60,30 @@ def report(request):
         "billable": request.GET.get("billable", ""), "billed": request.GET.get("billed", ""),
         "people": [(str(one.pk), one.name or one.email) for one in people],
         "groupings": [
-            ("project", _("project")), ("client", _("client")), ("member", _("person")), ("day", _("day"))
+            ("project", pgettext("by what", "project")), ("client", pgettext("by what", "client")),
+            ("member", pgettext("by what", "person")), ("day", pgettext("by what", "day")),
         ],
         "rounds": rules.round_to_minutes, "per": rules.get_per_display(), "way": rules.get_rounding_display(),
+        "fullness": _in_words(full) if not (asked.client_id or asked.project_id) else "",
         "table_href": f"{reverse('timekeeping:table')}?{query}", "query": query,
         "open_count": len({part.entry.pk for part in found if part.entry.billable and not part.entry.is_locked}),
     }  # fmt: skip
     return page(request, "timekeeping/report.html", values, fragment="report")
+
+
+def _in_words(full):
+    """75 % of the hours you can work are billable (81:00 of 108:00); 89 % of them are billed."""
+    if full.utilisation is None:
+        return ""
+    facts = {
+        "share": percent(full.utilisation),
+        "billable": hours_and_minutes(full.billable),
+        "available": hours_and_minutes(full.available),
+    }
+    words = _("%(share)s of the hours that can be worked are billable (%(billable)s of %(available)s).") % facts
+    if not full.billed or full.realisation is None:
+        return words
+    return f"{words} {_('%(share)s of these are billed.') % {'share': percent(full.realisation)}}"
 
 
 def _said(group):
@@ -79,7 +100,7 @@ def table(request):
     found = reporting.parts(asked, reporting.entries(asked, by=request.actor), timezone.now())
     rows = list(reporting.rows(found, showing.rules_of(request.actor)))
     answer = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
-    return named(answer, f"{_('time')}-{asked.first}-{asked.last}.csv")
+    return named(answer, f"{pgettext('name of a file', 'time')}-{asked.first}-{asked.last}.csv")
 
 
 @require_POST

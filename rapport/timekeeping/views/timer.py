@@ -45,7 +45,10 @@ def stop(request):
         return go(request, way_back(request))
     if batch is not None:
         entry.refresh_from_db()
-        facts = {"said": hours_and_minutes(entry.seconds), "name": offering.name_of(entry.project, entry.client)}
+        facts = {
+            "said": hours_and_minutes(entry.seconds_at(now)),
+            "name": offering.name_of(entry.project, entry.client),
+        }
         say(request, _("Stopped: %(said)s for %(name)s") % facts, batch=batch.pk)
     return go(request, way_back(request))
 
