@@ -60,7 +60,7 @@ def test_a_reached_budget_stands_on_today_until_it_is_noted(anna, project):
     some_time(project.client, project=project, day=anna.workspace.today(), minutes=110 * 60)
     look_at_budgets([project.pk], at=NOW())
     assert [item.name for item in items(anna) if item.kind == "budget"] == [project.title]
-    signed_in(anna).post("/items/budget/0/done/")
+    signed_in(anna).post("/today/budget/0/done/")
     assert not [item for item in items(anna) if item.kind == "budget"]
 
 

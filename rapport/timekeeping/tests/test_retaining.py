@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from rapport.doors.front import Reader
 from rapport.doors.tests.coming import visitor
 from rapport.journal.undoing import undo
-from rapport.timekeeping import retaining, tasks
+from rapport.timekeeping import client_front, retaining, tasks
 from rapport.timekeeping.models import Retainer, RetainerEntry, TimeEntry
 from tests.cast import a_client, a_contact, a_door, a_retainer, signed_in, some_time
 
@@ -97,4 +98,6 @@ def test_the_client_reads_their_own_statement(anna, retainer):
     page = visitor().get(f"/p/{theirs.token}/time/").content.decode()
     assert "Support" in page
     assert "Of somebody else" not in page
-    assert f"/p/{theirs.token}/time/" in visitor().get(f"/p/{theirs.token}/").content.decode()
+    reader = Reader(OCTOBER, OCTOBER.date(), anna.workspace.workhours)
+    assert [one.href for one in client_front.tell(theirs, reader).files] == [f"/p/{theirs.token}/time/"]
+    assert not client_front.tell(a_door(a_client(anna.workspace, "Nobody"), by=anna), reader).files
