@@ -196,3 +196,18 @@ def test_timesheets_of_real_programs_add_up_as_the_truth_says(anna):
     assert said == {"toggl": ("111.11", "EUR"), "clockify": ("0.00", "USD"), "harvest": ("2001.00", "EUR")}
     # One client and one without a client, each with its project, in all of the files.
     assert counts() == {"Client": 2, "Project": 2, "TimeEntry": 6}
+
+
+def test_a_list_of_projects_makes_each_once_with_its_tasks(anna, tmp_path):
+    path = shared("data/timetracking/clockify_projects_import_test_1.csv")
+    [outcome] = take_in(anna, path)
+    assert (outcome.kind, outcome.counts["created"], outcome.errors) == ("projects", 2, [])
+    assert outcome.totals == {
+        "projects": 2, "tasks": 3, "entries": 0, "seconds": 0, "amount": "0.00", "currency": "USD"
+    }  # fmt: skip
+    project = Project.objects.get(title="Project for Big Company")
+    assert (project.client.name, project.budget_minutes, project.tasks.count()) == ("Big Company", 60_067, 3)
+    [again] = take_in(anna, path)
+    assert (again.counts["unchanged"], again.batch) == (2, None)
+    undo(Batch.objects.get(pk=outcome.batch), by=anna, at=timezone.now())
+    assert counts() == {"Client": 0, "Project": 0, "TimeEntry": 0}
