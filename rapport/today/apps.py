@@ -18,11 +18,13 @@ class TodayConfig(AppConfig):
             promised,
             threads,
         )
+        from rapport.today import clients_due, hours, out_of_rhythm, promised, threads  # models are importable only now
         from rapport.today.held import teach_holdings
         from rapport.today.leaving import ways_out
         from rapport.web.leaving import learn
 
         for kinds in (promised, playbook, offered, threads, clients_due, out_of_rhythm):
+        for kinds in (promised, threads, clients_due, out_of_rhythm, hours):
             kinds.learn()
 
         teach_holdings()
