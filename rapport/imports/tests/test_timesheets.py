@@ -15,7 +15,7 @@ from rapport.lib.tests.shared import shared
 from rapport.lib.timesheets.tests.sheets import CLOCKIFY, HARVEST, KIMAI, TOGGL, clockify, toggl
 from rapport.projects.models import Project
 from rapport.timekeeping.models import TimeEntry
-from tests.cast import a_client, a_project, a_task
+from tests.cast import a_client, a_project, a_rate, a_task
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +150,20 @@ def test_amounts_without_a_currency_are_taken_as_ours_and_that_is_said(anna, she
     assert (outcome.counts["created"], outcome.counts["skipped"], outcome.errors) == (1, 1, [])
     entry = TimeEntry.objects.get()
     assert (entry.rate_minor, entry.currency) == (7500, currency)
+
+
+def test_what_has_no_price_in_the_file_costs_what_an_hour_costs_here(anna, sheet):
+    a_rate(anna.workspace, 60_00, "EUR", since=date(2024, 1, 1))
+    project = a_project(a_client(anna.workspace, "ACME"), "Site", budget_minutes=100)
+    free, older = toggl("12:00:00", "13:00:00").replace(",Yes,", ",No,"), toggl("14:00:00", "15:00:00", "2023-03-04")
+    path = sheet(TOGGL, toggl(), free, older)
+    take_in(anna, path)
+    rates = TimeEntry.objects.order_by("pk").values_list("rate_minor", "currency")
+    assert list(rates) == [(6000, "EUR"), (None, ""), (None, "")]
+    assert sorted(project.alerts.values_list("percent", flat=True)) == [50, 75, 90]
+    a_rate(anna.workspace, 90_00, "EUR", since=date(2024, 2, 1))
+    [again] = take_in(anna, path)
+    assert again.counts["unchanged"] == 3
 
 
 def test_an_entry_over_the_night_the_clock_is_turned_has_its_real_seconds(anna, sheet):
