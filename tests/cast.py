@@ -475,17 +475,6 @@ def a_retainer(client: Client, title: str = "Support", minutes: int = 600, **fac
     return Retainer.objects.create(**_of(client), title=title, minutes=minutes, **facts)
 
 
-# ---- Doors
-
-
-def a_door(client: Client, contact: Contact | None = None, *, by: Actor, **facts: Any) -> Door:
-    """A private link that was opened an hour ago, and what else is to be true of it."""
-    door, _token, _batch = open_door(client, contact, by=by, at=ago(hours=1))
-    Door.objects.filter(pk=door.pk).update(**facts)
-    door.refresh_from_db()
-    return door
-
-
 def a_due(engagement: Engagement, item: str = "discussion.nda", **facts: Any) -> Due:
     """Open, and due since an hour ago."""
     facts = {"since": ago(days=1), "due_at": ago(hours=1), "workspace_id": engagement.workspace_id, **facts}

@@ -256,11 +256,6 @@ class World:
     accepted_proposal: Proposal
     door_proposal: Proposal
     agreed_proposal: Proposal
-    door: Door
-    door_token: str
-    own_door: Door
-    revoked_door: Door
-    visit: Visit
     project: Project
     trashed_project: Project
     milestone: Milestone
@@ -518,9 +513,6 @@ def world(actor: Actor) -> World:
         ),
         won_engagement=an_engagement(client, f"Hired {WORDS}", "execution", deal="won", decided_at=now),
         trashed_engagement=an_engagement(client, f"Gone {WORDS}", trashed_at=now),
-        **_doors(actor, client, contact, now),
-        **projects,
-        **_time_of(client, projects["project"], projects["task"]),
         **projects,
         **_time_of(client, projects["project"], projects["task"]),
         **_doors(actor, client, contact, now),
