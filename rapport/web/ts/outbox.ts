@@ -40,6 +40,8 @@ addEventListener("offline", () => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target
+  // Whoever signs out leaves no page behind; what was not sent yet stays.
+  if (form instanceof HTMLFormElement && new URL(form.action).pathname === "/sign-out/" && "caches" in window) void caches.delete(PAGES)
   const place = outbox()
   if (!place || !(form instanceof HTMLFormElement) || !("indexedDB" in window)) return
   const started = form.matches("[data-time-start]")
