@@ -235,10 +235,29 @@ ARGUMENTS: dict[str, Filling] = {
     "doors:revoked": of("door", "own_door"),
     "portal:front": lambda world: [(world.door_token,)],
     "portal:language": lambda world: [(world.door_token,)],
+    "portal:send": lambda world: [
+        (world.door_token, about)
+        for about in ("word", f"promise-{world.shown_promise.pk}", f"wait-{world.shown_wait.pk}")
+    ],
+    "portal:file": lambda world: [(world.door_token, world.said_file.pk)],
+    "portal:document": lambda world: [
+        (world.door_token, one.pk) for one in (world.shown_document, world.shown_file, world.shown_link)
+    ],
+    "portal:document_file": lambda world: [
+        (world.door_token, one.pk) for one in (world.shown_document, world.shown_file)
+    ],
+    "documents:show": of("document"),
+    "documents:hide": of("shown_document"),
     "engagements:again": of("lost_engagement"),
+    "engagements:done": lambda world: [(world.engagement.pk, "discussion.nda")],
     "engagements:engagement": of("engagement", "lost_engagement", "won_engagement", "trashed_engagement"),
     "engagements:lost": of("engagement"),
     "engagements:move": of("engagement"),
+    "engagements:playbook_item": lambda world: [("discussion.nda",), (world.own_item.key,)],
+    "engagements:playbook_restore": lambda world: [(world.trashed_item.key,)],
+    "engagements:playbook_trash": lambda world: [(world.own_item.key,)],
+    "engagements:qualify": of("engagement"),
+    "engagements:rehearsal": lambda world: [("contact.reply",), ("keeping.support",)],
     "engagements:restore": of("trashed_engagement"),
     "engagements:trash": of("engagement"),
     "engagements:won": of("engagement"),
@@ -488,6 +507,10 @@ PUBLIC: dict[str, str] = {
     "agreements:paper": "the same on paper",
     "portal:front": "the page of a client, by a secret link that ends and can be taken back",
     "portal:language": "their choice of a language, by the same link",
+    "portal:send": "a word and files of theirs, by the same link",
+    "portal:file": "a file of the conversation, by the same link",
+    "portal:document": "a document that was shown to them, by the same link",
+    "portal:document_file": "the same as a file",
     "timekeeping:prepaid": "the client's statement, by the same link",
     "timekeeping:worker": "a script without a word of anybody, which a browser asks for without a session",
     "mfa_authenticate": "the second step of a sign-in",
@@ -517,6 +540,9 @@ OWN_TOKEN: dict[str, str] = {
     "agreements:offer": "the same door",
     "agreements:paper": "the same door; it takes no POST",
     "portal:front": "the secret is in the address, and a signed token in each form; no session is asked",
+    **dict.fromkeys(
+        ("portal:language", "portal:send", "portal:file", "portal:document", "portal:document_file"), "the same door"
+    ),
     "portal:language": "the same door",
     "timekeeping:prepaid": "the same door; it takes no POST",
     "telegram:hook": "Telegram is no browser and sends no cookie; it shows the secret it was given",
