@@ -72,7 +72,8 @@ def _thing(one: Any, reading: Reading) -> Thing:
     return Thing(
         number=one.pk, client=client, main=one.main, facts=facts,
         sentence=Sentence(_("%(name)s: %(what)s."), values, client.get_absolute_url()),
-        remarks=_remarks(one, item, late_days, reading.now), since=one.due_at, seen=one.due_at, label=_("Open the checklist"),
+        remarks=_remarks(one, item, late_days, reading.now), since=one.due_at, seen=one.due_at,
+        label=_("Open the checklist"),
         href=f"{address('engagements:engagement', one.engagement_id)}#playbook", name=client.name,
         late=one.due_at <= reading.now,
     )  # fmt: skip
