@@ -278,17 +278,6 @@ class World:
     trashed_time: TimeEntry
     rate: Rate
     retainer: Retainer
-    door: Door
-    door_token: str
-    own_door: Door
-    shown_promise: Commitment
-    shown_wait: Wait
-    shown_document: Document
-    shown_file: Document
-    shown_link: Document
-    said_file: InteractionFile
-    revoked_door: Door
-    visit: Visit
     due: Due
     playbook_item: PlaybookItem
     own_item: PlaybookItem
