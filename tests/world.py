@@ -256,6 +256,17 @@ class World:
     accepted_proposal: Proposal
     door_proposal: Proposal
     agreed_proposal: Proposal
+    door: Door
+    door_token: str
+    own_door: Door
+    shown_promise: Commitment
+    shown_wait: Wait
+    shown_document: Document
+    shown_file: Document
+    shown_link: Document
+    said_file: InteractionFile
+    revoked_door: Door
+    visit: Visit
     project: Project
     trashed_project: Project
     milestone: Milestone
