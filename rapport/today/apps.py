@@ -12,6 +12,8 @@ class TodayConfig(AppConfig):
         """Teaches what this room holds of people, and the kinds of things on its list."""
         from rapport.today import (  # models are importable only now
             clients_due,
+            hours,
+            offered,
             out_of_rhythm,
             playbook,
             promised,
@@ -21,7 +23,7 @@ class TodayConfig(AppConfig):
         from rapport.today.leaving import ways_out
         from rapport.web.leaving import learn
 
-        for kinds in (promised, playbook, threads, clients_due, out_of_rhythm):
+        for kinds in (promised, playbook, offered, threads, clients_due, hours, out_of_rhythm):
             kinds.learn()
 
         teach_holdings()

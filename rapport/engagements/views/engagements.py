@@ -11,6 +11,7 @@ from rapport.clients.models import Client, Contact
 from rapport.clients.reaching import MOST_PEOPLE
 from rapport.clients.views.editing import do, edit_page
 from rapport.engagements import moving, showing
+from rapport.engagements.beside import beside
 from rapport.engagements.chances import win_rate
 from rapport.engagements.checklist import checklist_of
 from rapport.engagements.forms import EngagementForm, GroundsForm, LostForm, MoveForm, NewForm
@@ -96,6 +97,7 @@ def engagement(request, pk):
     values = {
         "card": showing.card_of(showing.facts_of(one), now=now, hours=request.actor.workspace.workhours),
         "moves": showing.moves_of(one), "stages": Stage.choices, "passed": Stage.values.index(one.stage),
+        "sections": beside(request.actor, one, now),
         "by_itself": showing.moved_by_itself(one, now=now), "checklist": checklist_of(one, by=request.actor, now=now),
     }  # fmt: skip
     return edit_page(
