@@ -256,17 +256,6 @@ class World:
     accepted_proposal: Proposal
     door_proposal: Proposal
     agreed_proposal: Proposal
-    project: Project
-    trashed_project: Project
-    milestone: Milestone
-    task: Task
-    wait: Wait
-    time: TimeEntry
-    typed_time: TimeEntry
-    timer: TimeEntry
-    trashed_time: TimeEntry
-    rate: Rate
-    retainer: Retainer
     door: Door
     door_token: str
     own_door: Door
@@ -278,6 +267,17 @@ class World:
     said_file: InteractionFile
     revoked_door: Door
     visit: Visit
+    project: Project
+    trashed_project: Project
+    milestone: Milestone
+    task: Task
+    wait: Wait
+    time: TimeEntry
+    typed_time: TimeEntry
+    timer: TimeEntry
+    trashed_time: TimeEntry
+    rate: Rate
+    retainer: Retainer
     due: Due
     playbook_item: PlaybookItem
     own_item: PlaybookItem
