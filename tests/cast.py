@@ -76,7 +76,8 @@ from rapport.journal.recording import begin
 from rapport.message_templates.composing import make as make_template
 from rapport.message_templates.models import MessageTemplate
 from rapport.privacy.models import Breach, DataRequest, Erasure
-from rapport.projects.models import Lane, Milestone, Project, Task, Wait
+from rapport.projects import changes
+from rapport.projects.models import ChangeRequest, Lane, Milestone, Project, Task, Wait
 from rapport.questionnaires import composing, inviting
 from rapport.questionnaires.models import AnswerSheet, Invitation, Questionnaire
 from rapport.questionnaires.receiving import Filled, receive
@@ -411,6 +412,19 @@ def a_wait(project: Project, what: str = "24 product photos", **facts: Any) -> W
     return Wait.objects.create(
         workspace=project.workspace, project=project, what=what, created_at=now, updated_at=now, **facts
     )
+
+
+def a_change(
+    project: Project, title: str = "German as a second language", *, sent: bool = False, **facts: Any
+) -> ChangeRequest:
+    """A draft that costs 1,800 and 24 hours; on the client's page when it was sent."""
+    by = Actor(project.workspace, via="worker")
+    facts = {"title": title, "price_minor": 180_000, "minutes": 24 * 60, **facts}
+    one, _batch = changes.propose(project, facts, by=by, at=ago(hours=2))
+    if sent:
+        changes.send(one, by=by, at=ago(hours=1))
+        one.refresh_from_db()
+    return one
 
 
 # ---- Promises

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rapport.inbox.urls")),
     path("promises/", include("rapport.commitments.urls")),
     path("engagements/", include("rapport.engagements.urls")),
+    path("", include("rapport.projects.scope_urls")),
     path("templates/", include("rapport.message_templates.urls")),
     path("", include("rapport.channels.urls")),
     path("", include("rapport.channels.telegram.urls")),

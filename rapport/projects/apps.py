@@ -11,9 +11,10 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         """Teaches how projects are undone and what they hold of people."""
         from rapport.clients import standing  # models are importable only now
-        from rapport.projects import held, undoing
+        from rapport.projects import held, offering, undoing
         from rapport.projects.models import Project
 
         undoing.learn_ways()
         held.teach_holdings()
+        offering.offer_changes()
         standing.hang(Project)
