@@ -73,6 +73,7 @@ from rapport.imports.models import Import, Remark, Source
 from rapport.inbox.models import Message, Outgoing, OutgoingFile, Reference, Thread
 from rapport.journal.models import Batch
 from rapport.journal.recording import begin
+from rapport.lib.zones import zone_or_utc
 from rapport.message_templates.composing import make as make_template
 from rapport.message_templates.models import MessageTemplate
 from rapport.privacy.models import Breach, DataRequest, Erasure
@@ -82,6 +83,8 @@ from rapport.questionnaires import composing, inviting
 from rapport.questionnaires.models import AnswerSheet, Invitation, Questionnaire
 from rapport.questionnaires.receiving import Filled, receive
 from rapport.questionnaires.starters import starter
+from rapport.timekeeping.models import Rate, Retainer, TimeEntry
+from rapport.timekeeping.models.entry import by_the_clock
 
 PASSWORD = "seven quiet herons"
 PEOPLE = b"name,email\r\nIlya Brandt,ilya@meridian.example\r\nMara Quist,mara@quist.example\r\n"
@@ -425,6 +428,48 @@ def a_change(
         changes.send(one, by=by, at=ago(hours=1))
         one.refresh_from_db()
     return one
+
+
+# ---- Time
+
+
+def some_time(
+    client: Client | None, description: str = "Layout of the map", minutes: int = 90, *, user: User | None = None,
+    workspace: Workspace | None = None, **facts: Any,
+) -> TimeEntry:  # fmt: skip
+    """Worked by the clock, until an hour ago unless `started_at` says otherwise; with `day`, typed without times."""
+    workspace, now = client.workspace if client else workspace, timezone.now()
+    user = user or User.objects.filter(membership__workspace=workspace).order_by("pk").first()
+    if "day" not in facts:
+        begin = facts.pop("started_at", None) or now - timedelta(minutes=minutes + 60)
+        facts |= by_the_clock(begin, begin + timedelta(minutes=minutes))
+        facts["day"] = begin.astimezone(zone_or_utc(workspace.timezone)).date()
+    facts = {"seconds": minutes * 60, "zone": workspace.timezone, **facts}
+    return TimeEntry.objects.create(
+        workspace=workspace, client=client, user=user, description=description, created_at=now, updated_at=now, **facts
+    )
+
+
+def a_running_timer(client: Client | None, minutes: int = 42, **facts: Any) -> TimeEntry:
+    """Started so many minutes ago."""
+    begin = timezone.now() - timedelta(minutes=minutes)
+    day = begin.astimezone(zone_or_utc(client.workspace.timezone)).date()
+    return some_time(client, **{"day": day, "started_at": begin, "seconds": None, **facts})
+
+
+def a_rate(workspace: Workspace, minor: int = 75_00, currency: str = "EUR", **facts: Any) -> Rate:
+    """Of the whole workspace from the beginning of last year, unless the facts say otherwise."""
+    now = timezone.now()
+    facts = {"since": date(now.year - 1, 1, 1), **facts}
+    return Rate.objects.create(
+        workspace=workspace, minor=minor, currency=currency, created_at=now, updated_at=now, **facts
+    )
+
+
+def a_retainer(client: Client, title: str = "Support", minutes: int = 600, **facts: Any) -> Retainer:
+    """Ten hours a month since the first of this one."""
+    facts = {"begins_on": client.workspace.today().replace(day=1), **facts}
+    return Retainer.objects.create(**_of(client), title=title, minutes=minutes, **facts)
 
 
 # ---- Promises

@@ -100,6 +100,7 @@ from rapport.projects.models import (
 )
 from rapport.questionnaires.models import AnswerSheet, Questionnaire
 from rapport.questionnaires.models import Invitation as BriefInvitation
+from rapport.timekeeping.models import BudgetAlert, Rate, Retainer, RetainerEntry, TimeEntry, TimeRules
 from rapport.today.models import DigestPlan, Kind, PushAddress, Told, Verdict
 from tests.cast import (
     a_booking,
@@ -133,8 +134,11 @@ from tests.cast import (
     a_preparation_item,
     a_project,
     a_promise,
+    a_rate,
     a_remote_file,
     a_research_note,
+    a_retainer,
+    a_running_timer,
     a_segment,
     a_suggestion,
     a_task,
@@ -154,6 +158,7 @@ from tests.cast import (
     an_invitation,
     an_invited,
     an_nda,
+    some_time,
 )
 
 # A question may repeat ASKED in its answer; HIDDEN stands beside it and is never asked for.
@@ -230,6 +235,12 @@ class World:
     milestone: Milestone
     task: Task
     wait: Wait
+    time: TimeEntry
+    typed_time: TimeEntry
+    timer: TimeEntry
+    trashed_time: TimeEntry
+    rate: Rate
+    retainer: Retainer
     step: NextStep
     done_step: NextStep
     bot: Bot
@@ -395,6 +406,7 @@ def world(actor: Actor) -> World:
         hook_secret=HIDDEN,
         connected_at=now,
     )
+    projects = _projects_of(client, contact)
     return World(
         actor=actor,
         client=client,
@@ -460,7 +472,8 @@ def world(actor: Actor) -> World:
         ),
         won_engagement=an_engagement(client, f"Hired {WORDS}", "execution", deal="won", decided_at=now),
         trashed_engagement=an_engagement(client, f"Gone {WORDS}", trashed_at=now),
-        **_projects_of(client, contact),
+        **projects,
+        **_time_of(client, projects["project"], projects["task"]),
         step=a_next_step(client, WORDS),
         done_step=a_next_step(client, f"Yes {WORDS}", done_at=ago(days=2)),
         pair=a_pair(client, silent),
@@ -735,6 +748,28 @@ def _projects_of(client: Client, contact: Contact) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _time_of(client: Client, project: Project, task: Task) -> dict[str, Any]:
+    """Hours of every shape, what they cost, and prepaid ones with a line of their ledger."""
+    workspace, now = client.workspace, timezone.now()
+    retainer = a_retainer(client, WORDS, currency="RUB", amount_minor=500_000)
+    month = retainer.begins_on
+    RetainerEntry.objects.create(
+        workspace=workspace, retainer=retainer, kind="grant", month=month, bought=month, seconds=36_000, at=now
+    )
+    BudgetAlert.objects.create(
+        workspace=workspace, project=project, of="hours", percent=50, budget=12_720, spent=6_400, reached_at=now
+    )
+    TimeRules.objects.create(workspace=workspace, round_to_minutes=15)
+    return {
+        "retainer": retainer,
+        "rate": a_rate(workspace, 4_500_00, "RUB", project=project),
+        "time": some_time(client, WORDS, project=project, task=task, rate_minor=4_500_00, currency="RUB", tags=[WORDS]),
+        "typed_time": some_time(client, WORDS, day=workspace.today()),
+        "timer": a_running_timer(client, description=WORDS, project=project),
+        "trashed_time": some_time(client, f"Gone {WORDS}", trashed_at=now),
+    }  # fmt: skip
+
+
 def more(world: World, count: int = 10) -> None:
     """As many again of everything a list could show, beside the world's rows and hanging on them."""
     workspace, now = world.actor.workspace, timezone.now()
@@ -758,6 +793,10 @@ def more(world: World, count: int = 10) -> None:
         a_wait(a_project(world.client, name), name)
         for place in (project, world.project):
             a_task(place, name, milestone=a_milestone(place, name))
+            some_time(place.client, name, project=place)
+        some_time(client, name, trashed_at=now)
+        a_rate(workspace, 100 * number, project=project)
+        a_retainer(world.client, name)
         a_suggestion(world.letter, f"We send {name} tomorrow.")
         client.put_all({a_field(workspace, f"Field {name}").name: name})
         silent = a_person(workspace, f"Vera {name}", email=f"s{number}@lantern.example")

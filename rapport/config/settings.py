@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "rapport.commitments",
     "rapport.engagements",
     "rapport.projects",
+    "rapport.timekeeping",
     "rapport.inbox",
     "rapport.channels",
     "rapport.channels.telegram",

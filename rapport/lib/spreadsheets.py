@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
@@ -52,8 +52,11 @@ class Sheet:
             yield Record(number, f"line {record.line}", record.cells)
 
 
-def open_rows(stream: BinaryIO) -> Sheet:
-    """Find out how the table in a seekable file is written. Raises Unreadable("empty" | "binary" | "not_a_table")."""
+def open_rows(stream: BinaryIO, is_known: Callable[[str], bool] = is_known_header) -> Sheet:
+    """Find out how the table in a seekable file is written. Raises Unreadable("empty" | "binary" | "not_a_table").
+
+    `is_known` tells the head of a column that is expected; one of them makes the first row a header.
+    """
     start = stream.tell()
     head = stream.read(SAMPLE)
     stream.seek(start)
@@ -69,7 +72,7 @@ def open_rows(stream: BinaryIO) -> Sheet:
         raise Unreadable("not_a_table")
     announced = _announced_delimiter(lines[0])
     delimiter = announced or _likely_delimiter(head, encoding)
-    return _sheet(stream, start, encoding, delimiter, skip=bool(announced))
+    return _sheet(stream, start, encoding, delimiter, is_known, skip=bool(announced))
 
 
 def _first_lines(head: bytes, encoding: str) -> list[str]:
@@ -107,7 +110,9 @@ def _evenness(records: list[CsvRecord]) -> tuple[float, int]:
     return times / len(widths) + (0.5 if widths[0] == usual else 0.0), usual
 
 
-def _sheet(stream: BinaryIO, start: int, encoding: str, delimiter: str, *, skip: bool) -> Sheet:
+def _sheet(
+    stream: BinaryIO, start: int, encoding: str, delimiter: str, is_known: Callable[[str], bool], *, skip: bool
+) -> Sheet:
     stream.seek(start)
     records = list(islice(csv_records(stream, encoding, delimiter), _SAMPLE_ROWS))
     stream.seek(start)
@@ -117,10 +122,8 @@ def _sheet(stream: BinaryIO, start: int, encoding: str, delimiter: str, *, skip:
     cells, below = records[first].cells, [record.cells for record in records[first + 1 :] if any(record.cells)]
     if cells[0].startswith(BROKEN_MARK):
         raise Unreadable("not_a_table")
-    _refuse_prose(cells, below)
-    headless = any(map(looks_like_email, cells)) or (
-        not any(map(is_known_header, cells)) and looks_like_phone(cells[0])
-    )
+    _refuse_prose(cells, below, is_known)
+    headless = any(map(looks_like_email, cells)) or (not any(map(is_known, cells)) and looks_like_phone(cells[0]))
     return Sheet(
         encoding=encoding,
         delimiter=delimiter,
@@ -131,9 +134,9 @@ def _sheet(stream: BinaryIO, start: int, encoding: str, delimiter: str, *, skip:
     )
 
 
-def _refuse_prose(first: tuple[str, ...], below: list[tuple[str, ...]]) -> None:
+def _refuse_prose(first: tuple[str, ...], below: list[tuple[str, ...]], is_known: Callable[[str], bool]) -> None:
     """Text with commas in it is no table: one has known headers, or addresses, or many rows of one width."""
-    if any(map(is_known_header, first)):
+    if any(map(is_known, first)):
         return
     rows = [first, *below]
     if any(looks_like_email(cell) or looks_like_phone(cell) for row in rows for cell in row):
