@@ -3,6 +3,7 @@
 from django.urls import path
 
 from rapport.projects import views_changes as changes
+from rapport.projects import views_quality as quality
 
 app_name = "scope"
 urlpatterns = [
@@ -17,4 +18,15 @@ urlpatterns = [
     path("projects/changes/<int:pk>/accepted/", changes.change_accepted, name="change_accepted"),
     path("projects/changes/<int:pk>/rejected/", changes.change_rejected, name="change_rejected"),
     path("projects/gifts/<int:pk>/trash/", changes.gift_trash, name="gift_trash"),
+    path("projects/<int:pk>/quality/", quality.overview, name="quality"),
+    path("projects/milestones/<int:pk>/quality/", quality.milestone, name="milestone"),
+    path("projects/milestones/<int:pk>/checks/", quality.checks_chosen, name="checks_chosen"),
+    path("projects/checks/<int:pk>/ticked/", quality.check_ticked, name="check_ticked"),
+    path("projects/submissions/<int:pk>/judged/", quality.judged, name="judged"),
+    path("projects/submissions/<int:pk>/deemed/", quality.deemed, name="deemed"),
+    path("projects/remarks/<int:pk>/", quality.remark, name="remark"),
+    path("projects/checklists/", quality.checklist_list, name="checklists"),
+    path("projects/checklists/new/", quality.checklist_new, name="checklist_new"),
+    path("projects/checklists/<int:pk>/", quality.checklist, name="checklist"),
+    path("projects/checklists/<int:pk>/trash/", quality.checklist_trash, name="checklist_trash"),
 ]
