@@ -64,6 +64,8 @@ from rapport.clients.models import (
 from rapport.commitments import promising
 from rapport.commitments.models import Commitment, Suggestion
 from rapport.documents.models import Comment, Document, Folder, RemoteFile, Version
+from rapport.doors.models import Door
+from rapport.doors.opening import open_door
 from rapport.engagements import moving
 from rapport.engagements.models import Engagement, StageMove
 from rapport.files.keeping import keep
@@ -470,6 +472,17 @@ def a_retainer(client: Client, title: str = "Support", minutes: int = 600, **fac
     """Ten hours a month since the first of this one."""
     facts = {"begins_on": client.workspace.today().replace(day=1), **facts}
     return Retainer.objects.create(**_of(client), title=title, minutes=minutes, **facts)
+
+
+# ---- Doors
+
+
+def a_door(client: Client, contact: Contact | None = None, *, by: Actor, **facts: Any) -> Door:
+    """A private link that was opened an hour ago, and what else is to be true of it."""
+    door, _token, _batch = open_door(client, contact, by=by, at=ago(hours=1))
+    Door.objects.filter(pk=door.pk).update(**facts)
+    door.refresh_from_db()
+    return door
 
 
 # ---- Promises

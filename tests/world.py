@@ -69,6 +69,7 @@ from rapport.clients.models import (
 )
 from rapport.commitments.models import Commitment, Suggestion
 from rapport.documents.models import Comment, Document, Folder, RemoteFile
+from rapport.doors.models import Door, Visit
 from rapport.engagements.models import Engagement
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
@@ -114,6 +115,7 @@ from tests.cast import (
     a_data_request,
     a_device,
     a_document,
+    a_door,
     a_draft,
     a_field,
     a_file,
@@ -241,6 +243,11 @@ class World:
     trashed_time: TimeEntry
     rate: Rate
     retainer: Retainer
+    door: Door
+    door_token: str
+    own_door: Door
+    revoked_door: Door
+    visit: Visit
     step: NextStep
     done_step: NextStep
     bot: Bot
@@ -474,6 +481,7 @@ def world(actor: Actor) -> World:
         trashed_engagement=an_engagement(client, f"Gone {WORDS}", trashed_at=now),
         **projects,
         **_time_of(client, projects["project"], projects["task"]),
+        **_doors(actor, client, contact, now),
         step=a_next_step(client, WORDS),
         done_step=a_next_step(client, f"Yes {WORDS}", done_at=ago(days=2)),
         pair=a_pair(client, silent),
@@ -611,6 +619,17 @@ def _mailboxes(actor: Actor, letter: Message) -> dict[str, Any]:
         "oauth_account": a_mail_account(
             actor, "oauth@lantern.example", state="running", name=WORDS, sign="oauth", oauth_client=client
         ),
+    }  # fmt: skip
+
+
+def _doors(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str, Any]:
+    """Links to the pages of clients. Whoever has one reads the page, so it has nothing of the world in it."""
+    reader = a_client(actor.workspace, "Reader Press", language="en")
+    door = a_door(reader, a_contact(reader, "Rita Reader", email="rita@reader.example", is_main=True), by=actor)
+    return {
+        "door": door, "door_token": door.token, "own_door": a_door(client, contact, by=actor),
+        "revoked_door": a_door(client, by=actor, revoked_at=now),
+        "visit": Visit.objects.create(workspace=actor.workspace, door=door, at=ago(days=1), page="portal.front_page"),
     }  # fmt: skip
 
 
@@ -788,6 +807,12 @@ def more(world: World, count: int = 10) -> None:
         a_promise(client, name, trashed_at=now)
         an_engagement(client, name, "execution", deal="won", value_minor=100 * number, currency="EUR")
         an_engagement(world.client, name)
+        guest = a_contact(world.door.client, f"Rita {number}", email=f"r{number}@reader.example")
+        a_door(guest.client, guest, by=world.actor)
+        guest = a_contact(world.client, f"Door {name}", email=f"d{number}@lantern.example")
+        a_door(world.client, guest, by=world.actor)
+        seen = {"at": ago(days=2, hours=number), "page": "portal.front_page"}
+        Visit.objects.create(workspace=workspace, door=world.door, **seen)
         an_engagement(client, name, trashed_at=now)
         project = a_project(client, name)
         a_wait(a_project(world.client, name), name)
