@@ -90,11 +90,23 @@ from rapport.message_templates.composing import add_wording, tell_use
 from rapport.message_templates.models import MessageTemplate, MessageVariant, TemplateUse
 from rapport.privacy.models import Breach, DataRequest, Disposal, Erasure, Operator, RetentionChoice
 from rapport.projects.models import (
+    ChangeRequest,
     CheckItem,
+    Checklist,
     DeadlineMove,
     Dependency,
+    Evaluation,
+    Gift,
+    HandedOver,
+    Handover,
     Milestone,
+    Problem,
     Project,
+    QualityCheck,
+    Remark,
+    Report,
+    Risk,
+    Submission,
     Task,
     TaskComment,
     Wait,
@@ -108,6 +120,7 @@ from tests.cast import (
     a_booking_page,
     a_breach,
     a_calendar,
+    a_change,
     a_client,
     a_comment,
     a_consent,
@@ -134,14 +147,19 @@ from tests.cast import (
     a_paper,
     a_person,
     a_preparation_item,
+    a_problem,
     a_project,
     a_promise,
     a_rate,
+    a_remark,
     a_remote_file,
+    a_report,
     a_research_note,
     a_retainer,
+    a_risk,
     a_running_timer,
     a_segment,
+    a_submission,
     a_suggestion,
     a_task,
     a_template,
@@ -237,6 +255,23 @@ class World:
     milestone: Milestone
     task: Task
     wait: Wait
+    change: ChangeRequest
+    sent_change: ChangeRequest
+    accepted_change: ChangeRequest
+    gift: Gift
+    check: QualityCheck
+    checklist: Checklist
+    submission: Submission
+    judged: Submission
+    remark: Remark
+    report: Report
+    said_report: Report
+    handover: Handover
+    handed_over: HandedOver
+    evaluation: Evaluation
+    risk: Risk
+    problem: Problem
+    told_problem: Problem
     time: TimeEntry
     typed_time: TimeEntry
     timer: TimeEntry
@@ -761,7 +796,7 @@ def _projects_of(client: Client, contact: Contact) -> dict[str, Any]:
     CheckItem.objects.create(workspace=client.workspace, task=task, text=WORDS)
     TaskComment.objects.create(workspace=client.workspace, task=task, text=WORDS, at=now, author=WORDS)
     return {
-        "project": project, "milestone": milestone, "task": task,
+        **_agreed_of(project, milestone, contact), "project": project, "milestone": milestone, "task": task,
         "wait": a_wait(project, WORDS, milestone=milestone),
         "trashed_project": a_project(client, f"Gone site {WORDS}", trashed_at=now),
     }  # fmt: skip
@@ -786,6 +821,46 @@ def _time_of(client: Client, project: Project, task: Task) -> dict[str, Any]:
         "typed_time": some_time(client, WORDS, day=workspace.today()),
         "timer": a_running_timer(client, description=WORDS, project=project),
         "trashed_time": some_time(client, f"Gone {WORDS}", trashed_at=now),
+    }  # fmt: skip
+
+
+def _agreed_of(project: Project, milestone: Milestone, contact: Contact) -> dict[str, Any]:
+    """What becomes of an agreement: changes, presents, what was handed in and said to it, reports, the end of it."""
+    now, here = timezone.now(), {"workspace": project.workspace, "created_at": timezone.now()}
+    here["updated_at"] = now
+    decided = {"decided_at": now, "decided_by": contact, "decided_words": WORDS, "decided_there": True}
+    words = {"text": WORDS, "risk": WORDS}
+    handover = Handover.objects.create(
+        project=project, text=WORDS, support_minutes=600, support_until=now.date(), shared_at=now, **here
+    )
+    told = {"cause": WORDS, "effect": WORDS, "options": [WORDS, f"Other {WORDS}"], "milestone": milestone}
+    return {
+        "change": a_change(project, WORDS, milestone_id=milestone.pk, days=3, **words),
+        "sent_change": a_change(project, f"Sent {WORDS}", sent=True, **words),
+        "accepted_change": a_change(project, f"Yes {WORDS}", state="accepted", sent_at=now, **words, **{
+            "decided_at": now, "decided_by_id": contact.pk, "decided_words": WORDS,
+        }),
+        "gift": Gift.objects.create(
+            project=project, what=WORDS, given_on=now.date(), minutes=60, worth_minor=100, currency="RUB", **here
+        ),
+        "check": QualityCheck.objects.create(workspace=project.workspace, milestone=milestone, text=WORDS),
+        "checklist": Checklist.objects.create(name=WORDS, lines=[WORDS], **here),
+        "judged": a_submission(milestone, WORDS, decision="revision", override=WORDS, **decided),
+        "submission": a_submission(milestone, WORDS),
+        "remark": a_remark(milestone, WORDS),
+        "report": a_report(project, WORDS, title=WORDS),
+        "said_report": a_report(project, WORDS, title=WORDS, sent_at=now, said={"next": [], "dates": []}),
+        "handover": handover,
+        "handed_over": HandedOver.objects.create(
+            workspace=project.workspace, handover=handover, name=WORDS, note=WORDS
+        ),
+        "evaluation": Evaluation.objects.create(
+            project=project, side="theirs", marks={"result": 5}, well=WORDS, better=WORDS, answered_at=now,
+            contact=contact, **here,
+        ),
+        "risk": a_risk(project, WORDS, effect=WORDS, response=WORDS),
+        "problem": a_problem(project, WORDS, **told),
+        "told_problem": a_problem(project, f"Told {WORDS}", shared_at=now, **told),
     }  # fmt: skip
 
 
@@ -818,7 +893,14 @@ def more(world: World, count: int = 10) -> None:
         a_wait(a_project(world.client, name), name)
         for place in (project, world.project):
             a_task(place, name, milestone=a_milestone(place, name))
+            a_change(place, name, sent=True)
+            a_change(place, name, state="accepted", decided_at=now)
+            a_report(place, name, sent_at=now)
+            a_risk(place, name)
+            a_problem(place, name, shared_at=now)
             some_time(place.client, name, project=place)
+        a_submission(world.milestone, name, decision="revision", decided_at=now, decided_by=world.contact)
+        a_remark(world.milestone, name)
         some_time(client, name, trashed_at=now)
         a_rate(workspace, 100 * number, project=project)
         a_retainer(world.client, name)

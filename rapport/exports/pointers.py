@@ -46,7 +46,8 @@ COLUMNS: dict[str, str | Callable[[Row], str]] = {
 NUMBERS = frozenset({
     "clients.customvalue.minor", "clients.customvalue.number", "clients.goal.baseline", "clients.goal.result",
     "clients.goal.target", "engagements.engagement.value_minor", "files.storedfile.size", "privacy.erasure.place",
-    "projects.milestone.amount_minor", "projects.project.budget_minor",
+    "projects.changerequest.price_minor", "projects.gift.worth_minor", "projects.milestone.amount_minor",
+    "projects.problem.price_minor", "projects.project.budget_minor",
     "timekeeping.budgetalert.budget", "timekeeping.budgetalert.spent", "timekeeping.rate.minor",
     "timekeeping.retainer.amount_minor", "timekeeping.retainerentry.seconds", "timekeeping.timeentry.rate_minor",
 })  # fmt: skip
@@ -114,7 +115,19 @@ def undone(value: Any, turn: Turn) -> Any:
     return {**value, "left": [[label, turn(label, pk), name] for label, pk, name in value["left"]]}
 
 
+def reported(value: Any, turn: Turn) -> Any:
+    """The facts of a report: tasks and milestones by number."""
+    if not isinstance(value, dict):
+        return value
+    models = {"next": "projects.task", "dates": "projects.milestone"}
+    return {
+        name: [{**one, "pk": turn(models[name], one["pk"])} for one in part] if name in models else part
+        for name, part in value.items()
+    }
+
+
 JSON: dict[str, Callable[[Any, Turn], Any]] = {
+    "projects.report.said": reported,
     "clients.merging.moved": moved,
     "clients.savedview.query": query,
     "clients.segment.tree": tree,
@@ -135,7 +148,8 @@ PLAIN_JSON = frozenset({
     "calendars.event.rdates", "calendars.series.trouble", "calendars.booking.agreed", "calendars.booking.answers",
     "calendars.booking.evidence", "calendars.bookingpage.durations", "calendars.bookingpage.hours",
     "calendars.bookingpage.questions", "calendars.transcript.lines",
-    "projects.task.labels", "projects.task.people", "timekeeping.timeentry.tags",
+    "projects.checklist.lines", "projects.evaluation.marks", "projects.problem.options", "projects.task.labels",
+    "projects.task.people", "timekeeping.timeentry.tags",
     "imports.source.preview", "inbox.message.defects", "inbox.message.delivered_to",
     "inbox.message.pictures", "inbox.message.recipients", "inbox.message.references", "inbox.message.unsubscribe",
     "inbox.outgoing.recipients", "inbox.outgoing.trouble",

@@ -11,10 +11,12 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         """Teaches how projects are undone and what they hold of people."""
         from rapport.clients import standing  # models are importable only now
-        from rapport.projects import held, offering, undoing
+        from rapport.doors import front
+        from rapport.projects import fronting, held, offering, undoing
         from rapport.projects.models import Project
 
         undoing.learn_ways()
         held.teach_holdings()
         offering.offer_changes()
+        front.teach("projects", fronting.tell)
         standing.hang(Project)

@@ -96,7 +96,7 @@ def propose(
 def send(change: ChangeRequest, *, by: Actor, at: datetime) -> Batch | None:
     """Put it on the client's page, to be decided there; None when it is there. Raises AlreadyDecided."""
     with transaction.atomic():
-        standing = _locked(ChangeRequest, change.pk)
+        standing: ChangeRequest = _locked(ChangeRequest, change.pk)
         if standing.state == State.SENT:
             return None
         if standing.state not in {State.DRAFT, State.WITHDRAWN}:
@@ -107,7 +107,7 @@ def send(change: ChangeRequest, *, by: Actor, at: datetime) -> Batch | None:
 def withdraw(change: ChangeRequest, *, by: Actor, at: datetime) -> Batch | None:
     """Take it back before they decide; None when it is. Raises AlreadyDecided."""
     with transaction.atomic():
-        standing = _locked(ChangeRequest, change.pk)
+        standing: ChangeRequest = _locked(ChangeRequest, change.pk)
         if standing.state == State.WITHDRAWN:
             return None
         if not standing.is_open:
@@ -118,7 +118,7 @@ def withdraw(change: ChangeRequest, *, by: Actor, at: datetime) -> Batch | None:
 def reject(change: ChangeRequest, answer: Answer, *, by: Actor, at: datetime) -> Batch | None:
     """They do not want it; None when that is said. Raises AlreadyDecided."""
     with transaction.atomic():
-        standing = _locked(ChangeRequest, change.pk)
+        standing: ChangeRequest = _locked(ChangeRequest, change.pk)
         if standing.state == State.REJECTED:
             return None
         _may_be_decided(standing, answer)
@@ -132,8 +132,8 @@ def accept(change: ChangeRequest, answer: Answer, *, by: Actor, at: datetime, se
     was decided the other way or taken back, ReadsDifferently when the terms are no longer those.
     """
     with transaction.atomic():
-        project = _locked(Project, change.project_id)
-        standing = _locked(ChangeRequest, change.pk)
+        project: Project = _locked(Project, change.project_id)
+        standing: ChangeRequest = _locked(ChangeRequest, change.pk)
         standing.project = project
         if standing.state == State.ACCEPTED:
             return None

@@ -115,7 +115,8 @@ class ChangeForm(RecordForm):
     def values(self) -> dict[str, Any]:
         """By the columns."""
         facts = dict(self.cleaned_data)
-        return {**facts, "price_minor": facts.pop("price"), "minutes": facts.pop("hours")}
+        price, minutes = facts.pop("price"), facts.pop("hours")
+        return {**facts, "price_minor": price, "minutes": minutes}
 
     def extras_of(self, record: Record) -> dict[str, Any]:
         """What no field of the model asks."""
@@ -183,4 +184,5 @@ class GiftForm(RecordForm):
     def values(self) -> dict[str, Any]:
         """By the columns."""
         facts = dict(self.cleaned_data)
-        return {**facts, "minutes": facts.pop("hours"), "worth_minor": facts.pop("worth")}
+        minutes, worth = facts.pop("hours"), facts.pop("worth")
+        return {**facts, "minutes": minutes, "worth_minor": worth}

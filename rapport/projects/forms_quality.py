@@ -42,9 +42,7 @@ class SubmitForm(forms.Form):
         """Passed, or with a reason."""
         facts: dict[str, Any] = super().clean() or {}
         if self.is_open and not facts.get("override", "").strip():
-            self.add_error(
-                "override", _("Lines of the checklist are open. Pass them, or say why it goes out.")
-            )
+            self.add_error("override", _("Lines of the checklist are open. Pass them, or say why it goes out."))
         return facts
 
 

@@ -48,12 +48,12 @@ def rows_of(actor: Actor, project: Project) -> list[Row]:
     last = Submission.objects.filter(milestone=OuterRef("pk"), trashed_at=None).order_by("-number")
     rows = Milestone.objects.visible_to(actor).filter(project=project, trashed_at=None, cancelled_at=None)
     open_remarks = Remark.objects.filter(milestone=OuterRef("pk"), trashed_at=None, answered_at=None)
-    rows = rows.annotate(
+    told = rows.annotate(
         all=Count("checks"), passed=Count("checks", filter=Q(checks__passed_at__isnull=False)),
         judged=Subquery(last.values("decision")[:1]), number=Subquery(last.values("number")[:1]),
         remarks_open=Subquery(open_remarks.order_by().values("milestone").annotate(n=Count("pk")).values("n")),
     )  # fmt: skip
-    return [_row(one) for one in rows.order_by("position", "pk")[:MOST]]
+    return [_row(one) for one in told.order_by("position", "pk")[:MOST]]
 
 
 def _row(one: Milestone) -> Row:

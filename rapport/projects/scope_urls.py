@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from rapport.projects import views_changes as changes
-from rapport.projects import views_quality as quality
+from rapport.projects.views import changes, quality, there
 
 app_name = "scope"
 urlpatterns = [
@@ -29,4 +28,6 @@ urlpatterns = [
     path("projects/checklists/new/", quality.checklist_new, name="checklist_new"),
     path("projects/checklists/<int:pk>/", quality.checklist, name="checklist"),
     path("projects/checklists/<int:pk>/trash/", quality.checklist_trash, name="checklist_trash"),
+    path("p/<str:token>/changes/<int:pk>/", there.change, name="change_there"),
+    path("p/<str:token>/accept/<int:pk>/", there.submission, name="accept_there"),
 ]

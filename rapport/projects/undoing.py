@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from rapport.journal.models import Batch
@@ -30,9 +32,9 @@ from rapport.projects.models import (
     Wait,
 )
 
-PLAIN = (Project, Lane, Milestone, DeadlineMove, Task, Dependency, CheckItem, TaskComment, Wait)
-OURS = (Gift, Checklist, QualityCheck, HandedOver, Risk)
-BOTH = (ChangeRequest, Submission, Remark, Report, Handover, Evaluation, Problem)
+PLAIN: tuple[type[Any], ...] = (Project, Lane, Milestone, DeadlineMove, Task, Dependency, CheckItem, TaskComment, Wait)
+OURS: tuple[type[Any], ...] = (Gift, Checklist, QualityCheck, HandedOver, Risk)
+BOTH: tuple[type[Any], ...] = (ChangeRequest, Submission, Remark, Report, Handover, Evaluation, Problem)
 
 
 def learn_ways() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +16,12 @@ from rapport.clients.models.record import IN_TRASH, Record, RecordRows
 from rapport.projects.models.milestone import Milestone
 from rapport.projects.models.project import Project
 from rapport.web.rights import GUEST
+
+
+def _decidable(rows: Any, door: Any) -> Any:
+    """Changes that were sent, whatever became of them then."""
+    rows = rows.filter(project__client=door.client_id, project__trashed_at=None)
+    return rows.filter(state__in=("sent", "accepted", "rejected"))
 
 
 class Decided(models.Model):
@@ -48,6 +54,7 @@ class ChangeRequest(Decided, Record):
         WITHDRAWN = "withdrawn", pgettext_lazy("state of a change", "withdrawn")
 
     opens: ClassVar = {GUEST: "project__client"}
+    shares: ClassVar[Any] = _decidable
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="changes")
     # Its number within the project, which both sides call it by.

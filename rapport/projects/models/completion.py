@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -17,10 +17,15 @@ from rapport.web.funnel import InWorkspace
 from rapport.web.rights import GUEST
 
 
+def _handed_over(rows: Any, door: Any) -> Any:
+    return rows.filter(project__client=door.client_id, project__trashed_at=None).exclude(shared_at=None)
+
+
 class Handover(Record):
     """What the client gets at the end, one for a project, and how long and how much they may still ask for."""
 
     opens: ClassVar = {GUEST: "project__client"}
+    shares: ClassVar[Any] = _handed_over
 
     project = models.OneToOneField(Project, models.CASCADE, related_name="handover")
     text = models.TextField(_("What they should know"), blank=True)

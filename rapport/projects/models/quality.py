@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +16,12 @@ from rapport.projects.models.change import ChangeRequest, Decided
 from rapport.projects.models.milestone import Milestone
 from rapport.web.funnel import InWorkspace
 from rapport.web.rights import GUEST
+
+
+def _of_theirs(rows: Any, door: Any) -> Any:
+    return rows.filter(milestone__project__client=door.client_id, milestone__project__trashed_at=None).filter(
+        milestone__trashed_at=None
+    )
 
 
 class Checklist(Record):
@@ -66,6 +72,7 @@ class Submission(Decided, Record):
         DEEMED = "deemed", pgettext_lazy("decision about work", "accepted, because nobody answered in time")
 
     opens: ClassVar = {GUEST: "milestone__project__client"}
+    shares: ClassVar[Any] = _of_theirs
 
     milestone = models.ForeignKey(Milestone, models.CASCADE, related_name="submissions")
     number = models.PositiveIntegerField()
@@ -106,6 +113,7 @@ class Remark(Record):
         DECLINED = "declined", pgettext_lazy("answer to a remark", "declined")
 
     opens: ClassVar = {GUEST: "milestone__project__client"}
+    shares: ClassVar[Any] = _of_theirs
 
     milestone = models.ForeignKey(Milestone, models.CASCADE, related_name="remarks")
     submission = models.ForeignKey(Submission, models.SET_NULL, null=True, related_name="remarks")
@@ -115,7 +123,7 @@ class Remark(Record):
     answer = models.CharField(_("Answer"), max_length=8, choices=Answer.choices, blank=True)
     answer_words = models.TextField(_("In your words"), blank=True)
     answered_at = models.DateTimeField(null=True)
-    change = models.ForeignKey(ChangeRequest, models.SET_NULL, null=True, related_name="+")
+    change_request = models.ForeignKey(ChangeRequest, models.SET_NULL, null=True, related_name="+")
     interaction = models.ForeignKey(Interaction, models.SET_NULL, null=True, related_name="+")
 
     objects = RecordRows["Remark"].as_manager()  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +15,10 @@ from rapport.projects.models.project import Project
 from rapport.web.rights import GUEST
 
 
+def _said(rows: Any, door: Any) -> Any:
+    return rows.filter(project__client=door.client_id, project__trashed_at=None).exclude(sent_at=None)
+
+
 class Report(Record):
     """What the client was told about the work between two dates. Once said it is never changed.
 
@@ -23,6 +27,7 @@ class Report(Record):
     """
 
     opens: ClassVar = {GUEST: "project__client"}
+    shares: ClassVar[Any] = _said
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="reports")
     since_on = models.DateField()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -80,10 +80,15 @@ class Risk(Record):
         return self.probability * self.impact
 
 
+def _told(rows: Any, door: Any) -> Any:
+    return rows.filter(project__client=door.client_id, project__trashed_at=None).exclude(shared_at=None)
+
+
 class Problem(Decided, Record):
     """An honest notice of a problem: what happened and why, what it does to date and money, what can be done."""
 
     opens: ClassVar = {GUEST: "project__client"}
+    shares: ClassVar[Any] = _told
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="problems")
     number = models.PositiveIntegerField()

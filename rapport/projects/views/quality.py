@@ -17,7 +17,7 @@ from rapport.projects.forms_quality import ChecklistForm, JudgedForm, RemarkForm
 from rapport.projects.letters import letter_href
 from rapport.projects.models import Checklist, Milestone, QualityCheck, Remark, Submission
 from rapport.projects.quality_words import rows_of, state_of, submitted
-from rapport.projects.views_changes import project_of
+from rapport.projects.views.changes import project_of
 from rapport.web.pages import complain, form_page, go, page, say
 
 PROJECT = (

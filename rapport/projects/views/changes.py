@@ -20,6 +20,10 @@ from rapport.projects.models import ChangeRequest, Gift, Milestone, Project
 from rapport.web.filters import number_in
 from rapport.web.pages import complain, form_page, go, page, say
 
+PATHS = (
+    "project__client__workspace", "project__contact__client", "project__contact__workspace", "project__workspace",
+    "milestone", "decided_by", "interaction",
+)  # fmt: skip
 MOST_CHANGES, MOST_PROJECTS = 100, 100
 LONGEST_TITLE = 200
 
@@ -60,14 +64,8 @@ def _answer(ledger, cards):
 
 
 def _changes(request):
-    paths = (
-        "project__client__workspace",
-        "project__contact__client",
-        "project__contact__workspace",
-        "project__workspace",
-    )
     rows = ChangeRequest.objects.visible_to(request.actor).present().filter(project__trashed_at=None)
-    return rows.select_related(*paths, "milestone", "decided_by", "interaction")
+    return rows.select_related(*PATHS)
 
 
 def _one(request, pk):
