@@ -67,7 +67,7 @@ from rapport.documents.models import Comment, Document, Folder, RemoteFile, Vers
 from rapport.doors.models import Door
 from rapport.doors.opening import open_door
 from rapport.engagements import moving
-from rapport.engagements.models import Engagement, StageMove
+from rapport.engagements.models import Due, Engagement, PlaybookItem, StageMove
 from rapport.files.keeping import keep
 from rapport.files.models import StoredFile
 from rapport.imports import importing
@@ -381,7 +381,8 @@ def a_view(actor: Actor, name: str = "Mine", *, shared: bool = False, **facts: A
 def an_engagement(client: Client, title: str = "The sign", stage: str = "discussion", **facts: Any) -> Engagement:
     """Talked about since yesterday."""
     since = facts.pop("stage_since", ago(days=1))
-    one = Engagement.objects.create(**_of(client), title=title, stage=stage, stage_since=since, **facts)
+    facts = {**_of(client), "title": title, "stage": stage, "stage_since": since, **facts}
+    one = Engagement.objects.create(**facts)
     StageMove.objects.create(workspace_id=client.workspace_id, engagement=one, to_stage=stage, at=since)
     moving.index([one.pk])
     return one
@@ -545,6 +546,17 @@ def a_door(client: Client, contact: Contact | None = None, *, by: Actor, **facts
     Door.objects.filter(pk=door.pk).update(**facts)
     door.refresh_from_db()
     return door
+
+
+def a_due(engagement: Engagement, item: str = "discussion.nda", **facts: Any) -> Due:
+    """Open, and due since an hour ago."""
+    facts = {"since": ago(days=1), "due_at": ago(hours=1), "workspace_id": engagement.workspace_id, **facts}
+    return Due.objects.create(engagement=engagement, item=item, **facts)
+
+
+def a_playbook_item(workspace: Workspace, key: str = "contact.research", **facts: Any) -> PlaybookItem:
+    """An item that is worded otherwise here."""
+    return a_paper(PlaybookItem, workspace, key=key, **facts)
 
 
 # ---- Promises

@@ -70,7 +70,7 @@ from rapport.clients.models import (
 from rapport.commitments.models import Commitment, Suggestion
 from rapport.documents.models import Comment, Document, Folder, RemoteFile
 from rapport.doors.models import Door, Visit
-from rapport.engagements.models import Engagement
+from rapport.engagements.models import Due, Engagement, PlaybookItem
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
 from rapport.inbox.binding import make_start_link
@@ -130,6 +130,7 @@ from tests.cast import (
     a_document,
     a_door,
     a_draft,
+    a_due,
     a_field,
     a_file,
     a_file_document,
@@ -146,6 +147,7 @@ from tests.cast import (
     a_pair,
     a_paper,
     a_person,
+    a_playbook_item,
     a_preparation_item,
     a_problem,
     a_project,
@@ -283,6 +285,10 @@ class World:
     own_door: Door
     revoked_door: Door
     visit: Visit
+    due: Due
+    playbook_item: PlaybookItem
+    own_item: PlaybookItem
+    trashed_item: PlaybookItem
     step: NextStep
     done_step: NextStep
     bot: Bot
@@ -517,6 +523,14 @@ def world(actor: Actor) -> World:
         **projects,
         **_time_of(client, projects["project"], projects["task"]),
         **_doors(actor, client, contact, now),
+        due=a_due(client.engagements.earliest("pk")),
+        playbook_item=a_playbook_item(workspace, words=WORDS, due="2 WD"),
+        own_item=a_playbook_item(
+            workspace, "own.1a", stage="discussion", trigger="discussion_begun", due="1 WD", words=f"Own {WORDS}"
+        ),
+        trashed_item=a_playbook_item(
+            workspace, "own.2b", stage="contact", trigger="begun", due="1 d", words=f"Gone {WORDS}", trashed_at=now
+        ),
         step=a_next_step(client, WORDS),
         done_step=a_next_step(client, f"Yes {WORDS}", done_at=ago(days=2)),
         pair=a_pair(client, silent),
@@ -888,6 +902,11 @@ def more(world: World, count: int = 10) -> None:
         a_door(world.client, guest, by=world.actor)
         seen = {"at": ago(days=2, hours=number), "page": "portal.front_page"}
         Visit.objects.create(workspace=workspace, door=world.door, **seen)
+        a_due(an_engagement(world.client, name))
+        a_playbook_item(
+            workspace, f"own.{number}c", stage="discussion", trigger="discussion_begun", due="1 WD", words=name
+        )
+        a_playbook_item(workspace, "contact.research", client=client, due="4 WD")
         an_engagement(client, name, trashed_at=now)
         project = a_project(client, name)
         a_wait(a_project(world.client, name), name)

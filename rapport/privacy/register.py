@@ -38,6 +38,7 @@ NOT_LISTED = frozenset({
     "questionnaires.questionnaire", "message_templates.messagetemplate", "message_templates.messagevariant",
     "message_templates.templateuse", "documents.folder", "documents.remotefile",
     "channels.mailaccount", "channels.mailfolder", "channels.mailplace", "channels.oauthclient",
+    "engagements.movedon", "engagements.playbookitem",
     "telegram.bot", "telegram.update", "telegram.sentpart", "webhook.hook",
 })  # fmt: skip
 
