@@ -163,9 +163,7 @@ def change(request, pk):
 def _letter(request, one):
     """Where a letter about it is begun."""
     subject = gettext_noop("Change %(number)s: %(title)s")
-    body = gettext_noop(
-        "We have put it on your page. There you can read what it does to the date and the price, and decide."
-    )
+    body = gettext_noop("You find it on your page, with what it does to the date and the price. You decide there.")
     return letter_href(request.actor, one.project, subject, body, {"number": one.number, "title": one.title})
 
 
