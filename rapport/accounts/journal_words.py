@@ -211,6 +211,14 @@ DEEDS = {
     "confirmed": pgettext_lazy("a deed in the journal", "taken on"),
     "dropped": pgettext_lazy("a deed in the journal", "dropped"),
     "changed_by_them": pgettext_lazy("a deed in the journal", "changed by whoever invites"),
+    "submitted": pgettext_lazy("a deed in the journal", "handed over for acceptance"),
+    "accepted": pgettext_lazy("a deed in the journal", "accepted"),
+    "cancelled": pgettext_lazy("a deed in the journal", "not wanted any more"),
+    "postponed": pgettext_lazy("a deed in the journal", "another date"),
+    "blocked": pgettext_lazy("a deed in the journal", "stuck"),
+    "unblocked": pgettext_lazy("a deed in the journal", "goes on"),
+    "announced": pgettext_lazy("a deed in the journal", "they were told"),
+    "reminded_again": pgettext_lazy("a deed in the journal", "they were reminded"),
     "moved_by_them": pgettext_lazy("a deed in the journal", "moved by whoever booked"),
 }
 PLACES = {

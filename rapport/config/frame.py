@@ -32,7 +32,8 @@ MAIN: tuple[tuple[str, Any, Any, str, str, tuple[str, ...]], ...] = (
     ("calendars:list", gettext_lazy("Calendar"), "", "calendar-days", "k", ()),
 )
 MORE: tuple[tuple[str, Any, Any, str, str, tuple[str, ...]], ...] = (
-    ("engagements:board", gettext_lazy("Engagements"), "", "route", "e", ()),
+    ("engagements:board", gettext_lazy("Engagements"), "", "columns-3", "e", ()),
+    ("projects:list", gettext_lazy("Projects"), "", "route", "p", ()),
     ("commitments:list", gettext_lazy("Promises"), "", "handshake", "o", ()),
     ("clients:people", gettext_lazy("New people"), pgettext_lazy("short", "New"), "user-plus", "n", ()),
     ("documents:list", gettext_lazy("Documents"), "", "file-text", "d", ()),
@@ -116,6 +117,7 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
         Making(_("Event"), reverse("calendars:event_new")),
         Making(_("Meeting"), reverse("calendars:meeting_new")),
         Making(_("Engagement"), reverse("engagements:new")),
+        Making(_("Project"), reverse("projects:new")),
         Making(_("Import from files"), reverse("imports:list"), "g f"),
         Making(_("Document"), reverse("documents:new")),
         Making(_("Form"), reverse("questionnaires:new")),

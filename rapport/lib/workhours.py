@@ -62,6 +62,20 @@ class Workhours:
         """
         return sum(1 for opens, closes in self._days(since, until) if opens <= until and closes > since)
 
+    def days_between(self, since: date, until: date) -> list[date]:
+        """The working days after one date, up to and with another."""
+        first = max(since, until - timedelta(days=MOST_DAYS))
+        days = (first + timedelta(days=number) for number in range(1, (until - first).days + 1))
+        return [day for day in days if self.works_on(day)]
+
+    def days_later(self, day: date, count: int) -> date:
+        """The date so many working days after a date; the date itself for none."""
+        for _number in range(max(0, count)):
+            day += timedelta(days=1)
+            while not self.works_on(day):
+                day += timedelta(days=1)
+        return day
+
     def next_morning(self, after: datetime, *, at: time | None = None) -> datetime:
         """The first working day after the day of `after`, at its start or at the given time."""
         day = after.astimezone(self.zone).date() + timedelta(days=1)

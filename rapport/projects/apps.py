@@ -9,14 +9,19 @@ class ProjectsConfig(AppConfig):
     name = "rapport.projects"
 
     def ready(self) -> None:
-        """Teaches how projects are undone and what they hold of people."""
-        from rapport.clients import standing  # models are importable only now
+        """Teaches how projects are undone and found, what they hold of people, their place on a client's page."""
+        from rapport.clients import beside, palette, reindexing, standing  # models are importable only now
         from rapport.doors import front
-        from rapport.projects import fronting, held, offering, undoing
-        from rapport.projects.models import Project
+        from rapport.projects import fronting, held, offering, planning, showing, undoing
+        from rapport.projects.models import Project, Task
 
         undoing.learn_ways()
         held.teach_holdings()
         offering.offer_changes()
         front.teach("projects", fronting.tell)
         standing.hang(Project)
+        reindexing.teach(Project, planning.index)
+        reindexing.teach(Task, planning.index_tasks)
+        palette.place(planning.PROJECT, showing.href)
+        palette.place(planning.TASK, showing.task_href)
+        beside.show("projects", showing.section)

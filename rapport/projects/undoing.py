@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from rapport.journal.models import Batch
 from rapport.journal.reversing import learn
+from rapport.projects import planning
 from rapport.projects.models import (
     ChangeRequest,
     CheckItem,
@@ -31,15 +32,43 @@ from rapport.projects.models import (
     TaskComment,
     Wait,
 )
+from rapport.search.indexing import forget
 
-PLAIN: tuple[type[Any], ...] = (Project, Lane, Milestone, DeadlineMove, Task, Dependency, CheckItem, TaskComment, Wait)
+
+def held(pks: list[int]) -> set[int]:
+    """Projects that have got a plan since they were begun."""
+    found: set[int] = set()
+    for model in (Task, Milestone, Wait):
+        found.update(model.objects.filter(project__in=pks).values_list("project_id", flat=True))
+    return found
+
+
+def unmake(pks: list[int]) -> None:
+    """Delete projects with their lanes and their rows of the index."""
+    _forget(Project, planning.PROJECT, pks)
+    Project.objects.filter(pk__in=pks).delete()
+
+
+def unmake_tasks(pks: list[int]) -> None:
+    """Delete tasks with what hangs on them and their rows of the index."""
+    _forget(Task, planning.TASK, pks)
+    Task.objects.filter(pk__in=pks).delete()
+
+
+def _forget(model: Any, kind: str, pks: list[int]) -> None:
+    for workspace_id in set(model.objects.filter(pk__in=pks).values_list("workspace_id", flat=True)):
+        forget(workspace_id, kind, pks)
+
+PLAN: tuple[type[Any], ...] = (Lane, Milestone, DeadlineMove, Dependency, CheckItem, TaskComment, Wait)
 OURS: tuple[type[Any], ...] = (Gift, Checklist, QualityCheck, HandedOver, Risk)
 BOTH: tuple[type[Any], ...] = (ChangeRequest, Submission, Remark, Report, Handover, Evaluation, Problem)
 
 
 def learn_ways() -> None:
     """Teach the journal the ways of this room."""
-    for model in (*PLAIN, *OURS):
+    learn(Project, held=held, unmake=unmake, put_right=planning.index)
+    learn(Task, unmake=unmake_tasks, put_right=planning.index_tasks)
+    for model in (*PLAN, *OURS):
         learn(model)
     for model in BOTH:
         learn(model, against=_theirs)

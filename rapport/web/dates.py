@@ -58,6 +58,12 @@ def short_day(moment: date) -> str:
     return _written(moment, "EEEEEE, d MMM" if our_locale() == "ru" else "EEE, d MMM", our_locale()).rstrip(".")
 
 
+def brief_day(moment: date) -> str:
+    """25 Nov, with the year only when it is another one."""
+    pattern = "d MMM" if moment.year == timezone.localdate().year else "d MMM y"
+    return _written(moment, pattern, our_locale()).rstrip(".")
+
+
 def now_in(zone: str) -> datetime:
     """The present time on the clocks of a zone."""
     return datetime.now(ZoneInfo(zone))

@@ -31,7 +31,8 @@ OPENED = {
         "commitments:not_proved", "commitments:open", "commitments:promise", "commitments:proved",
         "commitments:restore", "commitments:trash",
         "documents:comparison", "documents:document", "documents:file", "documents:list", "documents:pdf",
-        "documents:version", "inbox:file", "inbox:inbox", "inbox:letter", "inbox:news", "inbox:raw", "inbox:thread",
+        "documents:version", "projects:list", "projects:project",
+        "inbox:file", "inbox:inbox", "inbox:letter", "inbox:news", "inbox:raw", "inbox:thread",
     },
 }  # fmt: skip
 # One's own account; what happens there is no change of the workspace.

@@ -15,6 +15,8 @@ from tests.world import more
 # waits for the fifty that are shown. The page of a client has six beside its nine: engagements, promises, what may
 # be promises, the links to their page, and, only where there are any, what was agreed about talking and when they are
 # away.
+# waits for the fifty that are shown. The page of a client has six beside its nine: engagements, projects, promises,
+# what may be promises, and, only where there are any, what was agreed about talking and when they are away.
 MOST = {"clients:list": 6, "clients:client": 15, "today:today": 15}
 KINDS = {"page": {}, "fragment": FRAGMENT}
 

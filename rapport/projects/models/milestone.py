@@ -7,11 +7,12 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rapport.clients.models import Interaction
-from rapport.clients.models.record import IN_TRASH, Record
+from rapport.clients.models.record import IN_TRASH, Record, RecordRows
 from rapport.journal.reversing import Reversible
 from rapport.projects.models.project import Project
 from rapport.web.funnel import InWorkspace
@@ -40,6 +41,8 @@ class Milestone(Record):
     accepted_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
 
+    objects = RecordRows["Milestone"].as_manager()  # type: ignore[misc]
+
     class Meta:
         indexes = [
             models.Index(fields=["workspace", "-trashed_at"], name="milestones_trash", condition=IN_TRASH),
@@ -51,6 +54,15 @@ class Milestone(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("projects:milestone", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be accepted."""
+        return self.accepted_at is None and self.cancelled_at is None
 
 
 class DeadlineMove(Reversible, InWorkspace):

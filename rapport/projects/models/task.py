@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rapport.clients.models import Interaction
-from rapport.clients.models.record import IN_TRASH, Record
+from rapport.clients.models.record import IN_TRASH, Record, RecordRows
 from rapport.journal.reversing import Reversible
 from rapport.projects.models.milestone import Milestone
 from rapport.projects.models.project import Lane, Project
 from rapport.web.funnel import InWorkspace
 from rapport.web.rights import GUEST
+
+# Changes of a task beyond its columns: the tasks it waits for, by number, and the lines to tick, by their text.
+WAITS, CHECKS = "waits_for", "checks"
 
 
 class Scope(models.TextChoices):
@@ -69,6 +73,8 @@ class Task(Record):
     people = models.JSONField(default=list, blank=True)
     source_key = models.CharField(max_length=100, blank=True)
 
+    objects = RecordRows["Task"].as_manager()  # type: ignore[misc]
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["project", "source_key"], name="tasks_once", condition=~Q(source_key=""))
@@ -85,6 +91,45 @@ class Task(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("projects:task", args=[self.pk])
+
+    def standing(self, name: str) -> Any:
+        """The tasks it waits for, or the lines to tick."""
+        if name == WAITS:
+            return sorted(self.waits_for.values_list("before_id", flat=True))
+        if name == CHECKS:
+            return list(self.checks.order_by("position", "pk").values_list("text", flat=True))
+        return super().standing(name)
+
+    def put_back(self, name: str, value: Any) -> None:
+        """Set them; a line that stays keeps its tick."""
+        if name == WAITS:
+            self._wait_for(set(value))
+        elif name == CHECKS:
+            self._check(list(value))
+        else:
+            super().put_back(name, value)
+
+    def _wait_for(self, numbers: set[int]) -> None:
+        self.waits_for.exclude(before__in=numbers).delete()
+        known = set(self.waits_for.values_list("before_id", flat=True))
+        others = Task.objects.filter(project_id=self.project_id, pk__in=numbers - known)
+        for number in others.values_list("pk", flat=True):
+            Dependency.objects.create(workspace_id=self.workspace_id, after=self, before_id=number)
+
+    def _check(self, texts: list[str]) -> None:
+        standing = list(self.checks.order_by("position", "pk"))
+        for position, text in enumerate(texts):
+            kept = next((item for item in standing if item.text == text), None)
+            if kept is None:
+                CheckItem.objects.create(workspace_id=self.workspace_id, task=self, text=text, position=position)
+                continue
+            standing.remove(kept)
+            CheckItem.objects.filter(pk=kept.pk).update(position=position)
+        CheckItem.objects.filter(pk__in=[item.pk for item in standing]).delete()
 
 
 class Dependency(Reversible, InWorkspace):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rapport.clients.models import Interaction
-from rapport.clients.models.record import IN_TRASH, Record
+from rapport.clients.models.record import IN_TRASH, Record, RecordRows
 from rapport.projects.models.milestone import Milestone
 from rapport.projects.models.project import Project
 from rapport.projects.models.task import Task
@@ -49,6 +49,8 @@ class Wait(Record):
     ended_by = models.ForeignKey(Interaction, models.SET_NULL, null=True, related_name="+")
     ended_words = models.CharField(max_length=400, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = RecordRows["Wait"].as_manager()  # type: ignore[misc]
 
     class Meta:
         indexes = [
