@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -16,12 +16,12 @@ from django.db import transaction
 from django.db.models import Max
 
 from rapport.clients.models import Contact, Interaction
-from rapport.clients.quiet import whereabouts_of
 from rapport.journal.models import Batch
-from rapport.journal.recording import Change, begin, record, record_many
+from rapport.journal.recording import begin, record
 from rapport.lib.workhours import Workhours
-from rapport.lib.zones import zone_or_utc
 from rapport.projects import reactions
+from rapport.projects.clocks import their_calendar
+from rapport.projects.deadlines import is_over, move_deadline
 from rapport.projects.models import ChangeRequest, DeadlineMove, Gift, Milestone, Project, Scope, Task
 from rapport.web.funnel import Actor
 
@@ -145,9 +145,13 @@ def accept(change: ChangeRequest, answer: Answer, *, by: Actor, at: datetime, se
         late = any(shift.is_late for shift in effect.shifts)
         decided = {"state": State.ACCEPTED.value, "late_then_rebased": late, **answer.columns(at)}
         standing.change(decided, by=by, at=at, verb="accepted", batch=batch)
-        _change_project(standing, by=by, at=at, batch=batch)
+        _change_project(standing, effect, by=by, at=at, batch=batch)
         for shift in effect.shifts:
-            _move(standing, shift, answer, by=by, at=at, batch=batch)
+            reason = f"{standing.number}. {standing.title}"
+            move_deadline(
+                shift.milestone, shift.to_on, DeadlineMove.Because.CHANGE, reason=reason,
+                interaction=answer.interaction or standing.interaction, by=by, at=at, batch=batch,
+            )  # fmt: skip
         asked = Task.objects.filter(change_request=standing, scope=Scope.ASKED)
         for task in asked:
             task.change({"scope": Scope.CHANGE.value}, by=by, at=at, batch=batch)
@@ -198,12 +202,6 @@ def shifted(day: date, days: int, hours: Workhours) -> date:
     return day
 
 
-def end_of_day(project: Project, day: date) -> datetime:
-    """When a date is over where the client is."""
-    zone = zone_or_utc(whereabouts_of(project.contact or project.client).zone)
-    return datetime.combine(day + timedelta(days=1), time(), zone)
-
-
 def _locked(model: Any, pk: int) -> Any:
     rows = model.objects.select_for_update(of=("self",))
     paths = {
@@ -226,16 +224,16 @@ def _shifts(change: ChangeRequest, at: datetime) -> list[Shift]:
     rows = Milestone.objects.filter(project_id=change.project_id, trashed_at=None, cancelled_at=None)
     rows = rows.filter(accepted_at=None, submitted_at=None).exclude(due_on=None)
     rows = rows.filter(position__gte=first.position) if change.moves_later else rows.filter(pk=first.pk)
-    hours = change.project.workspace.workhours
+    ours, theirs = change.project.workspace.workhours, their_calendar(change.project.client)
     return [
-        Shift(one, one.due_on, shifted(one.due_on, change.days, hours), at >= end_of_day(change.project, one.due_on))
-        for one in rows.order_by("position", "pk")
+        Shift(one, one.due_on, shifted(one.due_on, change.days, ours), is_over(one, at, theirs, at))
+        for one in rows.select_related("workspace").order_by("position", "pk")
         if one.due_on
     ]
 
 
-def _change_project(change: ChangeRequest, *, by: Actor, at: datetime, batch: Batch) -> None:
-    project, effect = change.project, effect_of(change, at=at)
+def _change_project(change: ChangeRequest, effect: Effect, *, by: Actor, at: datetime, batch: Batch) -> None:
+    project = change.project
     values: dict[str, Any] = {}
     if effect.minutes:
         values["budget_minutes"] = effect.minutes[1]
@@ -250,14 +248,3 @@ def _change_project(change: ChangeRequest, *, by: Actor, at: datetime, batch: Ba
         if one.amount_minor is not None and change.currency == project.currency:
             part["amount_minor"] = one.amount_minor + change.price_minor
         one.change(part, by=by, at=at, batch=batch)
-
-
-def _move(change: ChangeRequest, shift: Shift, answer: Answer, *, by: Actor, at: datetime, batch: Batch) -> None:
-    moved = DeadlineMove.objects.create(
-        workspace_id=change.workspace_id, milestone=shift.milestone, from_on=shift.from_on, to_on=shift.to_on,
-        accepted_at=at, because=DeadlineMove.Because.CHANGE.value, reason=f"{change.number}. {change.title}",
-        late_then_rebased=shift.is_late, interaction=answer.interaction or change.interaction, user_id=by.user_id,
-    )  # fmt: skip
-    told = {"from_on": (None, shift.from_on), "to_on": (None, shift.to_on), "because": (None, moved.because)}
-    record_many([Change(moved, "created", told)], batch=batch, at=at)
-    shift.milestone.change({"due_on": shift.to_on}, by=by, at=at, verb="moved", batch=batch)

@@ -8,15 +8,24 @@ from rapport.doors import front
 from rapport.doors.models import Door
 from rapport.doors.opening import path_of
 from rapport.projects.change_words import difference
-from rapport.projects.models import ChangeRequest, Submission
+from rapport.projects.models import ChangeRequest, Report, Submission
 from rapport.web.dates import day, when
 
-MOST = 20
+MOST, MOST_REPORTS = 20, 10
 
 
 def tell(door: Door, reader: front.Reader) -> front.Part:
-    """In two statements."""
-    return front.Part(decisions=[*_changes(door), *_submissions(door)])
+    """In three statements."""
+    return front.Part(decisions=[*_changes(door), *_submissions(door)], reports=_reports(door))
+
+
+def _reports(door: Door) -> list[front.Report]:
+    rows = Report.objects.shared_with(door).order_by("-sent_at", "-pk")
+    return [
+        front.Report(title=one.title, at=one.sent_at, text=one.text, href=path_of(door, f"reports/{one.pk}/"))
+        for one in rows[:MOST_REPORTS]
+        if one.sent_at
+    ]
 
 
 def _changes(door: Door) -> list[front.Ask]:

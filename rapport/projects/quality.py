@@ -12,8 +12,10 @@ from django.db.models import Max
 
 from rapport.journal.models import Batch
 from rapport.journal.recording import Change, begin, record, record_many
-from rapport.projects import reactions
-from rapport.projects.changes import Answer, end_of_day, shifted
+from rapport.lib.punctuality import day_over
+from rapport.projects import planning, reactions
+from rapport.projects.changes import Answer
+from rapport.projects.clocks import their_calendar
 from rapport.projects.models import Milestone, Project, QualityCheck, Remark, Submission
 from rapport.web.funnel import Actor
 
@@ -90,7 +92,7 @@ def submit(milestone: Milestone, values: Mapping[str, Any], *, by: Actor, at: da
     override = str(values.get("override", "")).strip()
     with transaction.atomic():
         standing = _locked(milestone)
-        if not override and standing.checks.filter(passed_at=None).exists():
+        if not override and is_open(standing):
             raise NotPassed
         last = standing.submissions.filter(trashed_at=None).order_by("-number").first()
         if last is not None and not last.decision:
@@ -102,17 +104,21 @@ def submit(milestone: Milestone, values: Mapping[str, Any], *, by: Actor, at: da
         )  # fmt: skip
         told = {name: (None, value) for name, value in facts.items() if value}
         batch = record(one, "created", {"milestone_id": (None, standing.pk), **told}, by=by, at=at)
-        if standing.submitted_at is None:
-            standing.change({"submitted_at": at}, by=by, at=at, verb="submitted", batch=batch)
+        planning.submit(standing, by=by, at=at, batch=batch)
     return one, batch
+
+
+def is_open(milestone: Milestone) -> bool:
+    """Whether lines of its checklist are not passed."""
+    return milestone.checks.filter(passed_at=None).exists()
 
 
 def answer_by(project: Project, at: datetime) -> date | None:
     """The last day on which the client may decide; None where no time was agreed."""
     if not project.acceptance_days:
         return None
-    workspace = project.workspace
-    return shifted(workspace.today(at), project.acceptance_days, workspace.workhours)
+    theirs = their_calendar(project.client)
+    return theirs.days_later(at.astimezone(theirs.zone).date(), project.acceptance_days)
 
 
 def judge(
@@ -137,7 +143,7 @@ def judge(
         for text in [text for text in remarks if text.strip()][:MOST_REMARKS]:
             add_remark(milestone, text.strip(), submission=standing, is_defect=is_defect, by=by, at=at, batch=batch)
         if standing.is_accepted:
-            milestone.change({"accepted_at": at}, by=by, at=at, verb="accepted", batch=batch)
+            planning.accept(milestone, by=by, at=at, batch=batch)
             reactions.tell(reactions.MILESTONE_ACCEPTED, milestone, by=by, at=at, batch=batch)
         elif is_defect:
             milestone.change({"submitted_at": None}, by=by, at=at, verb="returned", batch=batch)
@@ -156,7 +162,7 @@ def may_be_deemed(submission: Submission, at: datetime) -> bool:
     project = submission.milestone.project
     if not project.deemed_acceptance or submission.answer_by is None or submission.decision:
         return False
-    return at >= end_of_day(project, submission.answer_by)
+    return at >= day_over(submission.answer_by, their_calendar(project.client).zone)
 
 
 def add_remark(

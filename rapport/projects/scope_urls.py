@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.projects.views import changes, quality, there
+from rapport.projects.views import changes, quality, reports, there
 
 app_name = "scope"
 urlpatterns = [
@@ -28,6 +28,13 @@ urlpatterns = [
     path("projects/checklists/new/", quality.checklist_new, name="checklist_new"),
     path("projects/checklists/<int:pk>/", quality.checklist, name="checklist"),
     path("projects/checklists/<int:pk>/trash/", quality.checklist_trash, name="checklist_trash"),
+    path("projects/<int:pk>/reports/", reports.report_list, name="reports"),
+    path("projects/<int:pk>/reports/new/", reports.report_new, name="report_new"),
+    path("projects/reports/<int:pk>/", reports.report, name="report"),
+    path("projects/reports/<int:pk>/said/", reports.report_said, name="report_said"),
+    path("projects/reports/<int:pk>/anew/", reports.report_rewritten, name="report_rewritten"),
+    path("projects/reports/<int:pk>/trash/", reports.report_trash, name="report_trash"),
+    path("p/<str:token>/reports/<int:pk>/", there.report, name="report_there"),
     path("p/<str:token>/changes/<int:pk>/", there.change, name="change_there"),
     path("p/<str:token>/accept/<int:pk>/", there.submission, name="accept_there"),
 ]

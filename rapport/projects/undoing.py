@@ -59,6 +59,7 @@ def _forget(model: Any, kind: str, pks: list[int]) -> None:
     for workspace_id in set(model.objects.filter(pk__in=pks).values_list("workspace_id", flat=True)):
         forget(workspace_id, kind, pks)
 
+
 PLAN: tuple[type[Any], ...] = (Lane, Milestone, DeadlineMove, Dependency, CheckItem, TaskComment, Wait)
 OURS: tuple[type[Any], ...] = (Gift, Checklist, QualityCheck, HandedOver, Risk)
 BOTH: tuple[type[Any], ...] = (ChangeRequest, Submission, Remark, Report, Handover, Evaluation, Problem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -59,3 +60,8 @@ class Report(Record):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("scope:report", args=[self.pk])
+
+    @property
+    def said_at(self) -> datetime:
+        """When it was said; of a draft, when it was written."""
+        return self.sent_at or self.created_at

@@ -6,18 +6,19 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from rapport.doors.entering import client_page, hand_of, through_door
 from rapport.projects import changes, quality
 from rapport.projects.change_words import card_of
 from rapport.projects.changes import Answer
 from rapport.projects.forms_quality import ThereForm
-from rapport.projects.models import ChangeRequest, Remark, Submission
+from rapport.projects.models import ChangeRequest, Remark, Report, Submission
 from rapport.projects.quality_words import submitted
 from rapport.projects.telling import note
 from rapport.projects.views.changes import PATHS
 from rapport.projects.views.quality import PROJECT
+from rapport.web.dates import when
 
 State = ChangeRequest.State
 LONGEST_WORDS = 2000
@@ -116,3 +117,11 @@ def _judge(request, one, form, now):
             words = "\n".join(form.lines())
             said = gettext_noop("“%(title)s”: %(decision)s")
             note(one.milestone.project, request.door.contact, said, facts, words, by=by, at=now, batch=batch)
+
+
+@through_door(says=gettext_lazy("a report"))
+@require_safe
+def report(request, token, pk):
+    """What was said about the work."""
+    one = get_object_or_404(Report.objects.shared_with(request.door), pk=pk)
+    return client_page(request, "projects/there_report.html", {"report": one, "when": when(one.said_at)})
