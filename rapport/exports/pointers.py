@@ -21,6 +21,7 @@ VERDICTS = {
     "person": "clients.contact", "client": "clients.client", "step": "clients.nextstep", "silence": "clients.client",
     "promise": "commitments.commitment", "thread": "inbox.thread", "outgoing": "inbox.outgoing", "nda": "clients.nda",
     "request": "privacy.datarequest", "report": "projects.project", "decided": "projects.changerequest",
+    "after_work": "projects.project",
 }  # fmt: skip
 
 MERGED = {"client": "clients.client", "contact": "clients.contact"}

@@ -2,21 +2,54 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from rapport.doors import front
 from rapport.doors.models import Door
 from rapport.doors.opening import path_of
 from rapport.projects.change_words import difference
-from rapport.projects.models import ChangeRequest, Report, Submission
+from rapport.projects.models import ChangeRequest, Evaluation, Handover, Problem, Report, Submission
 from rapport.web.dates import day, when
 
 MOST, MOST_REPORTS = 20, 10
 
 
 def tell(door: Door, reader: front.Reader) -> front.Part:
-    """In three statements."""
-    return front.Part(decisions=[*_changes(door), *_submissions(door)], reports=_reports(door))
+    """In five statements."""
+    decisions = [*_changes(door), *_submissions(door), *_problems(door), *_handovers(door)]
+    return front.Part(decisions=decisions, reports=_reports(door))
+
+
+def _problems(door: Door) -> list[front.Ask]:
+    rows = Problem.objects.shared_with(door).filter(decided_at=None).order_by("shared_at")
+    return [
+        front.Ask(
+            title=one.title, why=_("Something has come up; there are ways out."), since=one.shared_at,
+            href=path_of(door, f"problems/{one.pk}/"), button=_("Read and decide"),
+        )
+        for one in rows[:MOST]
+    ]  # fmt: skip
+
+
+def _handovers(door: Door) -> list[front.Ask]:
+    """To be confirmed first; then the evaluation, while they have not answered it."""
+    theirs = Evaluation.objects.filter(project=OuterRef("project"), side=Evaluation.Side.THEIRS)
+    rows = (
+        Handover.objects.shared_with(door)
+        .annotate(judged=Exists(theirs))
+        .filter(Q(confirmed_at=None) | Q(judged=False))
+    )
+    found = []
+    for one in rows.select_related("project").order_by("shared_at")[:MOST]:
+        why, part, button = (
+            (_("How was it?"), "evaluation", _("Answer five questions"))
+            if one.confirmed_at
+            else (_("Everything that belongs to it."), "handover", _("Look and confirm"))
+        )
+        href = path_of(door, f"{part}/{one.pk}/")
+        found.append(front.Ask(title=one.project.title, why=why, since=one.shared_at, href=href, button=button))
+    return found
 
 
 def _reports(door: Door) -> list[front.Report]:

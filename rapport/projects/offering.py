@@ -15,7 +15,7 @@ def offer_changes() -> None:
         Offer(
             label=_("A change of what was agreed"),
             icon="history",
-            key="c",
+            key="h",
             of_letter=lambda pk: reverse("scope:from_letter", args=[pk]),
             of_entry=lambda pk: reverse("scope:from_entry", args=[pk]),
         ),

@@ -1,4 +1,4 @@
-"""What stands on a project's page about the agreement: changes that are open, quality."""
+"""What stands on a project's page about the agreement: changes that are open, quality, risks, reports, the end."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from rapport.projects.beside import Section
 from rapport.projects.change_words import card_of
-from rapport.projects.models import ChangeRequest, Project, QualityCheck, Remark, Submission
+from rapport.projects.models import ChangeRequest, Project, QualityCheck, Remark, Risk, Submission
+from rapport.projects.reporting import due_on, last_said
+from rapport.web.dates import day, when
 from rapport.web.funnel import Actor
 from rapport.web.rights import may_open
 
-MOST_OPEN = 3
+MOST_OPEN, MOST_RISKS = 3, 50
 
 
 def changes(actor: Actor, project: Project, now: datetime) -> Section | None:
@@ -51,3 +53,28 @@ def quality(actor: Actor, project: Project, now: datetime) -> Section | None:
     if remarks:
         pairs.append((_("Open remarks"), str(remarks)))
     return Section("projects/beside_quality.html", {"pairs": pairs, "href": href})
+
+
+def risks(actor: Actor, project: Project, now: datetime) -> Section | None:
+    """Those that are watched, the gravest first; in one statement."""
+    href = reverse("scope:risks", args=[project.pk])
+    if not may_open(href):
+        return None
+    rows = Risk.objects.visible_to(actor).present().filter(project=project, state=Risk.State.OPEN)
+    found = sorted(rows[:MOST_RISKS], key=lambda one: (-one.weight, one.pk))
+    return Section("projects/beside_risks.html", {"risks": found[:MOST_OPEN], "href": href, "more": found[MOST_OPEN:]})
+
+
+def telling(actor: Actor, project: Project, now: datetime) -> Section | None:
+    """When the next report is due, and the way to the end of the project; in one statement."""
+    href = reverse("scope:reports", args=[project.pk])
+    if not may_open(href):
+        return None
+    last = last_said(project)
+    due = due_on(project, last.sent_at if last else None) if project.state == Project.State.RUNNING else None
+    late = due is not None and due <= actor.workspace.today(now)  # type: ignore[attr-defined]
+    values = {
+        "due": day(due) if due else "", "late": late, "last": when(last.said_at) if last else "", "href": href,
+        "end": reverse("scope:end", args=[project.pk]),
+    }  # fmt: skip
+    return Section("projects/beside_reports.html", values)

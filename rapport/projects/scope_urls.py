@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.projects.views import changes, quality, reports, there
+from rapport.projects.views import changes, end, quality, reports, risks, there
 
 app_name = "scope"
 urlpatterns = [
@@ -34,6 +34,29 @@ urlpatterns = [
     path("projects/reports/<int:pk>/said/", reports.report_said, name="report_said"),
     path("projects/reports/<int:pk>/anew/", reports.report_rewritten, name="report_rewritten"),
     path("projects/reports/<int:pk>/trash/", reports.report_trash, name="report_trash"),
+    path("projects/<int:pk>/risks/", risks.risk_list, name="risks"),
+    path("projects/<int:pk>/risks/new/", risks.risk_new, name="risk_new"),
+    path("projects/<int:pk>/risks/taken/", risks.risk_taken, name="risk_taken"),
+    path("projects/<int:pk>/risks/dismissed/", risks.risk_dismissed, name="risk_dismissed"),
+    path("projects/risks/<int:pk>/", risks.risk, name="risk"),
+    path("projects/risks/<int:pk>/settled/", risks.risk_settled, name="risk_settled"),
+    path("projects/<int:pk>/problems/new/", risks.problem_new, name="problem_new"),
+    path("projects/problems/<int:pk>/", risks.problem, name="problem"),
+    path("projects/problems/<int:pk>/shared/", risks.problem_shared, name="problem_shared"),
+    path("projects/problems/<int:pk>/decided/", risks.problem_decided, name="problem_decided"),
+    path("projects/<int:pk>/end/", end.end, name="end"),
+    path("projects/<int:pk>/end/begun/", end.end_begun, name="end_begun"),
+    path("projects/<int:pk>/evaluation/", end.evaluation, name="evaluation"),
+    path("projects/handovers/<int:pk>/", end.handover, name="handover"),
+    path("projects/handovers/<int:pk>/things/new/", end.thing_new, name="thing_new"),
+    path("projects/handovers/<int:pk>/shared/", end.handover_shared, name="handover_shared"),
+    path("projects/handovers/<int:pk>/confirmed/", end.handover_confirmed, name="handover_confirmed"),
+    path("projects/handovers/<int:pk>/thanked/", end.thanked, name="thanked"),
+    path("projects/handovers/<int:pk>/support/", end.support_used, name="support_used"),
+    path("projects/handed-over/<int:pk>/dropped/", end.thing_dropped, name="thing_dropped"),
+    path("p/<str:token>/handover/<int:pk>/", there.handover, name="handover_there"),
+    path("p/<str:token>/evaluation/<int:pk>/", there.evaluation, name="evaluation_there"),
+    path("p/<str:token>/problems/<int:pk>/", there.problem, name="problem_there"),
     path("p/<str:token>/reports/<int:pk>/", there.report, name="report_there"),
     path("p/<str:token>/changes/<int:pk>/", there.change, name="change_there"),
     path("p/<str:token>/accept/<int:pk>/", there.submission, name="accept_there"),

@@ -34,7 +34,7 @@ def _last_said() -> Any:
 
 def reports(reading: Reading) -> Found:
     """Projects under way whose client has not been told for as long as their type or their wish says."""
-    rows = Project.objects.visible_to(reading.actor).running().annotate(last=_last_said())
+    rows: Any = Project.objects.visible_to(reading.actor).running().annotate(last=_last_said())
     rows = rows.annotate(told_at=Coalesce("last", "created_at"), main=main_person("client_id"))
     rows = rows.filter(told_at__lte=reading.now - SOONEST).filter(reading.not_aside(REPORT, "told_at"))
     found = list(rows.select_related("client", "workspace").order_by("told_at", "pk")[: 2 * reading.most])
@@ -60,7 +60,7 @@ def _report(one: Any, reading: Reading) -> Thing:
 
 
 def _report_subject(actor: Actor, number: int, now: datetime) -> Subject:
-    rows = Project.objects.visible_to(actor).annotate(last=_last_said())
+    rows: Any = Project.objects.visible_to(actor).annotate(last=_last_said())
     one: Any = get_object_or_404(rows.select_related("client", "workspace"), pk=number)
     is_open = one.state == Project.State.RUNNING and not one.trashed_at
     is_due = is_open and due_on(one, one.last) <= actor.workspace.today(now)
@@ -69,7 +69,7 @@ def _report_subject(actor: Actor, number: int, now: datetime) -> Subject:
 
 def decisions(reading: Reading) -> Found:
     """What clients have decided on their page since we looked."""
-    rows = ChangeRequest.objects.visible_to(reading.actor).present().filter(decided_there=True)
+    rows: Any = ChangeRequest.objects.visible_to(reading.actor).present().filter(decided_there=True)
     rows = rows.filter(decided_at__gte=reading.now - NEWS, project__trashed_at=None)
     rows = rows.filter(reading.not_aside(DECIDED, "decided_at")).select_related("project__client", "decided_by")
     rows = rows.annotate(main=main_person("project__client_id"))

@@ -20,7 +20,7 @@ def test_from_a_letter_to_the_approval_on_a_phone(anna, window):
     view = window(anna)
     page = view.page
     view.visit(f"/inbox/threads/{letter.thread_id}/")
-    page.keyboard.press("c")
+    page.keyboard.press("h")
     expect(page.get_by_label("What changes")).to_have_value("German too")
     page.get_by_label("Price, EUR").fill("1800")
     page.get_by_label("Hours", exact=True).fill("24")

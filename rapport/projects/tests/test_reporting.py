@@ -9,7 +9,18 @@ from rapport.doors.tests.coming import visitor
 from rapport.projects import reporting
 from rapport.projects.models import Report
 from rapport.projects.report_facts import compare
-from tests.cast import a_change, a_client, a_contact, a_door, a_milestone, a_project, a_report, a_task, a_wait, signed_in
+from tests.cast import (
+    a_change,
+    a_client,
+    a_contact,
+    a_door,
+    a_milestone,
+    a_project,
+    a_report,
+    a_task,
+    a_wait,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -73,7 +84,10 @@ def test_what_was_said_is_kept_as_it_was(anna, project):
     reporting.edit(one, {"text": "All is well."}, by=anna, at=AT)
     assert reporting.say(one, by=anna, at=AT) is not None
     assert reporting.say(one, by=anna, at=AT) is None
-    for deed in (lambda: reporting.edit(one, {"text": "x"}, by=anna, at=AT), lambda: reporting.rewrite(one, by=anna, at=AT)):
+    for deed in (
+        lambda: reporting.edit(one, {"text": "x"}, by=anna, at=AT),
+        lambda: reporting.rewrite(one, by=anna, at=AT),
+    ):
         with pytest.raises(reporting.AlreadySaid):
             deed()
     browser = signed_in(anna)

@@ -4,6 +4,7 @@ import pytest
 
 from rapport.projects import changes, reporting
 from rapport.projects.changes import Answer
+from rapport.projects.models import Project
 from rapport.today import verdicts
 from rapport.today.listing import today
 from rapport.today.tests.moments import NOW, TODAY, at
@@ -16,7 +17,9 @@ pytestmark = pytest.mark.django_db
 def project(anna):
     client = a_client(anna.workspace, "Kessler", experience="novice")
     contact = a_contact(client, "Martin", email="m@kessler.example")
-    return a_project(client, contact=contact, created_at=at(-10), begins_on=TODAY.replace(day=1))
+    one = a_project(client, contact=contact, begins_on=TODAY.replace(day=1))
+    Project.objects.filter(pk=one.pk).update(created_at=at(4))
+    return one
 
 
 def things(anna, kind, now=NOW):
@@ -25,7 +28,7 @@ def things(anna, kind, now=NOW):
 
 def test_a_report_is_due_by_the_type_until_it_is_said(anna, project):
     (item,) = things(anna, "report")
-    assert [why.code for why in item.why][0] == "report_due"
+    assert next(why.code for why in item.why) == "report_due"
     assert item.href == f"/projects/{project.pk}/reports/"
     one = reporting.draft(project, by=anna, at=NOW)
     assert things(anna, "report"), "a draft tells nobody anything"
