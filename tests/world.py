@@ -7,7 +7,9 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
+from django.http import QueryDict
 from django.utils import timezone
 
 from rapport.accounts.access_log import remember
@@ -23,6 +25,8 @@ from rapport.accounts.models import (
     SignInLink,
 )
 from rapport.accounts.tokens import make_token
+from rapport.agreements.accepting import Choice, Signer, accept, ask_for_changes
+from rapport.agreements.models import Estimate, Freeze, Proposal, Requirement
 from rapport.backups.models import Backup, BackupPlan
 from rapport.calendars.models import (
     ActionItem,
@@ -70,6 +74,7 @@ from rapport.clients.models import (
 from rapport.commitments.models import Commitment, Suggestion
 from rapport.documents.models import Comment, Document, Folder, RemoteFile
 from rapport.doors.models import Door, Visit
+from rapport.doors.pressing import Press
 from rapport.engagements.models import Due, Engagement, PlaybookItem
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
@@ -88,6 +93,7 @@ from rapport.inbox.models import (
 from rapport.journal.models import Batch
 from rapport.message_templates.composing import add_wording, tell_use
 from rapport.message_templates.models import MessageTemplate, MessageVariant, TemplateUse
+from rapport.portal.conversing import write
 from rapport.privacy.models import Breach, DataRequest, Disposal, Erasure, Operator, RetentionChoice
 from rapport.projects.models import (
     ChangeRequest,
@@ -137,6 +143,7 @@ from tests.cast import (
     a_file_of,
     a_folder,
     a_form,
+    a_freeze,
     a_goal,
     a_letter,
     a_mail_account,
@@ -152,10 +159,12 @@ from tests.cast import (
     a_problem,
     a_project,
     a_promise,
+    a_proposal,
     a_rate,
     a_remark,
     a_remote_file,
     a_report,
+    a_requirement,
     a_research_note,
     a_retainer,
     a_risk,
@@ -173,6 +182,7 @@ from tests.cast import (
     an_answer_sheet,
     an_engagement,
     an_erasure,
+    an_estimate,
     an_event,
     an_expectation,
     an_import,
@@ -180,6 +190,7 @@ from tests.cast import (
     an_invitation,
     an_invited,
     an_nda,
+    an_offer,
     some_time,
 )
 
@@ -252,6 +263,17 @@ class World:
     lost_engagement: Engagement
     won_engagement: Engagement
     trashed_engagement: Engagement
+    requirement: Requirement
+    trashed_requirement: Requirement
+    estimate: Estimate
+    trashed_estimate: Estimate
+    freeze: Freeze
+    draft_proposal: Proposal
+    sent_proposal: Proposal
+    trashed_proposal: Proposal
+    accepted_proposal: Proposal
+    door_proposal: Proposal
+    agreed_proposal: Proposal
     project: Project
     trashed_project: Project
     milestone: Milestone
@@ -283,6 +305,12 @@ class World:
     door: Door
     door_token: str
     own_door: Door
+    shown_promise: Commitment
+    shown_wait: Wait
+    shown_document: Document
+    shown_file: Document
+    shown_link: Document
+    said_file: InteractionFile
     revoked_door: Door
     visit: Visit
     due: Due
@@ -479,7 +507,7 @@ def world(actor: Actor) -> World:
         letter=letter,
         answer=answer,
         adrift=adrift,
-        file=InteractionFile.objects.get(workspace=workspace),
+        file=InteractionFile.objects.get(interaction__client=client),
         note=an_interaction(client, "", WORDS, kind="note", at=ago(days=5)),
         call=an_interaction(client, "", WORDS, kind="call", at=ago(days=6), minutes=20, contact=contact),
         trashed_note=an_interaction(client, "", WORDS, kind="note", trashed_at=now),
@@ -638,6 +666,7 @@ def world(actor: Actor) -> World:
         **forms,
         **_calendars(actor, client, contact, now),
         **_meetings(actor, client, contact, now),
+        **_agreements(actor, client, contact, now),
         **_templates(actor, contact, now),
         seat=seat,
         guest_seat=guest,
@@ -675,7 +704,22 @@ def _doors(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str
     """Links to the pages of clients. Whoever has one reads the page, so it has nothing of the world in it."""
     reader = a_client(actor.workspace, "Reader Press", language="en")
     door = a_door(reader, a_contact(reader, "Rita Reader", email="rita@reader.example", is_main=True), by=actor)
+    project = a_project(reader, "The site")
+    a_task(project, "Draw it", done_at=now)
+    milestone = a_milestone(project)
+    press = Press(door, "portal.send", "0" * 32, "Firefox", QueryDict())
+    upload = SimpleUploadedFile("photo.png", b"\x89PNG\r\n\x1a\n")
+    write(press, "Here it is.", [upload], about="word", at=ago(hours=2))
     return {
+        "shown_promise": a_promise(reader, "The old brochure", side="theirs"),
+        "shown_wait": a_wait(project, milestone=milestone),
+        "shown_document": a_document(actor.workspace, "Estimate", "# Estimate", client=reader, shared_at=now),
+        "shown_file": a_file_document(actor.workspace, "plan.png", b"\x89PNG", client=reader, shared_at=now),
+        "shown_link": a_paper(
+            Document, actor.workspace, title="Elsewhere", kind="link", url="https://docs.example/2", client=reader,
+            shared_at=now,
+        ),
+        "said_file": InteractionFile.objects.get(interaction__client=reader),
         "door": door, "door_token": door.token, "own_door": a_door(client, contact, by=actor),
         "revoked_door": a_door(client, by=actor, revoked_at=now),
         "visit": Visit.objects.create(workspace=actor.workspace, door=door, at=ago(days=1), page="portal.front_page"),
@@ -771,6 +815,44 @@ def _meetings(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[
         "booking_page": page, "closed_booking_page": a_booking_page(actor, closed_at=now),
         "trashed_booking_page": a_booking_page(actor, trashed_at=now), "booking": booked, "booking_token": token,
     }  # fmt: skip
+
+
+def _agreements(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str, Any]:
+    """An engagement that is offered, and one that was accepted."""
+    source = Interaction.objects.filter(client=client).first()
+    offered, agreed_on, done = (an_engagement(client, f"{word} {WORDS}") for word in ("Offered", "Agreed", "Frozen"))
+    offer = an_offer(f"Offer {WORDS}", intro=WORDS, quiet=WORDS, method=WORDS, terms=WORDS, tax_words=WORDS)
+    sent, accepted = (a_proposal(one, offer, contact=contact, by=actor) for one in (offered, agreed_on))
+    reader = Door.objects.select_related("client", "contact").get(
+        workspace=actor.workspace, contact__name="Rita Reader"
+    )
+    theirs, agreed = (
+        a_proposal(an_engagement(reader.client, "Reading"), contact=reader.contact, by=actor) for _ in range(2)
+    )
+    accept(agreed, Choice("o1", [], agreed.versions.get().digest), Signer("Rita Reader"), by=actor, at=now)
+    digest = accepted.versions.get().digest
+    asked = Signer(f"Ilya {WORDS}", contact)
+    ask_for_changes(sent, WORDS, sent.versions.get().digest, asked, by=actor, at=now)
+    accept(accepted, Choice("o2", ["e1"], digest), asked, by=actor, at=now)
+    accepted.refresh_from_db()
+    return {
+        "requirement": a_requirement(offered, WORDS, criterion=WORDS, question=WORDS, source=source),
+        "trashed_requirement": a_requirement(offered, f"Gone {WORDS}", trashed_at=now),
+        "estimate": an_estimate(offered, f"Form {WORDS}", tags=WORDS, actual_minutes=900),
+        "trashed_estimate": an_estimate(offered, f"Gone {WORDS}", trashed_at=now),
+        "freeze": a_freeze(done),
+        "draft_proposal": a_proposal(offered, offer, contact=contact, sent=False, by=actor),
+        "trashed_proposal": a_trashed_proposal(offered, offer, contact, actor, now),
+        "sent_proposal": sent, "accepted_proposal": accepted, "door_proposal": theirs,
+        "agreed_proposal": agreed,
+    }  # fmt: skip
+
+
+def a_trashed_proposal(engagement: Engagement, offer: Any, contact: Contact, actor: Actor, now: Any) -> Proposal:
+    """A draft that was thrown away."""
+    one = a_proposal(engagement, offer, contact=contact, sent=False, by=actor)
+    one.trash(by=actor, at=now)
+    return one
 
 
 def a_backup(workspace: Any, name: str, *, state: str = "done", **facts: Any) -> Backup:
@@ -898,6 +980,14 @@ def more(world: World, count: int = 10) -> None:
         an_engagement(world.client, name)
         guest = a_contact(world.door.client, f"Rita {number}", email=f"r{number}@reader.example")
         a_door(guest.client, guest, by=world.actor)
+        work = a_project(guest.client, f"The site {number}")
+        a_wait(work, f"Photos {number}", milestone=a_milestone(work))
+        a_wait(world.shown_wait.project, f"Photos again {number}", milestone=a_milestone(world.shown_wait.project))
+        a_promise(guest.client, f"The map {number}")
+        a_promise(guest.client, f"The texts {number}", side="theirs")
+        a_document(workspace, f"Shown {number}", client=guest.client, shared_at=now)
+        press = Press(world.door, "portal.send", f"{number:032}", "Firefox", QueryDict())
+        write(press, f"One more {number}.", [SimpleUploadedFile(f"{number}.txt", b"text")], at=ago(minutes=number))
         guest = a_contact(world.client, f"Door {name}", email=f"d{number}@lantern.example")
         a_door(world.client, guest, by=world.actor)
         seen = {"at": ago(days=2, hours=number), "page": "portal.front_page"}
@@ -908,6 +998,10 @@ def more(world: World, count: int = 10) -> None:
         )
         a_playbook_item(workspace, "contact.research", client=client, due="4 WD")
         an_engagement(client, name, trashed_at=now)
+        a_requirement(world.requirement.engagement, name, source=letter)
+        an_estimate(world.requirement.engagement, name, actual_minutes=60)
+        a_proposal(world.requirement.engagement, sent=False, by=world.actor)
+        a_proposal(world.requirement.engagement, by=world.actor)
         project = a_project(client, name)
         a_wait(a_project(world.client, name), name)
         for place in (project, world.project):

@@ -23,8 +23,10 @@ from rapport.clients.saying import note_down, plan
 from rapport.commitments.models import Commitment
 from rapport.commitments.promising import keep, promise
 from rapport.demonstration.calendar import Calendar
+from rapport.demonstration.offering import Offering
 from rapport.demonstration.post import Letter, Writer
 from rapport.demonstration.stories import ME, Said, Story, Year
+from rapport.demonstration.working import Working
 from rapport.documents import writing
 from rapport.documents.models import Document
 from rapport.engagements.models import Engagement
@@ -134,6 +136,10 @@ class Playing:
                 yield from self._paper(story, paper)
             if story.agreed:
                 yield self._agreement(story, story.agreed)
+            if story.hours:
+                working = Working(story.hours, partial(self.clients.__getitem__, story.key), by=self.actor)
+                for ago, clock, does in working.deeds():
+                    yield Event(self.calendar.moment(ago, clock), does=does)
 
     def _beginning(self, story: Story) -> Iterator[Event]:
         """The client and their people are written down."""
@@ -246,6 +252,9 @@ class Playing:
         yield Event(self.calendar.moment(told["begun"], "14:15"), does=begin_it)
         for step in told.get("steps", ()):
             yield Event(self.calendar.moment(step["ago"], "16:45"), does=partial(go_on, step=step))
+        offering = Offering(told, under, by=self.actor)
+        for ago, clock, does in offering.deeds(lambda who: self.people[story.key, who]):
+            yield Event(self.calendar.moment(ago, clock), does=does)
 
     def _promise(self, story: Story, told: dict[str, Any]) -> Iterator[Event]:
         """Who owes what by when, and most times when it was kept."""

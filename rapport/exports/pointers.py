@@ -20,8 +20,8 @@ type Turn = Callable[[str, Any], Any]
 VERDICTS = {
     "person": "clients.contact", "client": "clients.client", "step": "clients.nextstep", "silence": "clients.client",
     "promise": "commitments.commitment", "thread": "inbox.thread", "outgoing": "inbox.outgoing", "nda": "clients.nda",
-    "request": "privacy.datarequest", "report": "projects.project", "decided": "projects.changerequest",
-    "after_work": "projects.project",
+    "playbook": "engagements.due", "proposal": "agreements.proposal", "request": "privacy.datarequest",
+    "report": "projects.project", "decided": "projects.changerequest", "after_work": "projects.project",
 }  # fmt: skip
 
 MERGED = {"client": "clients.client", "contact": "clients.contact"}
@@ -45,6 +45,7 @@ COLUMNS: dict[str, str | Callable[[Row], str]] = {
 }
 # Big numbers that are only numbers.
 NUMBERS = frozenset({
+    "agreements.answer.total_minor", "agreements.instalment.amount_minor", "agreements.proposal.total_minor",
     "clients.customvalue.minor", "clients.customvalue.number", "clients.goal.baseline", "clients.goal.result",
     "clients.goal.target", "engagements.engagement.value_minor", "files.storedfile.size", "privacy.erasure.place",
     "projects.changerequest.price_minor", "projects.gift.worth_minor", "projects.milestone.amount_minor",
@@ -136,6 +137,7 @@ JSON: dict[str, Callable[[Any, Turn], Any]] = {
 }
 # JSON that holds no number of a row.
 PLAIN_JSON = frozenset({
+    "agreements.answer.extras", "agreements.proposal.content", "agreements.proposalversion.content",
     "documents.folder.trouble",
     "accounts.workspace.own_addresses", "clients.consent.evidence", "clients.contact.extra",
     "clients.contact.language_guess_why", "clients.contact.zone_guess_why",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from markupsafe import Markup
 
+from rapport.clients.deeds import Deed, deeds
 from rapport.clients.models import Client, Contact, Interaction
 from rapport.clients.turns import is_late
 from rapport.commitments.showing import Guess, guesses_in
@@ -79,6 +80,11 @@ class Letter:
         """Its page; spelled out, because a thread has many."""
         return f"/letters/{self.pk}/"
 
+    @property
+    def deeds(self) -> list[Deed]:
+        """What rooms above can make of it."""
+        return [] if self.ours or self.automatic else deeds()
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -98,6 +104,13 @@ class Opened:
     answerable: int
     unsubscribe: int
     rules: set[str] = field(default_factory=set)
+
+    @property
+    def latest_theirs(self) -> int:
+        """The letter of theirs that keys are about: the one that is open, or the last."""
+        theirs = [one for one in self.letters if not one.ours and not one.automatic]
+        opened = [one for one in theirs if one.here]
+        return (opened or theirs)[-1].pk if theirs else 0
 
     @property
     def suggested(self) -> bool:

@@ -10,7 +10,7 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         """Teaches how projects are undone and found, what they hold of people, their place on a client's page."""
-        from rapport.clients import beside, palette, reindexing, standing  # models are importable only now
+        from rapport.clients import beside, deeds, palette, reindexing, standing  # models are importable only now
         from rapport.doors import front
         from rapport.projects import beside as on_project
         from rapport.projects import fronting, held, offering, planning, scope_sections, showing, undoing
@@ -18,7 +18,7 @@ class ProjectsConfig(AppConfig):
 
         undoing.learn_ways()
         held.teach_holdings()
-        offering.offer_changes()
+        deeds.offer("change", offering.CHANGE)
         front.teach("projects", fronting.tell)
         on_project.show("changes", scope_sections.changes, place=20)
         on_project.show("risks", scope_sections.risks, place=30)

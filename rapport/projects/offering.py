@@ -1,22 +1,12 @@
-"""What this room offers beside something that was said: to make a change of it."""
+"""What this room offers beside something that was said: a change of what was agreed, made with two keys."""
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from rapport.clients.taking_up import Offer, offer
+from rapport.clients.deeds import Deed
 
-
-def offer_changes() -> None:
-    """Teach the offer: one key on the letter, one more saves."""
-    offer(
-        "change",
-        Offer(
-            label=_("A change of what was agreed"),
-            icon="history",
-            key="h",
-            of_letter=lambda pk: reverse("scope:from_letter", args=[pk]),
-            of_entry=lambda pk: reverse("scope:from_entry", args=[pk]),
-        ),
-    )
+CHANGE = Deed(
+    label=_("A change of what was agreed"), icon="history", key="h", said="/projects/changes/from/entry/",
+    letter="/projects/changes/from/letter/",
+)  # fmt: skip

@@ -13,7 +13,10 @@ class TodayConfig(AppConfig):
         from rapport.today import (  # models are importable only now
             after_work,
             clients_due,
+            hours,
+            offered,
             out_of_rhythm,
+            playbook,
             promised,
             reports_due,
             threads,
@@ -22,7 +25,7 @@ class TodayConfig(AppConfig):
         from rapport.today.leaving import ways_out
         from rapport.web.leaving import learn
 
-        for kinds in (promised, threads, clients_due, out_of_rhythm, reports_due, after_work):
+        for kinds in (promised, playbook, offered, threads, clients_due, hours, out_of_rhythm, reports_due, after_work):
             kinds.learn()
 
         teach_holdings()

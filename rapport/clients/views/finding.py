@@ -10,11 +10,11 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from rapport.clients.deeds import deeds
 from rapport.clients.history import entries_base, form_href, letter_href, stretch, words_of
 from rapport.clients.models import Interaction
 from rapport.clients.owning import offer_own
 from rapport.clients.palette import LONGEST, Deed, Group, Option, Places, asked, do, groups
-from rapport.clients.taking_up import offers
 from rapport.web.pages import is_partial, page
 from rapport.web.rights import BOOKKEEPER, GUEST, may_open, open_to
 
@@ -113,5 +113,5 @@ def entry(request, pk):
         request.actor, words_of(request.actor, "all").filter(pk=pk), after="", patience=0, base=entries_base()
     )
     offer_own(request.actor, part.moments)
-    values = {"client": word.client, "moments": part.moments, "word": word, "more_href": "", "offers": offers()}
+    values = {"client": word.client, "moments": part.moments, "word": word, "more_href": "", "deeds": deeds()}
     return page(request, "clients/word.html", values, fragment="content")

@@ -15,7 +15,18 @@ from rapport.config.acting import acting
 from rapport.config.speech import Refused
 from rapport.imports.models import Import
 from rapport.journal.models import Batch
-from tests.cast import a_client, a_contact, a_letter, a_member, a_workspace, an_interaction
+from tests.cast import (
+    a_client,
+    a_contact,
+    a_letter,
+    a_member,
+    a_project,
+    a_running_timer,
+    a_task,
+    a_workspace,
+    an_interaction,
+    some_time,
+)
 
 CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Mara Quist\r\nN:Quist;Mara;;;\r\nEMAIL:mara@quist.example\r\nEND:VCARD\r\n"
 INIT = {
@@ -170,12 +181,19 @@ def test_status_counts_what_is_not_in_the_trash_and_suggested_people_apart(say, 
     a_client(studio, "Gone").trash(by=anna, at=now)
     Import.objects.create(workspace=studio, created_at=now, state="running")
     Import.objects.create(workspace=studio, created_at=now, state="ready")
+    project = a_project(client)
+    a_task(project)
+    a_task(project, "Print it")
+    a_task(project, "Gone", trashed_at=now)
+    some_time(client, minutes=90, project=project)
+    a_running_timer(client)
     a_client(stranger.workspace, "Not Anna's")
     status, said, _ = say("status", "--workspace", studio.slug, "--json")
     assert status == 0
     assert json.loads(said) == {
         "workspace": studio.slug, "clients": 1, "contacts": 1, "suggested": 1, "messages": 1, "threads": 1,
-        "attachments": 1, "interactions": 2, "imports_running": 1,
+        "attachments": 1, "interactions": 2, "projects": 1, "tasks": 2, "time_entries": 1, "seconds": 5400,
+        "imports_running": 1,
     }  # fmt: skip
     _, said, _ = say("status", "--workspace", studio.slug)
     assert said.splitlines()[:2] == ["Vetrova Studio", "  Clients: 1"]

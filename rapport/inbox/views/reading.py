@@ -13,7 +13,6 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET
 
 from rapport.accounts.models import User
-from rapport.clients.taking_up import offers
 from rapport.inbox import answers, listing
 from rapport.inbox.composing import composed
 from rapport.inbox.models import Message, Outgoing, Thread
@@ -215,7 +214,6 @@ def thread_values(request, found, tab, now, *, here=None, pictures=False):
     plan = plan_of(actor.workspace_id) if actor.role in FULL else None
     return {
         "it": it,
-        "offers": offers() if it.client else [],
         "translates": bool(plan and plan.enabled),
         "composers": [composed(actor, one, now=now, voices_of=voices) for one in mine],
         "members": list(members.distinct().order_by("name", "email")[:MOST_MEMBERS]),

@@ -26,6 +26,7 @@ class Milestone(Record):
     """
 
     opens: ClassVar = {GUEST: "project__client"}
+    shares: ClassVar = "project__client"
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="milestones")
     title = models.CharField(_("Milestone"), max_length=200)

@@ -32,6 +32,7 @@ class Wait(Record):
         OTHER = "other", pgettext_lazy("whom the work waits for", "somebody else")
 
     opens: ClassVar = {GUEST: "project__client"}
+    shares: ClassVar = "project__client"
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="waits")
     milestone = models.ForeignKey(Milestone, models.SET_NULL, null=True, blank=True, related_name="waits")
