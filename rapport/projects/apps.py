@@ -19,7 +19,7 @@ class ProjectsConfig(AppConfig):
         undoing.learn_ways()
         held.teach_holdings()
         deeds.offer("change", offering.CHANGE)
-        front.teach("projects", fronting.tell)
+        front.teach("scope", fronting.tell)
         on_project.show("changes", scope_sections.changes, place=20)
         on_project.show("risks", scope_sections.risks, place=30)
         on_project.show("quality", scope_sections.quality, place=40)
