@@ -1,5 +1,6 @@
 """Changes: proposed, sent, decided once, and what an acceptance changes in one transaction."""
 
+from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -23,6 +24,13 @@ def project(anna):
     client = a_client(anna.workspace, "Kessler", timezone="Europe/Berlin")
     martin = a_contact(client, "Martin Kessler", email="martin@kessler.example")
     return a_project(client, contact=martin, currency="EUR", budget_minor=1_350_000, budget_minutes=180 * 60)
+
+
+@pytest.fixture(autouse=True)
+def taught(monkeypatch):
+    """What a test teaches is forgotten with it."""
+    monkeypatch.setattr(reactions, "_listeners", defaultdict(list))
+    monkeypatch.setattr(spent, "_tellers", [])
 
 
 def fresh(row):
@@ -61,10 +69,7 @@ def test_accepting_changes_scope_budget_and_dates_at_once(anna, project):
     task = a_task(project, scope=Scope.ASKED, change_request=change)
     heard = []
     reactions.listen(reactions.CHANGE_ACCEPTED, lambda row, **how: heard.append((row.pk, how["batch"].pk)))
-    try:
-        batch = changes.accept(change, Answer(project.contact, "Go ahead"), by=anna, at=AT)
-    finally:
-        reactions._listeners.clear()
+    batch = changes.accept(change, Answer(project.contact, "Go ahead"), by=anna, at=AT)
     assert (fresh(project).budget_minor, project.budget_minutes) == (1_530_000, 204 * 60)
     assert dates(project) == [date(2026, 12, 14), date(2026, 12, 25)]
     assert (fresh(one).minutes, one.amount_minor) == (84 * 60, 630_000)
@@ -89,11 +94,8 @@ def test_what_a_listener_raises_leaves_everything_as_it_was(anna, project):
         raise RuntimeError("no plan")
 
     reactions.listen(reactions.CHANGE_ACCEPTED, fail)
-    try:
-        with pytest.raises(RuntimeError):
-            changes.accept(change, Answer(), by=anna, at=AT)
-    finally:
-        reactions._listeners.clear()
+    with pytest.raises(RuntimeError):
+        changes.accept(change, Answer(), by=anna, at=AT)
     assert (fresh(change).state, fresh(project).budget_minor) == ("sent", 1_350_000)
     assert not Batch.objects.filter(kind="changerequest.accepted").exists()
 
@@ -174,10 +176,7 @@ def test_the_ledger_adds_up_and_counts_presents(anna, project):
     changes.give(project, {"what": "Copy", "given_on": MONDAY, "minutes": 60}, by=anna, at=AT)
     task = a_task(project, scope=Scope.CHANGE, change_request=change)
     spent.teach(lambda actor, row: [Spent(date(2026, 11, 28), 180, task.pk), Spent(date(2026, 12, 1), 60, task.pk)])
-    try:
-        found = ledger_of(fresh(project), anna)
-    finally:
-        spent._tellers.clear()
+    found = ledger_of(fresh(project), anna)
     assert [(line.what, line.hours, line.price) for line in found.lines] == [
         ("The agreement", "180 h", "€13,500"), ("German as a second language", "+24 h", "+€1,800"),
     ]  # fmt: skip
