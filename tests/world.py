@@ -295,6 +295,11 @@ class World:
     evaluation: Evaluation
     risk: Risk
     problem: Problem
+    shown_change: ChangeRequest
+    shown_submission: Submission
+    shown_report: Report
+    shown_handover: Handover
+    shown_problem: Problem
     told_problem: Problem
     time: TimeEntry
     typed_time: TimeEntry
@@ -713,6 +718,13 @@ def _doors(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str
     return {
         "shown_promise": a_promise(reader, "The old brochure", side="theirs"),
         "shown_wait": a_wait(project, milestone=milestone),
+        "shown_change": a_change(project, sent=True),
+        "shown_submission": a_submission(milestone),
+        "shown_report": a_report(project, sent_at=now),
+        "shown_problem": a_problem(project, shared_at=now),
+        "shown_handover": Handover.objects.create(
+            workspace=actor.workspace, project=project, shared_at=now, created_at=now, updated_at=now
+        ),
         "shown_document": a_document(actor.workspace, "Estimate", "# Estimate", client=reader, shared_at=now),
         "shown_file": a_file_document(actor.workspace, "plan.png", b"\x89PNG", client=reader, shared_at=now),
         "shown_link": a_paper(

@@ -25,6 +25,7 @@ from rapport.engagements.playbook import (
     part_in_words,
     playbook_of,
     said_by_type,
+    told,
     ways_in_words,
 )
 from rapport.web.coming import soon
@@ -123,7 +124,9 @@ def _stands(
         return DONE, _done(done[-1])
     if needs:
         return WAITS, _("begins to work with %(part)s") % {"part": part_in_words(needs[0])}
-    return AHEAD, _with(_("begins when %(what)s") % {"what": ways_in_words(item.triggers)}, item)
+    return AHEAD, _with(
+        _("begins when %(what)s") % {"what": ways_in_words(told(item.triggers, evidence.known()))}, item
+    )
 
 
 def _done(one: Asked) -> str:
@@ -137,7 +140,10 @@ def _with(words: str, item: Item) -> str:
     """With what counts as done."""
     if not item.evidence:
         return _("%(stands)s; done with a note") % {"stands": words}
-    return _("%(stands)s; done when %(what)s") % {"stands": words, "what": ways_in_words(item.evidence)}
+    return _("%(stands)s; done when %(what)s") % {
+        "stands": words,
+        "what": ways_in_words(told(item.evidence, evidence.known())),
+    }
 
 
 def _check(one: Engagement, item: Item, state: str, stands: str, manner: Manner) -> Check:

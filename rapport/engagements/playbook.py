@@ -93,6 +93,12 @@ def happening_in_words(name: str) -> str:
     return str(in_ours(happenings()[name]))
 
 
+def told(names: Iterable[str], known: Collection[str]) -> list[str]:
+    """Those that somebody tells; all of them where nobody tells any yet."""
+    names = list(names)
+    return [name for name in names if name in known] or names
+
+
 def ways_in_words(names: Iterable[str]) -> str:
     """Several of them, any of which is enough."""
     ways = [happening_in_words(name) for name in names]

@@ -23,6 +23,7 @@ from rapport.engagements.playbook import (
     needs_of,
     part_in_words,
     playbook_of,
+    told,
     ways_in_words,
 )
 from rapport.engagements.rehearsing import LATELY, Case, rehearse
@@ -99,10 +100,10 @@ def _line(item: Item, playbook: Playbook, names: set[str]) -> Line:
     needs = needs_of(item, names)
     some = sum(key == item.key for _client, key in playbook.with_clients)
     clients = ngettext("otherwise with %(count)s client", "otherwise with %(count)s clients", some) % {"count": some}
-    done = ways_in_words(item.evidence)
+    done = ways_in_words(told(item.evidence, names))
     return Line(
         item.key, reverse("engagements:playbook_item", args=[item.key]), item.label, item.reason, due_in_words(item),
-        _("Begins when %(what)s.") % {"what": ways_in_words(item.triggers)},
+        _("Begins when %(what)s.") % {"what": ways_in_words(told(item.triggers, names))},
         _("Done when %(what)s.") % {"what": done} if done else _("Done with a note of yours."),
         _("Begins to work with %(part)s.") % {"part": part_in_words(needs[0])} if needs else "",
         _today(item), item.is_on, item.is_own, item.is_edited, clients if some else "",

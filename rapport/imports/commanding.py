@@ -173,7 +173,7 @@ def _run(
 
 def totals_of(source: Source, counts: Mapping[str, int], passed: Mapping[str, int]) -> dict[str, Any]:
     """What a person would count in a file of this kind: of a chat the messages people wrote, of a board its cards."""
-    if source.kind in (*BOARDS, *TIMES):
+    if source.kind in (*BOARDS, *TIMES, Source.Kind.PROJECTS):
         return dict(source.preview["totals"])
     return {"messages": sum(counts.values()) - passed.get("service", 0)} if source.kind in CHATS else {}
 

@@ -72,6 +72,7 @@ class Source(InWorkspace):
         CLOCKIFY = "clockify", _("time of Clockify")
         HARVEST = "harvest", _("time of Harvest")
         KIMAI = "kimai", _("time of Kimai")
+        PROJECTS = "projects", _("projects of Clockify")
         UNKNOWN = "", _("not recognised")
 
     the_import = models.ForeignKey(Import, models.CASCADE, related_name="sources")

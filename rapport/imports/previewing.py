@@ -19,7 +19,7 @@ from rapport.imports.models import Mapping, Source
 from rapport.imports.reading import BOARDS, CARDS, CHATS, TIMES, Said, open_source
 from rapport.imports.recognising import HEAD, recognise, recognise_zip
 from rapport.imports.running import chunks, count, decide, passed, remarks, taking
-from rapport.imports.timesheets import survey_time
+from rapport.imports.timesheets import survey_list, survey_time
 from rapport.lib.columns import guess, header_key
 from rapport.lib.mail.letters import Letter
 from rapport.lib.spreadsheets import open_rows
@@ -93,6 +93,9 @@ def survey(source: Source, actor: Actor, most: int = SURVEYED, *, hints: Hints =
         return
     if source.kind in BOARDS:
         survey_boards(source, actor, client=hints.client)
+        return
+    if source.kind == Source.Kind.PROJECTS:
+        survey_list(source, client=hints.client)
         return
     if source.kind in TIMES:
         survey_time(source, actor, first=hints.first, client=hints.client)

@@ -26,6 +26,7 @@ from rapport.lib.mail.letters import Letter, read_letter
 from rapport.lib.mail.mailboxes import LARGEST_BYTES, TooLarge, split_mbox, walk_maildir
 from rapport.lib.records import Record, Unreadable
 from rapport.lib.spreadsheets import open_rows
+from rapport.lib.timesheets.project_lists import ListedProject, split_list
 from rapport.lib.timesheets.reading import Timesheet, open_timesheet
 from rapport.lib.timesheets.shape import Entry
 from rapport.lib.vcards import read_card, split_cards
@@ -35,12 +36,14 @@ CARDS = (Source.Kind.VCARD, Source.Kind.CSV)
 CHATS = (Source.Kind.TELEGRAM, Source.Kind.WHATSAPP)
 BOARDS = (Source.Kind.TRELLO, Source.Kind.TRELLO_CSV, Source.Kind.ASANA, Source.Kind.DECK)
 TIMES = (Source.Kind.TOGGL, Source.Kind.CLOCKIFY, Source.Kind.HARVEST, Source.Kind.KIMAI)
+# What programs that measure time export.
+HOURS = (*TIMES, Source.Kind.PROJECTS)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """One record as it was understood: a card of a person, a letter, a message, a series, a piece of a board, an entry
-    of a timesheet, or why it could not be read.
+    of a timesheet, a project, or why it could not be read.
     """
 
     record: Record[Any]
@@ -50,6 +53,7 @@ class Said:
     chat: ChatMessage | None = None
     board: Piece | None = None
     time: Entry | None = None
+    project: ListedProject | None = None
     refusal: Unreadable | None = None
 
 
@@ -79,6 +83,8 @@ def records(source: Source, *, after: int = 0) -> Iterator[Record[Any]]:
             yield from islice(split_series(stream), after, None)
         elif source.kind in BOARDS:
             yield from islice(split_boards(stream, source.kind, PurePath(source.name).stem), after, None)
+        elif source.kind == Source.Kind.PROJECTS:
+            yield from islice(split_list(stream), after, None)
         elif source.kind in TIMES:
             yield from islice(timesheet(source, stream).lines(), after, None)
         elif source.kind == Source.Kind.EML and not after:
@@ -146,6 +152,10 @@ def understand(source: Source, record: Record[Any]) -> Said:
             if record.raw.refusal:
                 raise record.raw.refusal
             return Said(record, time=record.raw.entry)
+        if source.kind == Source.Kind.PROJECTS:
+            if record.raw.refusal:
+                raise record.raw.refusal
+            return Said(record, project=record.raw.project)
         return Said(record, letter=read_letter(record.raw))
     except Unreadable as refusal:
         return Said(record, refusal=refusal)

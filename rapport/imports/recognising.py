@@ -16,6 +16,7 @@ from rapport.lib.encodings import decode
 from rapport.lib.mail.mailboxes import recognise as recognise_mail
 from rapport.lib.records import Unreadable
 from rapport.lib.spreadsheets import open_rows
+from rapport.lib.timesheets.project_lists import is_list
 from rapport.lib.timesheets.reading import kind_of as time_kind
 
 HEAD = 65_536
@@ -42,6 +43,8 @@ def recognise(head: bytes, name: str) -> str:
         return Source.Kind.ICS
     if kind := chat_kind(head) or board_kind(head) or time_kind(head):
         return kind
+    if is_list(head):
+        return Source.Kind.PROJECTS
     if mail := recognise_mail(head, name):
         return Source.Kind.MBOX if mail == "mbox" else Source.Kind.EML
     try:

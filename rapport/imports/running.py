@@ -33,6 +33,7 @@ from rapport.journal.recording import begin
 from rapport.lib.cards import Card
 from rapport.lib.records import Unreadable
 from rapport.projects.known_boards import Boards
+from rapport.projects.listed import ListTaking
 from rapport.projects.taking import BoardTaking
 from rapport.timekeeping.taking import TimeTaking
 
@@ -43,7 +44,7 @@ COUNTED = ("created", "updated", "unchanged", "skipped")
 PASSED_OVER = frozenset({"empty_row", "empty_card", "contact_group", "sums"})
 # So many of these stand in a chat that they are only counted: lines of the messenger itself, notes to oneself, posts.
 COUNTED_ONLY = frozenset({"service", "own_notes", "no_person"})
-type Taker = CardTaking | LetterTaking | ChatTaking | CalendarTaking | BoardTaking | TimeTaking
+type Taker = CardTaking | LetterTaking | ChatTaking | CalendarTaking | BoardTaking | TimeTaking | ListTaking
 ERASED = "erased"
 EXCERPT = 2000
 
@@ -78,6 +79,8 @@ def taking(source: Source, actor: Actor, *, at: datetime) -> Taker:
     if source.kind in BOARDS:
         boards = Boards(actor, at=at, owners=owners_of(source), whole=partial(pieces, source))
         return BoardTaking(actor, boards, at=at)
+    if source.kind == Source.Kind.PROJECTS:
+        return ListTaking(actor, owner_of(source), at=at)
     if source.kind in TIMES:
         return TimeTaking(actor, source.kind, owner_of(source), zone=source.preview["zone"], at=at)
     own = actor.workspace.addresses()
@@ -183,6 +186,8 @@ def readable(chunk: Sequence[Said], taker: Taker) -> list[Any]:
         return [said.series for said in chunk if said.series]
     if isinstance(taker, BoardTaking):
         return [said.board for said in chunk if said.board is not None]
+    if isinstance(taker, ListTaking):
+        return [said.project for said in chunk if said.project]
     if isinstance(taker, TimeTaking):
         return [said.time for said in chunk if said.time]
     if isinstance(taker, CardTaking):

@@ -18,7 +18,7 @@ from rapport.accounts.journal_words import named as shown_name
 from rapport.imports.boards import told_boards
 from rapport.imports.chats import passed_over
 from rapport.imports.models import Import, Remark, Source
-from rapport.imports.reading import BOARDS, CARDS, CHATS, TIMES
+from rapport.imports.reading import BOARDS, CARDS, CHATS, HOURS, TIMES
 from rapport.imports.reasons import place, sentence
 from rapport.imports.timesheets import told_time
 from rapport.web.dates import when
@@ -140,7 +140,9 @@ def told(source: Source, currency: str) -> list[str]:
     """What was found out about a file of boards or hours; `currency` is the workspace's."""
     if "totals" not in source.preview:
         return []
-    return told_boards(source) if source.kind in BOARDS else told_time(source, currency)
+    if source.kind in BOARDS:
+        return told_boards(source)
+    return told_time(source, currency) if source.kind in TIMES else []
 
 
 def _left(rows: Sequence[Sequence[Any]]) -> list[str]:
@@ -200,7 +202,7 @@ def _ready(counts: dict[str, int], sources: Sequence[Source]) -> tuple[str, str]
         strong = ngettext(
             "%(n)s person out of %(of)s is recognised.", "%(n)s people out of %(of)s are recognised.", readable
         )
-    elif mail and not cards and not kinds & {*CHATS, *BOARDS, *TIMES}:
+    elif mail and not cards and not kinds & {*CHATS, *BOARDS, *HOURS}:
         strong = ngettext(
             "%(n)s letter out of %(of)s can be read.", "%(n)s letters out of %(of)s can be read.", readable
         )

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from rapport.accounts.actors import Actor
 from rapport.imports.boards import client_choices, is_choice
 from rapport.imports.models import Source
-from rapport.imports.reading import open_source, timesheet
+from rapport.imports.reading import open_source, records, timesheet
 from rapport.lib.amounts import amount_in_words
 from rapport.lib.timesheets.counting import Totals
 from rapport.lib.timesheets.days import DAY_FIRST, MONTH_FIRST
@@ -44,6 +44,23 @@ def survey_time(source: Source, actor: Actor, *, first: str = "", client: str = 
     source.preview |= {
         "totals": said_totals(totals), "nameless": nameless,
         "order": {"sure": order.sure, "because": order.because},
+    }  # fmt: skip
+
+
+def survey_list(source: Source, *, client: str = "") -> None:
+    """Count what stands in a list of projects; what was chosen on the page is kept when it is looked at again."""
+    chosen = next((one["client"] for one in source.mapping if one.get("chosen")), "")
+    listed = [record.raw.project for record in records(source) if record.raw.project]
+    totals = Totals()
+    for one in listed:
+        totals.seconds += one.seconds
+        if one.amount is not None:
+            totals.amounts[one.currency] += one.amount
+    source.mapping = [{"first": "", "client": chosen, "client_name": client, "chosen": bool(chosen)}]
+    counted = {"projects": len(listed), "tasks": sum(len(one.tasks) for one in listed)}
+    source.preview = {
+        **source.preview, "nameless": any(not one.client for one in listed),
+        "order": {"sure": True, "because": "plain"}, "totals": {**counted, **said_totals(totals)},
     }  # fmt: skip
 
 

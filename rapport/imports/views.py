@@ -16,7 +16,7 @@ from rapport.imports.chats import AuthorsForm, knows_us
 from rapport.imports.forms import FIELDS, ColumnsForm, OwnAddressesForm, TreatmentForm
 from rapport.imports.mending import rows_to_mend
 from rapport.imports.models import Import, Source
-from rapport.imports.reading import BOARDS, CARDS, CHATS, TIMES
+from rapport.imports.reading import BOARDS, CARDS, CHATS, HOURS
 from rapport.imports.reasons import place, sentence
 from rapport.imports.showing import shown_import, shown_imports
 from rapport.imports.timesheets import TimeForm
@@ -97,7 +97,7 @@ def context(request, the_import, own=None, treatment=None):
         "treatment": (treatment or TreatmentForm(kept=the_import.treatment)) if cards else None,
         "chats": [AuthorsForm(source, request.actor) for source in sources if ready and source.kind in CHATS],
         "boards": [BoardsForm(source, request.actor) for source in sources if ready and source.kind in BOARDS],
-        "times": [TimeForm(source, request.actor) for source in sources if ready and source.kind in TIMES],
+        "times": [TimeForm(source, request.actor) for source in sources if ready and source.kind in HOURS],
         "to_mend": mendable(the_import, sources),
         "own": own or (OwnAddressesForm.of(sources) if mail else None),
         "fields": FIELDS,
@@ -127,7 +127,7 @@ def chosen(request, the_import):
     tables = the_import.sources.filter(kind=Source.Kind.CSV)
     chats = the_import.sources.filter(kind__in=CHATS)
     boards = the_import.sources.filter(kind__in=BOARDS)
-    times = the_import.sources.filter(kind__in=TIMES)
+    times = the_import.sources.filter(kind__in=HOURS)
     return {
         **{source.pk: ColumnsForm(source, request.POST).columns() for source in tables},
         **{source.pk: AuthorsForm(source, request.actor, request.POST).mapping() for source in chats},

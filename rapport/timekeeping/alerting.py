@@ -21,7 +21,7 @@ def look_at_budgets(project_ids: Iterable[int | None], *, at: datetime) -> None:
         return
     projects = Project.objects.filter(pk__in=pks, trashed_at=None)
     for project in [one for one in projects if one.budget_minutes or one.budget_minor]:
-        spent = spent_on([project.pk])[project.pk]
+        spent = spent_on(project)
         of = {
             BudgetAlert.Of.HOURS: (spent.seconds // 60, project.budget_minutes),
             BudgetAlert.Of.MONEY: (spent.sums.get(project.currency, 0), project.budget_minor),

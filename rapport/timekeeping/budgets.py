@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 
-from django.db.models import Sum
-
 from rapport.lib.earned_value import EarnedValue
-from rapport.lib.hours_worth import Accuracy, EffectiveRate, accuracy, amount_of
+from rapport.lib.hours_worth import Accuracy, EffectiveRate, accuracy
 from rapport.projects.models import Milestone, Project, Task
-from rapport.timekeeping.models import TimeEntry
+from rapport.timekeeping.spending import spent_on
 
 
 @dataclass(slots=True)
@@ -32,30 +29,17 @@ class Budget:
 
 def budget_of(project: Project, today: date) -> Budget:
     """All of it, in three statements."""
-    spent, by_task, sums = _spent(project)
+    spent = spent_on(project)
     done, planned = _shares(project, today)
     minutes, minor = project.budget_minutes, project.budget_minor
     return Budget(
-        seconds=spent, progress=done,
-        hours=_value(minutes, planned, done, spent // 60) if minutes else None,
-        money=_value(minor, planned, done, sums.get(project.currency, 0)) if minor else None,
-        worth=EffectiveRate(minor, 0, 0, 0, spent) if minor and spent else None,
-        estimates=_accuracy(project, by_task),
-        others={currency: sum_ for currency, sum_ in sums.items() if currency != project.currency and sum_},
+        seconds=spent.seconds, progress=done,
+        hours=_value(minutes, planned, done, spent.seconds // 60) if minutes else None,
+        money=_value(minor, planned, done, spent.sums.get(project.currency, 0)) if minor else None,
+        worth=EffectiveRate(minor, 0, 0, 0, spent.seconds) if minor and spent.seconds else None,
+        estimates=_accuracy(project, spent.by_task),
+        others={currency: sum_ for currency, sum_ in spent.sums.items() if currency != project.currency and sum_},
     )  # fmt: skip
-
-
-def _spent(project: Project) -> tuple[int, dict[int, int], dict[str, int]]:
-    """Seconds, the same by task, and what they cost by currency."""
-    rows = TimeEntry.objects.done().filter(project=project).order_by()
-    seconds, by_task, sums = 0, defaultdict[int, int](int), defaultdict[str, int](int)
-    for row in rows.values("task_id", "rate_minor", "currency").annotate(all=Sum("seconds")):
-        seconds += row["all"]
-        if row["task_id"]:
-            by_task[row["task_id"]] += row["all"]
-        if row["rate_minor"]:
-            sums[row["currency"]] += amount_of(row["all"], row["rate_minor"])
-    return seconds, by_task, sums
 
 
 def _shares(project: Project, today: date) -> tuple[Fraction | None, Fraction | None]:
@@ -92,15 +76,3 @@ def _accuracy(project: Project, by_task: dict[int, int]) -> Accuracy | None:
     tasks = Task.objects.filter(project=project, trashed_at=None, done_at__isnull=False, likely__gt=0)
     pairs = tasks.values_list("pk", "likely")
     return accuracy((likely * 60, by_task[pk]) for pk, likely in pairs if likely and pk in by_task)
-
-
-def actual_minutes(task_ids: list[int]) -> dict[int, int]:
-    """How long tasks took, by task, for whoever estimates the next."""
-    rows = TimeEntry.objects.done().filter(task_id__in=task_ids).order_by()
-    return {row["task_id"]: row["all"] // 60 for row in rows.values("task_id").annotate(all=Sum("seconds"))}
-
-
-def hours_between(project: Project, since: datetime, until: datetime) -> int:
-    """Seconds that were worked on a project and ended within an interval, for a report of its progress."""
-    rows = TimeEntry.objects.done().filter(project=project, day__gte=since.date(), day__lte=until.date())
-    return rows.aggregate(all=Sum("seconds"))["all"] or 0

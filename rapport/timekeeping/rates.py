@@ -6,12 +6,12 @@ the project or the client goes first. Entries keep what they were written down w
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from rapport.journal.models import Batch
 from rapport.journal.recording import record
@@ -30,11 +30,24 @@ class Scope:
 
 def rate_on(workspace_id: int, scope: Scope, day: date) -> Rate | None:
     """The rate that holds on a day; None where nobody has said one."""
-    held = Rate.objects.filter(
-        Q(client=None) | Q(client_id=scope.client_id), Q(project=None) | Q(project_id=scope.project_id),
-        Q(user=None) | Q(user_id=scope.user_id), workspace_id=workspace_id, since__lte=day, archived_at=None,
-        trashed_at=None,
-    )  # fmt: skip
+    return rate_among(rates_until(workspace_id, day), scope, day)
+
+
+def rates_until(workspace_id: int, day: date) -> list[Rate]:
+    """Every rate that was ever said for a day up to this one; a workspace has few."""
+    return list(Rate.objects.filter(workspace_id=workspace_id, since__lte=day, archived_at=None, trashed_at=None))
+
+
+def rate_among(rates: Iterable[Rate], scope: Scope, day: date) -> Rate | None:
+    """Of these rates the one that holds on a day."""
+    held = (
+        rate
+        for rate in rates
+        if rate.since <= day
+        and rate.client_id in (None, scope.client_id)
+        and rate.project_id in (None, scope.project_id)
+        and rate.user_id in (None, scope.user_id)
+    )
     return max(held, key=_narrowness, default=None)
 
 

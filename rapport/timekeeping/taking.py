@@ -30,7 +30,9 @@ from rapport.lib.zones import zone_or_utc
 from rapport.projects.known_boards import Owner
 from rapport.projects.models import Project, Task
 from rapport.projects.planning import begin_project
+from rapport.timekeeping.alerting import look_at_budgets
 from rapport.timekeeping.models import TimeEntry
+from rapport.timekeeping.rates import Scope, rate_among, rates_until
 from rapport.web.bulk import insert, new, update_rows
 
 SET = (
@@ -171,6 +173,10 @@ class TimeTaking:
         if known.trashed_at:
             return Outcome("unchanged", [("time_in_trash", {})])
         changes = difference({name: getattr(known, name) for name in facts}, facts)
+        if facts["rate_minor"] is None and facts["billable"]:
+            # Its price is ours, and was ours when it was written down.
+            changes.pop("rate_minor", None)
+            changes.pop("currency", None)
         if known.billed_at:
             changes.pop("billed_at", None)
         for name, owner in (("client_id", home.client), ("project_id", home.project)):
@@ -238,6 +244,7 @@ class TimeTaking:
             one.entry.client_id = one.home.client.pk if one.home.client else None
             one.entry.project_id = one.home.project.pk if one.home.project else None
         fresh = [one.entry for one in self.touched if one.changes is None]
+        self._price(fresh)
         insert(fresh)
         told = [Change(entry, "created", {"seconds": (None, entry.seconds)}) for entry in fresh]
         for one in self.touched:
@@ -255,6 +262,16 @@ class TimeTaking:
         )
         record_many(told, batch=batch, at=self.at)
         ways_of(TimeEntry).put_right([one.entry.pk for one in self.touched])
+        look_at_budgets({one.entry.project_id for one in self.touched}, at=self.at)
+
+    def _price(self, fresh: Sequence[TimeEntry]) -> None:
+        """What is to be billed and has no price in the file costs what an hour costs here."""
+        bare = [one for one in fresh if one.billable and not one.billed_at and one.rate_minor is None]
+        rates = rates_until(self.actor.workspace_id, max(one.day for one in bare)) if bare else []
+        for one in bare:
+            scope = Scope(one.client_id, one.project_id, one.user_id)
+            if rate := rate_among(rates, scope, one.day):
+                one.rate_minor, one.currency = rate.minor, rate.currency
 
 
 def key_of(entry: Entry) -> str:

@@ -148,7 +148,7 @@ def set_sums(wanted: dict[tuple[str, date], int], zone: ZoneInfo, *, by: Actor, 
         batch = None
         for place, seconds in wanted.items():
             if seconds != there[place]:
-                batch = batch or begin("timeentry.typed", by=by, at=at)
+                batch = batch or begin("timeentry.changed", by=by, at=at)
                 _bring(place, seconds - there[place], typed[place], by=by, at=at, batch=batch)
     return batch
 

@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from rapport.accounts.actors import Actor
 from rapport.clients.quiet import main_person
 from rapport.engagements import offset_words, playbook
+from rapport.engagements.evidence import known
 from rapport.engagements.models import Due, PlaybookItem, Stage, StageMove
+from rapport.engagements.playbook import told
 from rapport.lib.offsets import parsed
 from rapport.today import ranking, reasons
 from rapport.today.addresses import address
@@ -70,7 +72,8 @@ def _thing(one: Any, reading: Reading) -> Thing:
     return Thing(
         number=one.pk, client=client, main=one.main, facts=facts,
         sentence=Sentence(_("%(name)s: %(what)s."), values, client.get_absolute_url()),
-        remarks=_remarks(one, item, late_days, reading.now), since=one.due_at, seen=one.due_at, label=_("Open"),
+        remarks=_remarks(one, item, late_days, reading.now), since=one.due_at, seen=one.due_at,
+        label=_("Open the checklist"),
         href=f"{address('engagements:engagement', one.engagement_id)}#playbook", name=client.name,
         late=one.due_at <= reading.now,
     )  # fmt: skip
@@ -90,7 +93,7 @@ def _remarks(one: Any, item: playbook.Item | None, late_days: int, now: datetime
         said = _("it was due at %(moment)s") % {"moment": when(one.due_at)}
     else:
         said = _("due by %(moment)s") % {"moment": soon(one.due_at, now)}
-    ways = playbook.ways_in_words(item.evidence) if item else ""
+    ways = playbook.ways_in_words(told(item.evidence, known())) if item else ""
     done = _("done when %(what)s") % {"what": ways} if ways else _("done with a note of yours")
     return [Remark(said, one.due_at <= now), Remark(done)]
 

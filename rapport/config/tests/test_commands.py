@@ -15,6 +15,8 @@ from rapport.config.acting import acting
 from rapport.config.speech import Refused
 from rapport.imports.models import Import
 from rapport.journal.models import Batch
+from rapport.lib.boards.tests.boards import a_trello_board, a_trello_card
+from rapport.lib.timesheets.tests.sheets import CLOCKIFY, clockify
 from tests.cast import (
     a_client,
     a_contact,
@@ -242,6 +244,24 @@ def test_import_tells_people_a_sentence_a_file_and_how_to_take_it_back(say, anna
         f"{card} — read: 1, new: 1, updated: 0, unchanged: 0, passed over: 0, unreadable: 0",
         f"To take all of it back: rapport undo {batch}",
     ]
+
+
+def test_boards_and_hours_say_what_a_person_would_count_and_what_was_assumed(say, anna, tmp_path):
+    board, time = tmp_path / "board.json", tmp_path / "time.csv"
+    board.write_text(json.dumps(a_trello_board(a_trello_card(due="2026-05-01"))))
+    time.write_text(f"{CLOCKIFY}\n{clockify()}\n")
+    status, said, _ = say("import", str(board), str(time), "--json")
+    first, second = [json.loads(line) for line in said.splitlines()]
+    assert (status, first["kind"], second["kind"]) == (0, "trello", "clockify")
+    assert first["totals"] == {
+        "board": "Site", "lists": 2, "tasks": 1, "archived": 0, "check_items": 0, "check_items_done": 0,
+        "comments": 0, "due": 1, "members": 1,
+    }  # fmt: skip
+    assert first["notes"] == ["A board names no client: where none is chosen, it is a client called like the board."]
+    assert second["totals"] == {"entries": 1, "seconds": 3600, "amount": "0.00", "currency": "USD"}
+    assert "03/04 is 4 March" in second["notes"][0]
+    chosen = say("import", str(board), str(time), "--json", "--client", "ACME", "--dates", "day-first")[1]
+    assert [json.loads(line).get("notes") for line in chosen.splitlines()] == [None, None]
 
 
 def test_a_dry_run_keeps_nothing_and_says_so(say, anna, card):

@@ -160,7 +160,9 @@ def test_the_client_is_headed_by_the_stage_of_the_most_active_one(anna, browser,
         an_engagement(client, stage, stage=stage)
     an_engagement(client, "lost", stage="keeping", deal="lost", because="price")
     assert showing.section(anna, client, timezone.now()).headline == headline
-    header = browser.get(client.get_absolute_url()).text.partition("</header>")[0]
+    page = browser.get(client.get_absolute_url()).text
+    header = page.partition('<header class="person">')[2].partition("</header>")[0]
+    assert header
     assert headline in header
 
 

@@ -15,7 +15,7 @@ from rapport.lib.tests.shared import shared
 from rapport.lib.timesheets.tests.sheets import CLOCKIFY, HARVEST, KIMAI, TOGGL, clockify, toggl
 from rapport.projects.models import Project
 from rapport.timekeeping.models import TimeEntry
-from tests.cast import a_client, a_project, a_task
+from tests.cast import a_client, a_project, a_rate, a_task
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +152,20 @@ def test_amounts_without_a_currency_are_taken_as_ours_and_that_is_said(anna, she
     assert (entry.rate_minor, entry.currency) == (7500, currency)
 
 
+def test_what_has_no_price_in_the_file_costs_what_an_hour_costs_here(anna, sheet):
+    a_rate(anna.workspace, 60_00, "EUR", since=date(2024, 1, 1))
+    project = a_project(a_client(anna.workspace, "ACME"), "Site", budget_minutes=100)
+    free, older = toggl("12:00:00", "13:00:00").replace(",Yes,", ",No,"), toggl("14:00:00", "15:00:00", "2023-03-04")
+    path = sheet(TOGGL, toggl(), free, older)
+    take_in(anna, path)
+    rates = TimeEntry.objects.order_by("pk").values_list("rate_minor", "currency")
+    assert list(rates) == [(6000, "EUR"), (None, ""), (None, "")]
+    assert sorted(project.alerts.values_list("percent", flat=True)) == [50, 75, 90]
+    a_rate(anna.workspace, 90_00, "EUR", since=date(2024, 2, 1))
+    [again] = take_in(anna, path)
+    assert again.counts["unchanged"] == 3
+
+
 def test_an_entry_over_the_night_the_clock_is_turned_has_its_real_seconds(anna, sheet):
     anna.user.timezone = "Europe/Berlin"
     take_in(anna, sheet(TOGGL, toggl("01:30:00", "03:30:00", "2026-03-29", duration=""), toggl(
@@ -196,3 +210,18 @@ def test_timesheets_of_real_programs_add_up_as_the_truth_says(anna):
     assert said == {"toggl": ("111.11", "EUR"), "clockify": ("0.00", "USD"), "harvest": ("2001.00", "EUR")}
     # One client and one without a client, each with its project, in all of the files.
     assert counts() == {"Client": 2, "Project": 2, "TimeEntry": 6}
+
+
+def test_a_list_of_projects_makes_each_once_with_its_tasks(anna, tmp_path):
+    path = shared("data/timetracking/clockify_projects_import_test_1.csv")
+    [outcome] = take_in(anna, path)
+    assert (outcome.kind, outcome.counts["created"], outcome.errors) == ("projects", 2, [])
+    assert outcome.totals == {
+        "projects": 2, "tasks": 3, "entries": 0, "seconds": 0, "amount": "0.00", "currency": "USD"
+    }  # fmt: skip
+    project = Project.objects.get(title="Project for Big Company")
+    assert (project.client.name, project.budget_minutes, project.tasks.count()) == ("Big Company", 60_067, 3)
+    [again] = take_in(anna, path)
+    assert (again.counts["unchanged"], again.batch) == (2, None)
+    undo(Batch.objects.get(pk=outcome.batch), by=anna, at=timezone.now())
+    assert counts() == {"Client": 0, "Project": 0, "TimeEntry": 0}

@@ -50,9 +50,7 @@ def test_time_goes_on_without_a_connection_and_is_sent_once(anna, window, projec
     view = window(anna)
     page = view.page
     view.visit("/time/")
-    page.wait_for_function(
-        "navigator.serviceWorker.ready.then(() => caches.open('time-pages')).then(c => c.match('/time/'))"
-    )
+    expect(page.locator("[data-outbox][data-kept]")).to_have_count(1)
     page.context.set_offline(True)
     # The page opens although nobody answers.
     page.reload()

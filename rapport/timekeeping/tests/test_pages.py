@@ -227,8 +227,12 @@ def test_a_rate_and_the_rules_are_set(anna, browser, project):
     rate = Rate.objects.get()
     assert (rate.minor, rate.currency, rate.project_id) == (7550, "EUR", project.pk)
     assert browser.post("/time/rates/", {**facts, "amount": "-1"}).status_code == 422
-    browser.post("/time/rules/", {"round_to_minutes": 15, "rounding": "up", "per": "day", "forgotten_hours": 10})
-    assert TimeRules.objects.get().round_to_minutes == 15
+    browser.post(
+        "/time/rules/",
+        {"round_to_minutes": 15, "rounding": "up", "per": "day", "forgotten_hours": 10, "capacity": "6:30"},
+    )
+    rules = TimeRules.objects.get()
+    assert (rules.round_to_minutes, rules.capacity_minutes) == (15, 390)
     browser.post(f"/time/rates/{rate.pk}/trash/")
     assert "No rate yet" in browser.get("/time/rates/").content.decode()
 

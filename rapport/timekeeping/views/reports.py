@@ -22,13 +22,14 @@ from rapport.web.downloads import named
 from rapport.web.filters import number_in
 from rapport.web.pages import complain, go, page, say
 
+USUALLY = timedelta(days=30)
 LONGEST = timedelta(days=3 * 366)
 
 
 def _asked(request, facts):
     today = timezone.localdate()
     last = day_in(facts.get("to", "")) or today
-    first = day_in(facts.get("from", "")) or today.replace(day=1)
+    first = day_in(facts.get("from", "")) or last - USUALLY
     last = max(first, last)
     kind, number = facts.get("what", "")[:1], number_in(facts.get("what", "")[1:])
     sides = {"yes": True, "no": False}

@@ -15,6 +15,7 @@ from rapport.timekeeping import offering, retaining
 from rapport.timekeeping.forms import RetainerForm
 from rapport.timekeeping.models import Retainer
 from rapport.web.dates import day as in_words
+from rapport.web.dates import short_day
 from rapport.web.pages import complain, form_page, go, page, say
 
 
@@ -60,11 +61,16 @@ def answer(months):
     }
 
 
+def short(day):
+    """11 Nov, as a table has room for it."""
+    return short_day(day).partition(", ")[2] if day.year == timezone.localdate().year else in_words(day)
+
+
 def said(month):
     """A line of the statement."""
     names = ("brought", "bought", "used", "carried", "expired", "left")
     figures = {name: hours_and_minutes(getattr(month, name)) for name in names}
-    return {"first": in_words(month.first), "last": in_words(month.last), "over": month.over, **figures}
+    return {"first": short(month.first), "last": short(month.last), "over": month.over, **figures}
 
 
 def _client_of(request, form):

@@ -40,6 +40,8 @@ addEventListener("offline", () => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target
+  // Whoever signs out leaves no page behind; what was not sent yet stays.
+  if (form instanceof HTMLFormElement && new URL(form.action).pathname === "/sign-out/" && "caches" in window) void caches.delete(PAGES)
   const place = outbox()
   if (!place || !(form instanceof HTMLFormElement) || !("indexedDB" in window)) return
   const started = form.matches("[data-time-start]")
@@ -209,7 +211,10 @@ async function keepAtHand(place: HTMLElement): Promise<void> {
     await Promise.allSettled(own.map((url) => cache.add(url.href)))
     const path = new URL(place.dataset.worker ?? "", location.href).pathname.replace(/[^/]*$/, "")
     const page = await fetch(path)
-    if (page.ok && !page.redirected) await cache.put(path, page)
+    if (!page.ok || page.redirected) return
+    await cache.put(path, page)
+    await navigator.serviceWorker.ready
+    place.dataset.kept = ""
   } catch {
     // Where it cannot be kept (a private window), the page works as long as there is a connection.
   }
