@@ -82,7 +82,20 @@ from rapport.lib.zones import zone_or_utc
 from rapport.message_templates.composing import make as make_template
 from rapport.message_templates.models import MessageTemplate
 from rapport.privacy.models import Breach, DataRequest, Erasure
-from rapport.projects.models import Lane, Milestone, Project, Task, Wait
+from rapport.projects import changes
+from rapport.projects.models import (
+    ChangeRequest,
+    Lane,
+    Milestone,
+    Problem,
+    Project,
+    Report,
+    Risk,
+    Submission,
+    Task,
+    Wait,
+)
+from rapport.projects.models import Remark as ClientRemark
 from rapport.questionnaires import composing, inviting
 from rapport.questionnaires.models import AnswerSheet, Invitation, Questionnaire
 from rapport.questionnaires.receiving import Filled, receive
@@ -430,6 +443,69 @@ def a_wait(project: Project, what: str = "24 product photos", **facts: Any) -> W
     now = timezone.now()
     return Wait.objects.create(
         workspace=project.workspace, project=project, what=what, created_at=now, updated_at=now, **facts
+    )
+
+
+def a_change(
+    project: Project, title: str = "German as a second language", *, sent: bool = False, **facts: Any
+) -> ChangeRequest:
+    """A draft that costs 1,800 and 24 hours; on the client's page when it was sent."""
+    by = Actor(project.workspace, via="worker")
+    facts = {"title": title, "price_minor": 180_000, "minutes": 24 * 60, **facts}
+    one, _batch = changes.propose(project, facts, by=by, at=ago(hours=2))
+    if sent:
+        changes.send(one, by=by, at=ago(hours=1))
+        one.refresh_from_db()
+    return one
+
+
+def a_submission(milestone: Milestone, text: str = "All pages", **facts: Any) -> Submission:
+    """Handed in two days ago, and not decided."""
+    facts = {"number": milestone.submissions.count() + 1, "at": ago(days=2), **facts}
+    now = timezone.now()
+    return Submission.objects.create(
+        workspace=milestone.workspace, milestone=milestone, text=text, created_at=now, updated_at=now, **facts
+    )
+
+
+def a_remark(milestone: Milestone, text: str = "The logo is small", **facts: Any) -> ClientRemark:
+    """Said yesterday, and not answered."""
+    now = timezone.now()
+    return ClientRemark.objects.create(
+        workspace=milestone.workspace, milestone=milestone, text=text, at=ago(days=1), created_at=now, updated_at=now,
+        **facts,
+    )  # fmt: skip
+
+
+def a_report(project: Project, text: str = "The map is drawn.", **facts: Any) -> Report:
+    """A draft about the last week."""
+    now, today = timezone.now(), project.workspace.today()
+    facts = {
+        "title": "How the work goes", "language": "en", "since_on": today - timedelta(days=7), "until_on": today,
+        **facts,
+    }  # fmt: skip
+    return Report.objects.create(
+        workspace=project.workspace, project=project, text=text, created_at=now, updated_at=now, **facts
+    )
+
+
+def a_risk(project: Project, title: str = "Photos come late", **facts: Any) -> Risk:
+    """Watched, and in the middle of everything."""
+    now = timezone.now()
+    return Risk.objects.create(
+        workspace=project.workspace, project=project, title=title, created_at=now, updated_at=now, **facts
+    )
+
+
+def a_problem(project: Project, title: str = "The server is too small", **facts: Any) -> Problem:
+    """Written down with two ways out, of which the first is better, and not shown to anybody."""
+    now = timezone.now()
+    facts = {
+        "number": project.problems.count() + 1, "options": ["A larger server", "Fewer pictures"], "recommended": 0,
+        **facts,
+    }  # fmt: skip
+    return Problem.objects.create(
+        workspace=project.workspace, project=project, title=title, created_at=now, updated_at=now, **facts
     )
 
 

@@ -96,11 +96,23 @@ from rapport.message_templates.models import MessageTemplate, MessageVariant, Te
 from rapport.portal.conversing import write
 from rapport.privacy.models import Breach, DataRequest, Disposal, Erasure, Operator, RetentionChoice
 from rapport.projects.models import (
+    ChangeRequest,
     CheckItem,
+    Checklist,
     DeadlineMove,
     Dependency,
+    Evaluation,
+    Gift,
+    HandedOver,
+    Handover,
     Milestone,
+    Problem,
     Project,
+    QualityCheck,
+    Remark,
+    Report,
+    Risk,
+    Submission,
     Task,
     TaskComment,
     Wait,
@@ -114,6 +126,7 @@ from tests.cast import (
     a_booking_page,
     a_breach,
     a_calendar,
+    a_change,
     a_client,
     a_comment,
     a_consent,
@@ -143,16 +156,21 @@ from tests.cast import (
     a_person,
     a_playbook_item,
     a_preparation_item,
+    a_problem,
     a_project,
     a_promise,
     a_proposal,
     a_rate,
+    a_remark,
     a_remote_file,
+    a_report,
     a_requirement,
     a_research_note,
     a_retainer,
+    a_risk,
     a_running_timer,
     a_segment,
+    a_submission,
     a_suggestion,
     a_task,
     a_template,
@@ -256,6 +274,39 @@ class World:
     accepted_proposal: Proposal
     door_proposal: Proposal
     agreed_proposal: Proposal
+    project: Project
+    trashed_project: Project
+    milestone: Milestone
+    task: Task
+    wait: Wait
+    change: ChangeRequest
+    sent_change: ChangeRequest
+    accepted_change: ChangeRequest
+    gift: Gift
+    check: QualityCheck
+    checklist: Checklist
+    submission: Submission
+    judged: Submission
+    remark: Remark
+    report: Report
+    said_report: Report
+    handover: Handover
+    handed_over: HandedOver
+    evaluation: Evaluation
+    risk: Risk
+    problem: Problem
+    shown_change: ChangeRequest
+    shown_submission: Submission
+    shown_report: Report
+    shown_handover: Handover
+    shown_problem: Problem
+    told_problem: Problem
+    time: TimeEntry
+    typed_time: TimeEntry
+    timer: TimeEntry
+    trashed_time: TimeEntry
+    rate: Rate
+    retainer: Retainer
     door: Door
     door_token: str
     own_door: Door
@@ -267,17 +318,6 @@ class World:
     said_file: InteractionFile
     revoked_door: Door
     visit: Visit
-    project: Project
-    trashed_project: Project
-    milestone: Milestone
-    task: Task
-    wait: Wait
-    time: TimeEntry
-    typed_time: TimeEntry
-    timer: TimeEntry
-    trashed_time: TimeEntry
-    rate: Rate
-    retainer: Retainer
     due: Due
     playbook_item: PlaybookItem
     own_item: PlaybookItem
@@ -678,6 +718,13 @@ def _doors(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str
     return {
         "shown_promise": a_promise(reader, "The old brochure", side="theirs"),
         "shown_wait": a_wait(project, milestone=milestone),
+        "shown_change": a_change(project, sent=True),
+        "shown_submission": a_submission(milestone),
+        "shown_report": a_report(project, sent_at=now),
+        "shown_problem": a_problem(project, shared_at=now),
+        "shown_handover": Handover.objects.create(
+            workspace=actor.workspace, project=project, shared_at=now, created_at=now, updated_at=now
+        ),
         "shown_document": a_document(actor.workspace, "Estimate", "# Estimate", client=reader, shared_at=now),
         "shown_file": a_file_document(actor.workspace, "plan.png", b"\x89PNG", client=reader, shared_at=now),
         "shown_link": a_paper(
@@ -857,7 +904,7 @@ def _projects_of(client: Client, contact: Contact) -> dict[str, Any]:
     CheckItem.objects.create(workspace=client.workspace, task=task, text=WORDS)
     TaskComment.objects.create(workspace=client.workspace, task=task, text=WORDS, at=now, author=WORDS)
     return {
-        "project": project, "milestone": milestone, "task": task,
+        **_agreed_of(project, milestone, contact), "project": project, "milestone": milestone, "task": task,
         "wait": a_wait(project, WORDS, milestone=milestone),
         "trashed_project": a_project(client, f"Gone site {WORDS}", trashed_at=now),
     }  # fmt: skip
@@ -882,6 +929,46 @@ def _time_of(client: Client, project: Project, task: Task) -> dict[str, Any]:
         "typed_time": some_time(client, WORDS, day=workspace.today()),
         "timer": a_running_timer(client, description=WORDS, project=project),
         "trashed_time": some_time(client, f"Gone {WORDS}", trashed_at=now),
+    }  # fmt: skip
+
+
+def _agreed_of(project: Project, milestone: Milestone, contact: Contact) -> dict[str, Any]:
+    """What becomes of an agreement: changes, presents, what was handed in and said to it, reports, the end of it."""
+    now, here = timezone.now(), {"workspace": project.workspace, "created_at": timezone.now()}
+    here["updated_at"] = now
+    decided = {"decided_at": now, "decided_by": contact, "decided_words": WORDS, "decided_there": True}
+    words = {"text": WORDS, "risk": WORDS}
+    handover = Handover.objects.create(
+        project=project, text=WORDS, support_minutes=600, support_until=now.date(), shared_at=now, **here
+    )
+    told = {"cause": WORDS, "effect": WORDS, "options": [WORDS, f"Other {WORDS}"], "milestone": milestone}
+    return {
+        "change": a_change(project, WORDS, milestone_id=milestone.pk, days=3, **words),
+        "sent_change": a_change(project, f"Sent {WORDS}", sent=True, **words),
+        "accepted_change": a_change(project, f"Yes {WORDS}", state="accepted", sent_at=now, **words, **{
+            "decided_at": now, "decided_by_id": contact.pk, "decided_words": WORDS,
+        }),
+        "gift": Gift.objects.create(
+            project=project, what=WORDS, given_on=now.date(), minutes=60, worth_minor=100, currency="RUB", **here
+        ),
+        "check": QualityCheck.objects.create(workspace=project.workspace, milestone=milestone, text=WORDS),
+        "checklist": Checklist.objects.create(name=WORDS, lines=[WORDS], **here),
+        "judged": a_submission(milestone, WORDS, decision="revision", override=WORDS, **decided),
+        "submission": a_submission(milestone, WORDS),
+        "remark": a_remark(milestone, WORDS),
+        "report": a_report(project, WORDS, title=WORDS),
+        "said_report": a_report(project, WORDS, title=WORDS, sent_at=now, said={"next": [], "dates": []}),
+        "handover": handover,
+        "handed_over": HandedOver.objects.create(
+            workspace=project.workspace, handover=handover, name=WORDS, note=WORDS
+        ),
+        "evaluation": Evaluation.objects.create(
+            project=project, side="theirs", marks={"result": 5}, well=WORDS, better=WORDS, answered_at=now,
+            contact=contact, **here,
+        ),
+        "risk": a_risk(project, WORDS, effect=WORDS, response=WORDS),
+        "problem": a_problem(project, WORDS, **told),
+        "told_problem": a_problem(project, f"Told {WORDS}", shared_at=now, **told),
     }  # fmt: skip
 
 
@@ -931,7 +1018,14 @@ def more(world: World, count: int = 10) -> None:
         a_wait(a_project(world.client, name), name)
         for place in (project, world.project):
             a_task(place, name, milestone=a_milestone(place, name))
+            a_change(place, name, sent=True)
+            a_change(place, name, state="accepted", decided_at=now)
+            a_report(place, name, sent_at=now)
+            a_risk(place, name)
+            a_problem(place, name, shared_at=now)
             some_time(place.client, name, project=place)
+        a_submission(world.milestone, name, decision="revision", decided_at=now, decided_by=world.contact)
+        a_remark(world.milestone, name)
         some_time(client, name, trashed_at=now)
         a_rate(workspace, 100 * number, project=project)
         a_retainer(world.client, name)

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rapport.timekeeping.urls")),
     path("", include("rapport.agreements.urls")),
     path("projects/", include("rapport.projects.urls")),
+    path("", include("rapport.projects.scope_urls")),
     path("templates/", include("rapport.message_templates.urls")),
     path("", include("rapport.channels.urls")),
     path("", include("rapport.channels.telegram.urls")),

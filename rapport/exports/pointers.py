@@ -21,6 +21,7 @@ VERDICTS = {
     "person": "clients.contact", "client": "clients.client", "step": "clients.nextstep", "silence": "clients.client",
     "promise": "commitments.commitment", "thread": "inbox.thread", "outgoing": "inbox.outgoing", "nda": "clients.nda",
     "playbook": "engagements.due", "proposal": "agreements.proposal", "request": "privacy.datarequest",
+    "report": "projects.project", "decided": "projects.changerequest", "after_work": "projects.project",
 }  # fmt: skip
 
 MERGED = {"client": "clients.client", "contact": "clients.contact"}
@@ -47,7 +48,8 @@ NUMBERS = frozenset({
     "agreements.answer.total_minor", "agreements.instalment.amount_minor", "agreements.proposal.total_minor",
     "clients.customvalue.minor", "clients.customvalue.number", "clients.goal.baseline", "clients.goal.result",
     "clients.goal.target", "engagements.engagement.value_minor", "files.storedfile.size", "privacy.erasure.place",
-    "projects.milestone.amount_minor", "projects.project.budget_minor",
+    "projects.changerequest.price_minor", "projects.gift.worth_minor", "projects.milestone.amount_minor",
+    "projects.problem.price_minor", "projects.project.budget_minor",
     "timekeeping.budgetalert.budget", "timekeeping.budgetalert.spent", "timekeeping.rate.minor",
     "timekeeping.retainer.amount_minor", "timekeeping.retainerentry.seconds", "timekeeping.timeentry.rate_minor",
 })  # fmt: skip
@@ -115,7 +117,19 @@ def undone(value: Any, turn: Turn) -> Any:
     return {**value, "left": [[label, turn(label, pk), name] for label, pk, name in value["left"]]}
 
 
+def reported(value: Any, turn: Turn) -> Any:
+    """The facts of a report: tasks and milestones by number."""
+    if not isinstance(value, dict):
+        return value
+    models = {"next": "projects.task", "dates": "projects.milestone"}
+    return {
+        name: [{**one, "pk": turn(models[name], one["pk"])} for one in part] if name in models else part
+        for name, part in value.items()
+    }
+
+
 JSON: dict[str, Callable[[Any, Turn], Any]] = {
+    "projects.report.said": reported,
     "clients.merging.moved": moved,
     "clients.savedview.query": query,
     "clients.segment.tree": tree,
@@ -137,7 +151,8 @@ PLAIN_JSON = frozenset({
     "calendars.event.rdates", "calendars.series.trouble", "calendars.booking.agreed", "calendars.booking.answers",
     "calendars.booking.evidence", "calendars.bookingpage.durations", "calendars.bookingpage.hours",
     "calendars.bookingpage.questions", "calendars.transcript.lines",
-    "projects.task.labels", "projects.task.people", "timekeeping.timeentry.tags",
+    "projects.checklist.lines", "projects.evaluation.marks", "projects.problem.options", "projects.task.labels",
+    "projects.task.people", "timekeeping.timeentry.tags",
     "imports.source.preview", "inbox.message.defects", "inbox.message.delivered_to",
     "inbox.message.pictures", "inbox.message.recipients", "inbox.message.references", "inbox.message.unsubscribe",
     "inbox.outgoing.recipients", "inbox.outgoing.trouble",

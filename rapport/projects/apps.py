@@ -10,12 +10,20 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         """Teaches how projects are undone and found, what they hold of people, their place on a client's page."""
-        from rapport.clients import beside, palette, reindexing, standing  # models are importable only now
-        from rapport.projects import held, planning, showing, undoing
+        from rapport.clients import beside, deeds, palette, reindexing, standing  # models are importable only now
+        from rapport.doors import front
+        from rapport.projects import beside as on_project
+        from rapport.projects import fronting, held, offering, planning, scope_sections, showing, undoing
         from rapport.projects.models import Project, Task
 
         undoing.learn_ways()
         held.teach_holdings()
+        deeds.offer("change", offering.CHANGE)
+        front.teach("scope", fronting.tell)
+        on_project.show("changes", scope_sections.changes, place=20)
+        on_project.show("risks", scope_sections.risks, place=30)
+        on_project.show("quality", scope_sections.quality, place=40)
+        on_project.show("reports", scope_sections.telling, place=60)
         standing.hang(Project)
         reindexing.teach(Project, planning.index)
         reindexing.teach(Task, planning.index_tasks)

@@ -62,7 +62,7 @@ def move_deadline(
         moved = DeadlineMove.objects.create(
             workspace_id=by.workspace_id, milestone=standing, from_on=standing.due_on, to_on=to_on,
             accepted_at=accepted, because=because, reason=reason.strip(), interaction=interaction, user_id=by.user_id,
-            late_then_rebased=_is_over(standing, accepted, calendar, at),
+            late_then_rebased=is_over(standing, accepted, calendar, at),
         )  # fmt: skip
         told = {
             "milestone_id": (None, standing.pk), "from_on": (None, moved.from_on), "to_on": (None, to_on),
@@ -73,7 +73,7 @@ def move_deadline(
     return batch
 
 
-def _is_over(one: Milestone, accepted: datetime, calendar: Workhours, at: datetime) -> bool:
+def is_over(one: Milestone, accepted: datetime, calendar: Workhours, at: datetime) -> bool:
     """Whether the deadline in force was over when another one was accepted."""
     waits = Wait.objects.filter(milestone=one, trashed_at=None)
     standing = deadline(one, one.moves.order_by("pk"), waits, calendar, our_calendar(one), at)

@@ -9,12 +9,23 @@ from django.utils.translation import gettext_lazy as _
 from rapport.clients.holdings import of_person, teach
 from rapport.clients.models import Contact
 from rapport.projects.models import (
+    ChangeRequest,
     CheckItem,
     DeadlineMove,
     Dependency,
+    Evaluation,
+    Gift,
+    HandedOver,
+    Handover,
     Lane,
     Milestone,
+    Problem,
     Project,
+    QualityCheck,
+    Remark,
+    Report,
+    Risk,
+    Submission,
     Task,
     TaskComment,
     Wait,
@@ -43,3 +54,14 @@ def teach_holdings() -> None:
     teach(CheckItem, _("Lines to tick"), _under(CheckItem, "task__project"))
     teach(TaskComment, _("Comments on tasks"), _under(TaskComment, "task__project"))
     teach(Wait, _("What was waited for"), _under(Wait, "project"))
+    teach(ChangeRequest, _("Changes of what was agreed"), _under(ChangeRequest, "project"))
+    teach(Gift, _("What was given"), _under(Gift, "project"))
+    teach(QualityCheck, _("What was looked at before it was handed in"), _under(QualityCheck, "milestone__project"))
+    teach(Submission, _("What was handed in"), _under(Submission, "milestone__project"))
+    teach(Remark, _("Remarks"), _under(Remark, "milestone__project"))
+    teach(Report, _("Reports of progress"), _under(Report, "project"))
+    teach(Handover, _("What was handed over"), _under(Handover, "project"))
+    teach(HandedOver, _("Things handed over"), _under(HandedOver, "handover__project"))
+    teach(Evaluation, _("Evaluations of the work"), _under(Evaluation, "project"))
+    teach(Risk, _("Risks"), _under(Risk, "project"))
+    teach(Problem, _("Notices of problems"), _under(Problem, "project"))

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from rapport.journal.models import Batch
 from rapport.journal.reversing import learn
 from rapport.projects import planning
 from rapport.projects.models import (
+    ChangeRequest,
     CheckItem,
+    Checklist,
     DeadlineMove,
     Dependency,
+    Evaluation,
+    Gift,
+    HandedOver,
+    Handover,
     Lane,
     Milestone,
+    Problem,
     Project,
+    QualityCheck,
+    Remark,
+    Report,
+    Risk,
+    Submission,
     Task,
     TaskComment,
     Wait,
@@ -23,7 +38,7 @@ from rapport.search.indexing import forget
 def held(pks: list[int]) -> set[int]:
     """Projects that have got a plan since they were begun."""
     found: set[int] = set()
-    for model in (Task, Milestone, Wait):
+    for model in (Task, Milestone, Wait, ChangeRequest, Gift, Report, Handover, Evaluation, Risk, Problem):
         found.update(model.objects.filter(project__in=pks).values_list("project_id", flat=True))
     return found
 
@@ -39,6 +54,14 @@ def held_tasks(pks: list[int]) -> set[int]:
     waits = Wait.objects.filter(task__in=pks)
     found = {*others.values_list("parent_id", flat=True), *waits.values_list("task_id", flat=True)}
     return {pk for pk in found if pk}
+
+
+def held_milestones(pks: list[int]) -> set[int]:
+    """Milestones that were handed in, or of which somebody has said something."""
+    found: set[int] = set()
+    for model in (Submission, Remark):
+        found.update(model.objects.filter(milestone__in=pks).values_list("milestone_id", flat=True))
+    return found
 
 
 def unmake(pks: list[int]) -> None:
@@ -58,10 +81,25 @@ def _forget(model: Any, kind: str, pks: list[int]) -> None:
         forget(workspace_id, kind, pks)
 
 
+PLAN: tuple[type[Any], ...] = (DeadlineMove, Dependency, CheckItem, TaskComment, Wait)
+OURS: tuple[type[Any], ...] = (Gift, Checklist, QualityCheck, HandedOver, Risk)
+BOTH: tuple[type[Any], ...] = (ChangeRequest, Submission, Remark, Report, Handover, Evaluation, Problem)
+
+
 def learn_ways() -> None:
     """Teach the journal the ways of this room."""
     learn(Project, held=held, unmake=unmake, put_right=planning.index)
     learn(Lane, held=held_lanes)
+    learn(Milestone, held=held_milestones)
     learn(Task, held=held_tasks, unmake=unmake_tasks, put_right=planning.index_tasks)
-    for model in (Milestone, DeadlineMove, Dependency, CheckItem, TaskComment, Wait):
+    for model in (*PLAN, *OURS):
         learn(model)
+    for model in BOTH:
+        learn(model, against=_theirs)
+
+
+def _theirs(batch: Batch) -> str:
+    """What the client did on their page is theirs."""
+    if batch.via == "portal":
+        return _("They did this on their page. Only they can take it back: talk with them.")
+    return ""

@@ -13,7 +13,8 @@ class TimekeepingConfig(AppConfig):
         from rapport.clients import standing  # models are importable only now
         from rapport.doors import front
         from rapport.projects import beside as projects
-        from rapport.timekeeping import beside, client_front, held, undoing
+        from rapport.projects import spent
+        from rapport.timekeeping import beside, client_front, held, undoing, worked
         from rapport.timekeeping.models import Rate, Retainer, TimeEntry
 
         undoing.learn_ways()
@@ -22,3 +23,4 @@ class TimekeepingConfig(AppConfig):
             standing.hang(model)
         projects.show("budget", beside.section, place=10)
         front.teach("time", client_front.tell)
+        spent.teach(worked.worked)

@@ -52,6 +52,10 @@ class Task(Record):
     likely = models.PositiveIntegerField(null=True)
     pessimistic = models.PositiveIntegerField(null=True)
     scope = models.CharField(_("Scope"), max_length=6, choices=Scope.choices, default=Scope.AGREED)
+    # Under which change it is done, decided or not.
+    change_request = models.ForeignKey(
+        "projects.ChangeRequest", models.SET_NULL, null=True, blank=True, related_name="tasks"
+    )
     # Since when nothing goes on, and why.
     blocked_at = models.DateTimeField(null=True)
     blocked_by = models.CharField(_("What it is stuck on"), max_length=400, blank=True)

@@ -3,17 +3,18 @@
 from functools import partial
 
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.clients.views.editing import do, edit_page
 from rapport.engagements.showing import said_lately
-from rapport.projects import deadlines, planning, showing
+from rapport.projects import deadlines, planning, quality, showing
 from rapport.projects.forms import DeadlineForm, MilestoneForm
 from rapport.projects.models import Milestone
 from rapport.projects.views.projects import one_of
-from rapport.web.pages import form_page, go, say
+from rapport.web.pages import complain, form_page, go, say
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,6 +88,10 @@ def order(request, pk):
 
 @require_POST
 def submitted(request, pk):
+    one = milestone_of(request, pk)
+    if quality.is_open(one):
+        complain(request, _("Lines of the checklist are open."))
+        return go(request, reverse("scope:milestone", args=[pk]))
     return _deed(request, pk, planning.submit, _("“%(name)s” is handed over."))
 
 

@@ -1,0 +1,91 @@
+"""What this room puts on a client's front page: what is for them to decide, and what they were told."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from rapport.doors import front
+from rapport.doors.models import Door
+from rapport.doors.opening import path_of
+from rapport.projects.change_words import difference
+from rapport.projects.models import ChangeRequest, Evaluation, Handover, Problem, Report, Submission
+from rapport.web.dates import day, when
+
+MOST, MOST_REPORTS = 20, 10
+
+
+def tell(door: Door, reader: front.Reader) -> front.Part:
+    """In five statements."""
+    decisions = [*_changes(door), *_submissions(door), *_problems(door), *_handovers(door)]
+    return front.Part(decisions=decisions, reports=_reports(door))
+
+
+def _problems(door: Door) -> list[front.Ask]:
+    rows = Problem.objects.shared_with(door).filter(decided_at=None).order_by("shared_at")
+    return [
+        front.Ask(
+            title=one.title, why=_("Something has come up; there are ways out."), since=one.shared_at,
+            href=path_of(door, f"problems/{one.pk}/"), button=_("Read and decide"),
+        )
+        for one in rows[:MOST]
+    ]  # fmt: skip
+
+
+def _handovers(door: Door) -> list[front.Ask]:
+    """To be confirmed first; then the evaluation, while they have not answered it."""
+    theirs = Evaluation.objects.filter(project=OuterRef("project"), side=Evaluation.Side.THEIRS)
+    rows = (
+        Handover.objects.shared_with(door)
+        .annotate(judged=Exists(theirs))
+        .filter(Q(confirmed_at=None) | Q(judged=False))
+    )
+    found = []
+    for one in rows.select_related("project").order_by("shared_at")[:MOST]:
+        why, part, button = (
+            (_("How was it?"), "evaluation", _("Answer five questions"))
+            if one.confirmed_at
+            else (_("Everything that belongs to it."), "handover", _("Look and confirm"))
+        )
+        href = path_of(door, f"{part}/{one.pk}/")
+        found.append(front.Ask(title=one.project.title, why=why, since=one.shared_at, href=href, button=button))
+    return found
+
+
+def _reports(door: Door) -> list[front.Report]:
+    rows = Report.objects.shared_with(door).order_by("-sent_at", "-pk")
+    return [
+        front.Report(title=one.title, at=one.sent_at, text=one.text, href=path_of(door, f"reports/{one.pk}/"))
+        for one in rows[:MOST_REPORTS]
+        if one.sent_at
+    ]
+
+
+def _changes(door: Door) -> list[front.Ask]:
+    rows = ChangeRequest.objects.shared_with(door).filter(state=ChangeRequest.State.SENT)
+    rows = rows.select_related("milestone").order_by("sent_at")
+    return [
+        front.Ask(
+            title=one.title, why=difference(one), since=one.sent_at, href=path_of(door, f"changes/{one.pk}/"),
+            button=_("Read and decide"),
+        )
+        for one in rows[:MOST]
+    ]  # fmt: skip
+
+
+def _submissions(door: Door) -> list[front.Ask]:
+    rows = Submission.objects.shared_with(door).filter(decision="").select_related("milestone").order_by("at")
+    return [
+        front.Ask(
+            title=one.milestone.title, why=_since(one), since=one.at, href=path_of(door, f"accept/{one.pk}/"),
+            button=_("Look and accept"),
+        )
+        for one in rows[:MOST]
+    ]  # fmt: skip
+
+
+def _since(one: Submission) -> str:
+    if one.answer_by:
+        facts = {"when": when(one.at), "day": day(one.answer_by)}
+        return _("Ready since %(when)s; you have time until %(day)s.") % facts
+    return _("Ready since %(when)s.") % {"when": when(one.at)}
