@@ -64,8 +64,10 @@ from rapport.clients.models import (
 from rapport.commitments import promising
 from rapport.commitments.models import Commitment, Suggestion
 from rapport.documents.models import Comment, Document, Folder, RemoteFile, Version
+from rapport.doors.models import Door
+from rapport.doors.opening import open_door
 from rapport.engagements import moving
-from rapport.engagements.models import Engagement, StageMove
+from rapport.engagements.models import Due, Engagement, PlaybookItem, StageMove
 from rapport.files.keeping import keep
 from rapport.files.models import StoredFile
 from rapport.imports import importing
@@ -73,6 +75,7 @@ from rapport.imports.models import Import, Remark, Source
 from rapport.inbox.models import Message, Outgoing, OutgoingFile, Reference, Thread
 from rapport.journal.models import Batch
 from rapport.journal.recording import begin
+from rapport.lib.zones import zone_or_utc
 from rapport.message_templates.composing import make as make_template
 from rapport.message_templates.models import MessageTemplate
 from rapport.privacy.models import Breach, DataRequest, Erasure
@@ -81,6 +84,8 @@ from rapport.questionnaires import composing, inviting
 from rapport.questionnaires.models import AnswerSheet, Invitation, Questionnaire
 from rapport.questionnaires.receiving import Filled, receive
 from rapport.questionnaires.starters import starter
+from rapport.timekeeping.models import Rate, Retainer, TimeEntry
+from rapport.timekeeping.models.entry import by_the_clock
 
 PASSWORD = "seven quiet herons"
 PEOPLE = b"name,email\r\nIlya Brandt,ilya@meridian.example\r\nMara Quist,mara@quist.example\r\n"
@@ -363,7 +368,8 @@ def a_view(actor: Actor, name: str = "Mine", *, shared: bool = False, **facts: A
 def an_engagement(client: Client, title: str = "The sign", stage: str = "discussion", **facts: Any) -> Engagement:
     """Talked about since yesterday."""
     since = facts.pop("stage_since", ago(days=1))
-    one = Engagement.objects.create(**_of(client), title=title, stage=stage, stage_since=since, **facts)
+    facts = {**_of(client), "title": title, "stage": stage, "stage_since": since, **facts}
+    one = Engagement.objects.create(**facts)
     StageMove.objects.create(workspace_id=client.workspace_id, engagement=one, to_stage=stage, at=since)
     moving.index([one.pk])
     return one
@@ -411,6 +417,70 @@ def a_wait(project: Project, what: str = "24 product photos", **facts: Any) -> W
     return Wait.objects.create(
         workspace=project.workspace, project=project, what=what, created_at=now, updated_at=now, **facts
     )
+
+
+# ---- Time
+
+
+def some_time(
+    client: Client | None, description: str = "Layout of the map", minutes: int = 90, *, user: User | None = None,
+    workspace: Workspace | None = None, **facts: Any,
+) -> TimeEntry:  # fmt: skip
+    """Worked by the clock, until an hour ago unless `started_at` says otherwise; with `day`, typed without times."""
+    workspace, now = client.workspace if client else workspace, timezone.now()
+    user = user or User.objects.filter(membership__workspace=workspace).order_by("pk").first()
+    if "day" not in facts:
+        begin = facts.pop("started_at", None) or now - timedelta(minutes=minutes + 60)
+        facts |= by_the_clock(begin, begin + timedelta(minutes=minutes))
+        facts["day"] = begin.astimezone(zone_or_utc(workspace.timezone)).date()
+    facts = {"seconds": minutes * 60, "zone": workspace.timezone, **facts}
+    return TimeEntry.objects.create(
+        workspace=workspace, client=client, user=user, description=description, created_at=now, updated_at=now, **facts
+    )
+
+
+def a_running_timer(client: Client | None, minutes: int = 42, **facts: Any) -> TimeEntry:
+    """Started so many minutes ago."""
+    begin = timezone.now() - timedelta(minutes=minutes)
+    day = begin.astimezone(zone_or_utc(client.workspace.timezone)).date()
+    return some_time(client, **{"day": day, "started_at": begin, "seconds": None, **facts})
+
+
+def a_rate(workspace: Workspace, minor: int = 75_00, currency: str = "EUR", **facts: Any) -> Rate:
+    """Of the whole workspace from the beginning of last year, unless the facts say otherwise."""
+    now = timezone.now()
+    facts = {"since": date(now.year - 1, 1, 1), **facts}
+    return Rate.objects.create(
+        workspace=workspace, minor=minor, currency=currency, created_at=now, updated_at=now, **facts
+    )
+
+
+def a_retainer(client: Client, title: str = "Support", minutes: int = 600, **facts: Any) -> Retainer:
+    """Ten hours a month since the first of this one."""
+    facts = {"begins_on": client.workspace.today().replace(day=1), **facts}
+    return Retainer.objects.create(**_of(client), title=title, minutes=minutes, **facts)
+
+
+# ---- Doors
+
+
+def a_door(client: Client, contact: Contact | None = None, *, by: Actor, **facts: Any) -> Door:
+    """A private link that was opened an hour ago, and what else is to be true of it."""
+    door, _token, _batch = open_door(client, contact, by=by, at=ago(hours=1))
+    Door.objects.filter(pk=door.pk).update(**facts)
+    door.refresh_from_db()
+    return door
+
+
+def a_due(engagement: Engagement, item: str = "discussion.nda", **facts: Any) -> Due:
+    """Open, and due since an hour ago."""
+    facts = {"since": ago(days=1), "due_at": ago(hours=1), "workspace_id": engagement.workspace_id, **facts}
+    return Due.objects.create(engagement=engagement, item=item, **facts)
+
+
+def a_playbook_item(workspace: Workspace, key: str = "contact.research", **facts: Any) -> PlaybookItem:
+    """An item that is worded otherwise here."""
+    return a_paper(PlaybookItem, workspace, key=key, **facts)
 
 
 # ---- Promises

@@ -69,7 +69,8 @@ from rapport.clients.models import (
 )
 from rapport.commitments.models import Commitment, Suggestion
 from rapport.documents.models import Comment, Document, Folder, RemoteFile
-from rapport.engagements.models import Engagement
+from rapport.doors.models import Door, Visit
+from rapport.engagements.models import Due, Engagement, PlaybookItem
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
 from rapport.inbox.binding import make_start_link
@@ -100,6 +101,7 @@ from rapport.projects.models import (
 )
 from rapport.questionnaires.models import AnswerSheet, Questionnaire
 from rapport.questionnaires.models import Invitation as BriefInvitation
+from rapport.timekeeping.models import BudgetAlert, Rate, Retainer, RetainerEntry, TimeEntry, TimeRules
 from rapport.today.models import DigestPlan, Kind, PushAddress, Told, Verdict
 from tests.cast import (
     a_booking,
@@ -113,7 +115,9 @@ from tests.cast import (
     a_data_request,
     a_device,
     a_document,
+    a_door,
     a_draft,
+    a_due,
     a_field,
     a_file,
     a_file_document,
@@ -130,11 +134,15 @@ from tests.cast import (
     a_pair,
     a_paper,
     a_person,
+    a_playbook_item,
     a_preparation_item,
     a_project,
     a_promise,
+    a_rate,
     a_remote_file,
     a_research_note,
+    a_retainer,
+    a_running_timer,
     a_segment,
     a_suggestion,
     a_task,
@@ -154,6 +162,7 @@ from tests.cast import (
     an_invitation,
     an_invited,
     an_nda,
+    some_time,
 )
 
 # A question may repeat ASKED in its answer; HIDDEN stands beside it and is never asked for.
@@ -230,6 +239,21 @@ class World:
     milestone: Milestone
     task: Task
     wait: Wait
+    time: TimeEntry
+    typed_time: TimeEntry
+    timer: TimeEntry
+    trashed_time: TimeEntry
+    rate: Rate
+    retainer: Retainer
+    door: Door
+    door_token: str
+    own_door: Door
+    revoked_door: Door
+    visit: Visit
+    due: Due
+    playbook_item: PlaybookItem
+    own_item: PlaybookItem
+    trashed_item: PlaybookItem
     step: NextStep
     done_step: NextStep
     bot: Bot
@@ -395,6 +419,7 @@ def world(actor: Actor) -> World:
         hook_secret=HIDDEN,
         connected_at=now,
     )
+    projects = _projects_of(client, contact)
     return World(
         actor=actor,
         client=client,
@@ -460,7 +485,17 @@ def world(actor: Actor) -> World:
         ),
         won_engagement=an_engagement(client, f"Hired {WORDS}", "execution", deal="won", decided_at=now),
         trashed_engagement=an_engagement(client, f"Gone {WORDS}", trashed_at=now),
-        **_projects_of(client, contact),
+        **projects,
+        **_time_of(client, projects["project"], projects["task"]),
+        **_doors(actor, client, contact, now),
+        due=a_due(client.engagements.earliest("pk")),
+        playbook_item=a_playbook_item(workspace, words=WORDS, due="2 WD"),
+        own_item=a_playbook_item(
+            workspace, "own.1a", stage="discussion", trigger="discussion_begun", due="1 WD", words=f"Own {WORDS}"
+        ),
+        trashed_item=a_playbook_item(
+            workspace, "own.2b", stage="contact", trigger="begun", due="1 d", words=f"Gone {WORDS}", trashed_at=now
+        ),
         step=a_next_step(client, WORDS),
         done_step=a_next_step(client, f"Yes {WORDS}", done_at=ago(days=2)),
         pair=a_pair(client, silent),
@@ -601,6 +636,17 @@ def _mailboxes(actor: Actor, letter: Message) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _doors(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str, Any]:
+    """Links to the pages of clients. Whoever has one reads the page, so it has nothing of the world in it."""
+    reader = a_client(actor.workspace, "Reader Press", language="en")
+    door = a_door(reader, a_contact(reader, "Rita Reader", email="rita@reader.example", is_main=True), by=actor)
+    return {
+        "door": door, "door_token": door.token, "own_door": a_door(client, contact, by=actor),
+        "revoked_door": a_door(client, by=actor, revoked_at=now),
+        "visit": Visit.objects.create(workspace=actor.workspace, door=door, at=ago(days=1), page="portal.front_page"),
+    }  # fmt: skip
+
+
 def _forms(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str, Any]:
     """Forms of every state and answers of every state. What everybody may read has nothing of the world in it."""
     form, brief = a_form(actor, sites=["https://lantern.example"], mailing="Letters, too."), a_form(actor, "site")
@@ -735,6 +781,28 @@ def _projects_of(client: Client, contact: Contact) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _time_of(client: Client, project: Project, task: Task) -> dict[str, Any]:
+    """Hours of every shape, what they cost, and prepaid ones with a line of their ledger."""
+    workspace, now = client.workspace, timezone.now()
+    retainer = a_retainer(client, WORDS, currency="RUB", amount_minor=500_000)
+    month = retainer.begins_on
+    RetainerEntry.objects.create(
+        workspace=workspace, retainer=retainer, kind="grant", month=month, bought=month, seconds=36_000, at=now
+    )
+    BudgetAlert.objects.create(
+        workspace=workspace, project=project, of="hours", percent=50, budget=12_720, spent=6_400, reached_at=now
+    )
+    TimeRules.objects.create(workspace=workspace, round_to_minutes=15)
+    return {
+        "retainer": retainer,
+        "rate": a_rate(workspace, 4_500_00, "RUB", project=project),
+        "time": some_time(client, WORDS, project=project, task=task, rate_minor=4_500_00, currency="RUB", tags=[WORDS]),
+        "typed_time": some_time(client, WORDS, day=workspace.today()),
+        "timer": a_running_timer(client, description=WORDS, project=project),
+        "trashed_time": some_time(client, f"Gone {WORDS}", trashed_at=now),
+    }  # fmt: skip
+
+
 def more(world: World, count: int = 10) -> None:
     """As many again of everything a list could show, beside the world's rows and hanging on them."""
     workspace, now = world.actor.workspace, timezone.now()
@@ -753,11 +821,26 @@ def more(world: World, count: int = 10) -> None:
         a_promise(client, name, trashed_at=now)
         an_engagement(client, name, "execution", deal="won", value_minor=100 * number, currency="EUR")
         an_engagement(world.client, name)
+        guest = a_contact(world.door.client, f"Rita {number}", email=f"r{number}@reader.example")
+        a_door(guest.client, guest, by=world.actor)
+        guest = a_contact(world.client, f"Door {name}", email=f"d{number}@lantern.example")
+        a_door(world.client, guest, by=world.actor)
+        seen = {"at": ago(days=2, hours=number), "page": "portal.front_page"}
+        Visit.objects.create(workspace=workspace, door=world.door, **seen)
+        a_due(an_engagement(world.client, name))
+        a_playbook_item(
+            workspace, f"own.{number}c", stage="discussion", trigger="discussion_begun", due="1 WD", words=name
+        )
+        a_playbook_item(workspace, "contact.research", client=client, due="4 WD")
         an_engagement(client, name, trashed_at=now)
         project = a_project(client, name)
         a_wait(a_project(world.client, name), name)
         for place in (project, world.project):
             a_task(place, name, milestone=a_milestone(place, name))
+            some_time(place.client, name, project=place)
+        some_time(client, name, trashed_at=now)
+        a_rate(workspace, 100 * number, project=project)
+        a_retainer(world.client, name)
         a_suggestion(world.letter, f"We send {name} tomorrow.")
         client.put_all({a_field(workspace, f"Field {name}").name: name})
         silent = a_person(workspace, f"Vera {name}", email=f"s{number}@lantern.example")

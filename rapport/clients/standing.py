@@ -57,6 +57,21 @@ def listen(listener: Listener) -> None:
     _listeners.append(listener)
 
 
+# Told of clients about whom something has changed.
+type ClientListener = Callable[[Collection[int]], None]
+_client_listeners: list[ClientListener] = []
+
+
+def listen_to_clients(listener: ClientListener) -> None:
+    """Be told when a client, their people or what was said with them has changed, in the transaction of the change."""
+    _client_listeners.append(listener)
+
+
+def _tell_of(clients: Collection[int]) -> None:
+    for listener in _client_listeners:
+        listener(clients)
+
+
 def _tell(rows: Iterable[tuple[int, int]]) -> None:
     """`rows` are pairs of a workspace and a conversation; 0 is none."""
     changed: dict[int, set[int]] = defaultdict(set)
@@ -82,6 +97,7 @@ def refresh(client_ids: Iterable[int]) -> None:
     _hear(clients.values())
     _keep(clients.values(), before)
     index_clients(clients, people)
+    _tell_of(clients)
 
 
 def hear(client_ids: Iterable[int]) -> None:
@@ -91,6 +107,7 @@ def hear(client_ids: Iterable[int]) -> None:
     before = {pk: _derived(client) for pk, client in clients.items()}
     _hear(clients.values())
     _keep(clients.values(), before)
+    _tell_of(clients)
     moved: dict[int, dict[int, datetime]] = defaultdict(dict)
     for client in clients.values():
         moved[client.workspace_id][client.pk] = client.last_at

@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rapport.today.urls")),
     path("", include("rapport.clients.urls")),
     path("", include("rapport.inbox.urls")),
+    path("", include("rapport.doors.urls")),
+    path("", include("rapport.portal.urls")),
     path("promises/", include("rapport.commitments.urls")),
     path("engagements/", include("rapport.engagements.urls")),
     path("projects/", include("rapport.projects.urls")),

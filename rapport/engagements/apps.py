@@ -11,10 +11,11 @@ class EngagementsConfig(AppConfig):
     def ready(self) -> None:
         """Teaches how engagements are undone and found, what they hold of people, their place on a client's page."""
         from rapport.clients import beside, palette, reindexing, standing  # models are importable only now
-        from rapport.engagements import held, moving, showing
+        from rapport.engagements import held, moving, noticing, showing
         from rapport.engagements.models import Engagement
 
         moving.learn_ways()
+        noticing.learn_signs()
         held.teach_holdings()
         standing.hang(Engagement)
         reindexing.teach(Engagement, moving.index)

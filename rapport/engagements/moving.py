@@ -13,8 +13,9 @@ from typing import Any
 from django.db import transaction
 
 from rapport.clients.models import Client, Interaction
-from rapport.engagements.models import Deal, Engagement, Stage, StageMove
-from rapport.journal.models import Batch
+from rapport.engagements.models import Deal, Due, Engagement, PlaybookItem, Stage, StageMove
+from rapport.engagements.noticing import mark
+from rapport.journal.models import Batch, Entry
 from rapport.journal.recording import Change, record, record_many
 from rapport.journal.reversing import learn
 from rapport.search.indexing import Found, forget, remember
@@ -87,6 +88,20 @@ def move(
     return batch
 
 
+def qualify(one: Engagement, grounds: Grounds, *, by: Actor, at: datetime) -> Batch | None:
+    """It is worth pursuing, for a reason; None when that is said already. Raises NoGrounds, Decided."""
+    if not grounds:
+        raise NoGrounds
+    with transaction.atomic():
+        standing = _locked(one)
+        if not standing.is_open:
+            raise Decided
+        if standing.deal != Deal.NEW:
+            return None
+        reason = grounds.reason.strip() or (grounds.interaction.title if grounds.interaction else "")
+        return standing.change({"deal": Deal.QUALIFIED.value, "because_words": reason}, by=by, at=at, verb="qualified")
+
+
 def win(one: Engagement, grounds: Grounds, *, by: Actor, at: datetime) -> Batch | None:
     """It comes about: the work begins, wherever it was talked about. None when it is won. Raises NoGrounds, Decided."""
     with transaction.atomic():
@@ -149,6 +164,15 @@ def _note(
     record_many([Change(moved, "created", changes)], batch=batch, at=at)
 
 
+def batch_of(moved: StageMove) -> Batch | None:
+    """The action a move was part of; None for one nobody may take back any more."""
+    told = Entry.objects.filter(
+        workspace_id=moved.workspace_id, subject=StageMove._meta.label_lower, subject_id=moved.pk, verb="created"
+    )
+    entry = told.select_related("batch").order_by("id").last()
+    return entry.batch if entry else None
+
+
 # ---- How they are found and undone
 
 
@@ -179,3 +203,5 @@ def learn_ways() -> None:
     """Teach the journal the ways of this room."""
     learn(Engagement, unmake=unmake, put_right=index)
     learn(StageMove)
+    learn(Due, put_right=lambda pks: mark(dues__in=pks))
+    learn(PlaybookItem)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.engagements import views
+from rapport.engagements.views import engagements as views
 
 app_name = "engagements"
 urlpatterns = [

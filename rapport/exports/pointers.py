@@ -47,6 +47,8 @@ NUMBERS = frozenset({
     "clients.customvalue.minor", "clients.customvalue.number", "clients.goal.baseline", "clients.goal.result",
     "clients.goal.target", "engagements.engagement.value_minor", "files.storedfile.size", "privacy.erasure.place",
     "projects.milestone.amount_minor", "projects.project.budget_minor",
+    "timekeeping.budgetalert.budget", "timekeeping.budgetalert.spent", "timekeeping.rate.minor",
+    "timekeeping.retainer.amount_minor", "timekeeping.retainerentry.seconds", "timekeeping.timeentry.rate_minor",
 })  # fmt: skip
 # The value of a field somebody made is known by the number of the field.
 OWN = re.compile(r"\bcustom_(\d+)\b")
@@ -133,7 +135,7 @@ PLAIN_JSON = frozenset({
     "calendars.event.rdates", "calendars.series.trouble", "calendars.booking.agreed", "calendars.booking.answers",
     "calendars.booking.evidence", "calendars.bookingpage.durations", "calendars.bookingpage.hours",
     "calendars.bookingpage.questions", "calendars.transcript.lines",
-    "projects.task.labels", "projects.task.people",
+    "projects.task.labels", "projects.task.people", "timekeeping.timeentry.tags",
     "imports.source.preview", "inbox.message.defects", "inbox.message.delivered_to",
     "inbox.message.pictures", "inbox.message.recipients", "inbox.message.references", "inbox.message.unsubscribe",
     "inbox.outgoing.recipients", "inbox.outgoing.trouble",

@@ -47,6 +47,8 @@ MODELS = {
     "accounts.membership": "who may enter is decided where the workspace lives",
     "accounts.signinlink": "a link that signs somebody in",
     "demonstration.filling": "what is brought somewhere is no demonstration",
+    "doors.door": "a private link opens a door; another is made where the workspace lives",
+    "doors.visit": "says when such a link was opened",
     "exports.export": "an export does not hold itself",
     "journal.removable": "what is brought somewhere is no demonstration",
     "journal.payload": "travels inside its entry of the journal",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +31,16 @@ class Change:
     subject: models.Model
     verb: str
     changes: Changes
+
+
+# Told of rows of one model that an entry was just written of, in the transaction of their change.
+type Listener = Callable[[list[Any]], None]
+_listeners: dict[type[models.Model], list[Listener]] = defaultdict(list)
+
+
+def hear(model: type[models.Model], listener: Listener) -> None:
+    """Be told of rows whose change the journal tells; called once by a room when it is ready."""
+    _listeners[model].append(listener)
 
 
 def begin(kind: str, *, by: Actor, at: datetime, undoes: Batch | None = None) -> Batch:
@@ -59,6 +70,7 @@ def record_many(changes: Iterable[Change], *, batch: Batch, at: datetime) -> Non
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("The journal is written in the same transaction as the change it tells of.")
     entries, payloads = [], []
+    heard: dict[type[models.Model], list[Any]] = defaultdict(list)
     for change in changes:
         salt, text = secrets.token_hex(16), canonical(change.changes)
         subject = change.subject
@@ -66,8 +78,13 @@ def record_many(changes: Iterable[Change], *, batch: Batch, at: datetime) -> Non
             batch.workspace_id, batch.pk, at, change.verb, subject._meta.label_lower, subject.pk, sealed(salt, text)
         ))  # fmt: skip
         payloads.append((salt, JsonText(text)))
+        if type(subject) in _listeners:
+            heard[type(subject)].append(subject)
     keys = insert_rows(Entry, ENTRY, entries)
     insert_rows(Payload, PAYLOAD, ((key, *payload) for key, payload in zip(keys, payloads, strict=True)))
+    for model, rows in heard.items():
+        for listener in _listeners[model]:
+            listener(rows)
 
 
 def canonical(changes: Changes) -> str:

@@ -30,6 +30,7 @@ NOT_LISTED = frozenset({
     "search.findable", "files.storedfile", "journal.batch", "inbox.thread", "inbox.reference", "inbox.senderrule",
     "inbox.translatorplan", "inbox.startlink", "imports.import",
     "imports.source", "imports.mapping", "today.verdict", "today.digestplan", "today.told", "privacy.erasure",
+    "timekeeping.timerules",
     "privacy.doomed", "privacy.disposal",
     "privacy.operator", "privacy.retentionchoice", "backups.backup", "backups.backupplan", "clients.bulkedit",
     "clients.comparison", "clients.customfield", "clients.lookalike", "clients.merging", "clients.savedview",
@@ -37,6 +38,7 @@ NOT_LISTED = frozenset({
     "questionnaires.questionnaire", "message_templates.messagetemplate", "message_templates.messagevariant",
     "message_templates.templateuse", "documents.folder", "documents.remotefile",
     "channels.mailaccount", "channels.mailfolder", "channels.mailplace", "channels.oauthclient",
+    "engagements.movedon", "engagements.playbookitem",
     "telegram.bot", "telegram.update", "telegram.sentpart", "webhook.hook",
 })  # fmt: skip
 

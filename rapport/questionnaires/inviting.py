@@ -18,19 +18,6 @@ from rapport.web.funnel import Actor
 GOOD_FOR = (7, 30, 90)  # days
 # Looking again within this time is the same look.
 ONE_LOOK = timedelta(minutes=30)
-# Machines that open links before people do: messengers that draw a preview, mail filters.
-MACHINES = (
-    "bot",
-    "preview",
-    "crawl",
-    "spider",
-    "facebookexternalhit",
-    "whatsapp",
-    "viber",
-    "vkshare",
-    "skype",
-    "slack",
-)
 
 
 def invite(
@@ -67,10 +54,7 @@ def save_draft(invitation: Invitation, draft: Mapping[str, list[str]], *, at: da
     Invitation.objects.filter(pk=invitation.pk, sent_at=None).update(draft=dict(draft), saved_at=at)
 
 
-def note_opening(invitation: Invitation, *, program: str, at: datetime) -> None:
-    """Remember that the link was opened, once in half an hour, and not by a machine that looks ahead."""
-    said = program.casefold()
-    if not said or any(word in said for word in MACHINES):
-        return
+def note_opening(invitation: Invitation, *, at: datetime) -> None:
+    """Remember that somebody opened the link, once in half an hour."""
     if not invitation.openings.filter(at__gt=at - ONE_LOOK).exists():
         Opening.objects.create(workspace_id=invitation.workspace_id, invitation=invitation, at=at)

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext
 from rapport.accounts.actors import Actor
 from rapport.clients.models import Client, Contact, Interaction, NextStep
 from rapport.clients.quiet import Whereabouts, whereabouts_at, whereabouts_in_row
+from rapport.lib.offsets import over
 from rapport.lib.snoozing import Moment, moments
 from rapport.lib.workhours import Workhours
 from rapport.lib.zones import country_of, is_zone, zone_or_utc
@@ -26,7 +27,7 @@ from rapport.today.answer import Longest, answer
 from rapport.today.facts import Facts, gather
 from rapport.today.items import Choice, Group, Item, Named, Today
 from rapport.today.models import Kind
-from rapport.today.promise import length_of_day, over
+from rapport.today.promise import length_of_day
 from rapport.today.ranking import (
     AGED_DAYS,
     DUE,

@@ -35,6 +35,19 @@ class Actor(Protocol):
         """The numbers of the clients a guest was given, as a query."""
 
 
+class Door(Protocol):
+    """A client's private link: whoever comes through it sees what was shared with this client, and nothing else."""
+
+    workspace_id: int
+    client_id: int
+    contact_id: int | None
+
+
+# How a model shares its rows with a client: all rows of the client (named by a path of columns), or whatever a function
+# leaves of the rows for a door.
+type Sharing = str | Callable[[Any, Any], Any]
+
+
 class WorkspaceRows[Row: models.Model](models.QuerySet[Row]):
     """Rows of one workspace."""
 
@@ -51,6 +64,16 @@ class WorkspaceRows[Row: models.Model](models.QuerySet[Row]):
             return narrowed
         return rows if opening == EVERY else rows.filter(**{f"{opening}__in": actor.given})
 
+    def shared_with(self, door: Door) -> Self:
+        """The rows that a client may see through a door; everything else does not exist for them."""
+        rows, sharing = self.filter(workspace_id=door.workspace_id), self.model.shares  # type: ignore[attr-defined]
+        if sharing is None:
+            return rows.none()
+        if callable(sharing):
+            narrowed: Self = sharing(rows, door)
+            return narrowed
+        return rows.filter(**{sharing: door.client_id})
+
 
 class InWorkspace(models.Model):
     """A row that belongs to one workspace."""
@@ -59,6 +82,8 @@ class InWorkspace(models.Model):
 
     # What roles narrower than a member see of it. Closed by default: a role that is not named sees nothing.
     opens: ClassVar[Mapping[str, Opening]] = {}
+    # What clients see of it through their private link. Closed by default: nothing.
+    shares: ClassVar[Sharing | None] = None
 
     objects = WorkspaceRows.as_manager()
 

@@ -14,6 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 LARGEST = 512 * 1024  # bytes of a filled-in page
+# Machines that open links before people do: messengers that draw a preview, mail filters.
+MACHINES = (
+    "bot", "preview", "crawl", "spider", "facebookexternalhit", "whatsapp", "viber", "vkshare", "skype", "slack",
+)  # fmt: skip
 type View = Callable[..., HttpResponse]
 
 
@@ -46,10 +50,16 @@ def program_of(request: HttpRequest) -> str:
     return str(request.headers.get("User-Agent", ""))[:300]
 
 
-def is_too_large(request: HttpRequest) -> bool:
+def is_a_person(request: HttpRequest) -> bool:
+    """Whether somebody looks at the page: no machine that looks ahead of them, and no browser that only prepares."""
+    said = program_of(request).casefold()
+    return bool(said) and not any(word in said for word in MACHINES) and "Sec-Purpose" not in request.headers
+
+
+def is_too_large(request: HttpRequest, largest: int = LARGEST) -> bool:
     """Whether a page was sent that no form of ours can have made; asked before any of it is read."""
     length = str(request.META.get("CONTENT_LENGTH") or "0")
-    return not length.isdigit() or int(length) > LARGEST
+    return not length.isdigit() or int(length) > largest
 
 
 def fields_of(request: HttpRequest) -> QueryDict:

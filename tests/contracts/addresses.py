@@ -198,6 +198,11 @@ ARGUMENTS: dict[str, Filling] = {
     "commitments:proved": of("promise"),
     "commitments:restore": of("trashed_promise"),
     "commitments:trash": of("promise"),
+    "doors:doors": lambda world: [(world.client.pk,), (world.door.client_id,)],
+    "doors:prolonged": of("door"),
+    "doors:revoked": of("door", "own_door"),
+    "portal:front": lambda world: [(world.door_token,)],
+    "portal:language": lambda world: [(world.door_token,)],
     "engagements:again": of("lost_engagement"),
     "engagements:engagement": of("engagement", "lost_engagement", "won_engagement", "trashed_engagement"),
     "engagements:lost": of("engagement"),
@@ -431,6 +436,8 @@ PUBLIC: dict[str, str] = {
     "questionnaires:open": "a contact form or a brief that anybody may fill in",
     "questionnaires:personal": "a brief for one person, by a secret link that ends and can be taken back",
     "questionnaires:sent": "that it has arrived",
+    "portal:front": "the page of a client, by a secret link that ends and can be taken back",
+    "portal:language": "their choice of a language, by the same link",
     "mfa_authenticate": "the second step of a sign-in",
     "mfa_login_webauthn": "signing in with a passkey",
     "readyz": "for the machines that watch: says nothing but that it is ready",
@@ -452,6 +459,8 @@ OWN_TOKEN: dict[str, str] = {
     "questionnaires:open": "the same page outside of a frame, for people without an account or a cookie",
     "questionnaires:personal": "the secret is in the address; no session is asked",
     "questionnaires:sent": "the same door; it takes no POST",
+    "portal:front": "the secret is in the address, and a signed token in each form; no session is asked",
+    "portal:language": "the same door",
     "telegram:hook": "Telegram is no browser and sends no cookie; it shows the secret it was given",
     "webhook:door": "a program sends no cookie; it signs what it brings",
 }
@@ -461,6 +470,7 @@ OWN_LANGUAGE: dict[str, str] = {
     **dict.fromkeys(
         (name for name in OWN_TOKEN if name.startswith("questionnaires:")), "the form's, for people who know no other"
     ),
+    **dict.fromkeys((name for name in OWN_TOKEN if name.startswith("portal:")), "the client's, whoever looks"),
     "questionnaires:preview": "the form's, because it shows what they will see",
     "questionnaires:new": "the starters' own words, whose language is chosen on the page",
 }

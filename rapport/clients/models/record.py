@@ -14,7 +14,7 @@ from django.db.models import F
 from rapport.journal.models import Batch
 from rapport.journal.recording import difference, record
 from rapport.journal.reversing import Reversible, ways_of
-from rapport.web.funnel import Actor, InWorkspace, WorkspaceRows
+from rapport.web.funnel import Actor, Door, InWorkspace, WorkspaceRows
 
 # For the indexes of what lies in the trash.
 IN_TRASH = models.Q(trashed_at__isnull=False)
@@ -46,6 +46,10 @@ class RecordRows[Row: "Record"](WorkspaceRows[Row]):
     def present(self) -> Self:
         """Everything that is not in the trash."""
         return self.filter(trashed_at=None)
+
+    def shared_with(self, door: Door) -> Self:
+        """Never what is in the trash."""
+        return super().shared_with(door).filter(trashed_at=None)
 
 
 class Record(Reversible, InWorkspace):

@@ -15,7 +15,7 @@ from rapport.questionnaires.receiving import Filled, receive
 from rapport.questionnaires.showing import shown_answers
 from rapport.web import limits, tokens
 from rapport.web.pages import page
-from rapport.web.visiting import address_of, fields_of, is_too_large, program_of, public
+from rapport.web.visiting import address_of, fields_of, is_a_person, is_too_large, program_of, public
 
 ASKED = ["GET", "HEAD", "POST"]
 
@@ -79,8 +79,8 @@ def _look(request, invitation, now):
     """Opened by them: not by us, to see what it looks like, and not by a machine."""
     actor = request.actor
     ours = actor is not None and actor.workspace_id == invitation.workspace_id
-    if request.method == "GET" and not ours and "Sec-Purpose" not in request.headers:
-        note_opening(invitation, program=program_of(request), at=now)
+    if request.method == "GET" and not ours and is_a_person(request):
+        note_opening(invitation, at=now)
 
 
 def _by_token(token):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -95,6 +96,9 @@ class Engagement(Record):
     # By when they mean to decide.
     expected_on = models.DateField(_("Decision expected"), null=True, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # From this moment on its playbook is to be looked at again (engagements.ticking); nothing while it can only change
+    # by something happening.
+    look_at = models.DateTimeField(null=True, default=timezone.now)
 
     objects = EngagementRows.as_manager()  # type: ignore[misc]
 
@@ -110,6 +114,7 @@ class Engagement(Record):
             models.Index(fields=["workspace", "stage", "stage_since"], name="engagements_board"),
             models.Index(fields=["workspace", "deal", "-decided_at"], name="engagements_decided"),
             models.Index(fields=["client", "stage"], name="engagements_client"),
+            models.Index(fields=["look_at"], name="engagements_look", condition=Q(look_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -148,6 +153,7 @@ class StageMove(Reversible, InWorkspace):
         indexes = [
             models.Index(fields=["engagement", "at"], name="engagements_moves"),
             models.Index(fields=["workspace", "to_stage"], name="engagements_reached"),
+            models.Index(fields=["workspace", "-at"], name="engagements_by_itself", condition=Q(automatic=True)),
         ]
 
     def __str__(self) -> str:
