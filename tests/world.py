@@ -93,6 +93,7 @@ from rapport.projects.models import (
     CheckItem,
     DeadlineMove,
     Dependency,
+    Lane,
     Milestone,
     Project,
     Task,
@@ -238,6 +239,8 @@ class World:
     trashed_project: Project
     milestone: Milestone
     task: Task
+    lane: Lane
+    check: CheckItem
     wait: Wait
     time: TimeEntry
     typed_time: TimeEntry
@@ -772,10 +775,10 @@ def _projects_of(client: Client, contact: Contact) -> dict[str, Any]:
     )  # fmt: skip
     task, later = a_task(project, WORDS, text=WORDS, milestone=milestone), a_task(project, f"Later {WORDS}")
     Dependency.objects.create(workspace=client.workspace, before=task, after=later)
-    CheckItem.objects.create(workspace=client.workspace, task=task, text=WORDS)
+    check = CheckItem.objects.create(workspace=client.workspace, task=task, text=WORDS)
     TaskComment.objects.create(workspace=client.workspace, task=task, text=WORDS, at=now, author=WORDS)
     return {
-        "project": project, "milestone": milestone, "task": task,
+        "project": project, "milestone": milestone, "task": task, "lane": task.lane, "check": check,
         "wait": a_wait(project, WORDS, milestone=milestone),
         "trashed_project": a_project(client, f"Gone site {WORDS}", trashed_at=now),
     }  # fmt: skip

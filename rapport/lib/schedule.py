@@ -69,7 +69,9 @@ def _ring(waits: Mapping[int, list[int]], stuck: set[int]) -> list[int]:
         seen.append(job)
         job = next(other for other in waits[job] if other in stuck)
     # Walked against the work: turned round, each comes before the one that waits for it.
-    return list(reversed(seen[seen.index(job) :]))
+    ring = list(reversed(seen[seen.index(job) :]))
+    first = ring.index(min(ring))
+    return [*ring[first:], *ring[:first]]
 
 
 def planned(jobs: Mapping[int, Job]) -> dict[int, Slot]:

@@ -345,6 +345,17 @@ class TaskForm(RecordForm):
         return list(self.fields)
 
 
+class LaneForm(forms.Form):
+    """A column of the board."""
+
+    title = forms.CharField(label=_("Name"), max_length=200)
+    is_done = forms.BooleanField(label=_("What stands here is done"), required=False)
+
+    def __init__(self, data: Any = None, *, record: Lane) -> None:
+        super().__init__(data, initial={"title": record.title, "is_done": record.is_done})
+        dress(self.fields)
+
+
 class MoveForm(forms.Form):
     """Which column a task goes to."""
 
