@@ -23,6 +23,8 @@ from rapport.accounts.models import (
     Workspace,
     hash_of,
 )
+from rapport.agreements import proposing
+from rapport.agreements.models import Estimate, Freeze, Proposal, Requirement
 from rapport.calendars.deriving import renew
 from rapport.calendars.models import (
     Booking,
@@ -75,6 +77,7 @@ from rapport.imports.models import Import, Remark, Source
 from rapport.inbox.models import Message, Outgoing, OutgoingFile, Reference, Thread
 from rapport.journal.models import Batch
 from rapport.journal.recording import begin
+from rapport.lib.offers import Line, Offer, Part, Share, Stop
 from rapport.lib.zones import zone_or_utc
 from rapport.message_templates.composing import make as make_template
 from rapport.message_templates.models import MessageTemplate
@@ -375,6 +378,17 @@ def an_engagement(client: Client, title: str = "The sign", stage: str = "discuss
     return one
 
 
+# ---- Doors
+
+
+def a_door(client: Client, contact: Contact | None = None, *, by: Actor, **facts: Any) -> Door:
+    """A private link that was opened an hour ago, and what else is to be true of it."""
+    door, _token, _batch = open_door(client, contact, by=by, at=ago(hours=1))
+    Door.objects.filter(pk=door.pk).update(**facts)
+    door.refresh_from_db()
+    return door
+
+
 # ---- Projects
 
 
@@ -461,17 +475,6 @@ def a_retainer(client: Client, title: str = "Support", minutes: int = 600, **fac
     return Retainer.objects.create(**_of(client), title=title, minutes=minutes, **facts)
 
 
-# ---- Doors
-
-
-def a_door(client: Client, contact: Contact | None = None, *, by: Actor, **facts: Any) -> Door:
-    """A private link that was opened an hour ago, and what else is to be true of it."""
-    door, _token, _batch = open_door(client, contact, by=by, at=ago(hours=1))
-    Door.objects.filter(pk=door.pk).update(**facts)
-    door.refresh_from_db()
-    return door
-
-
 def a_due(engagement: Engagement, item: str = "discussion.nda", **facts: Any) -> Due:
     """Open, and due since an hour ago."""
     facts = {"since": ago(days=1), "due_at": ago(hours=1), "workspace_id": engagement.workspace_id, **facts}
@@ -484,6 +487,66 @@ def a_playbook_item(workspace: Workspace, key: str = "contact.research", **facts
 
 
 # ---- Promises
+
+
+def a_requirement(engagement: Engagement, text: str = "Guests book a room", **facts: Any) -> Requirement:
+    return Requirement.objects.create(**_of_engagement(engagement), engagement=engagement, text=text, **facts)
+
+
+def an_estimate(
+    engagement: Engagement, title: str = "Booking form", hours: tuple[float, float, float] = (10, 14, 24), **facts: Any
+) -> Estimate:
+    low, likely, high = (round(one * 60) for one in hours)
+    if "actual_minutes" in facts:
+        facts = {"known_at": timezone.now(), **facts}
+    return Estimate.objects.create(
+        **_of_engagement(engagement), engagement=engagement, title=title, optimistic_minutes=low, likely_minutes=likely,
+        pessimistic_minutes=high, **facts,
+    )  # fmt: skip
+
+
+def a_freeze(engagement: Engagement) -> Freeze:
+    return Freeze.objects.create(**_of_engagement(engagement), engagement=engagement, frozen_at=timezone.now())
+
+
+def an_offer(title: str = "A shop that opens in spring", **facts: Any) -> Offer:
+    """Two options and two extras at 60 an hour, paid in two parts, good for ten days."""
+    usual: dict[str, Any] = {
+        "currency": "GBP", "rate_minor": 6000, "valid_until": (timezone.localdate() + timedelta(days=10)).isoformat(),
+        "options": (
+            Part("o1", "Catalogue", "40 pieces", lines=(Line("Pages", "hours", 600, 6000),)),
+            Part("o2", "Shop", "With payments", "Covers all", True, (
+                Line("Pages", "hours", 600, 6000), Line("Payments", "hours", 330, 6000),
+                Line("Fonts", "cost", sum_minor=4000),
+            )),
+        ),
+        "extras": (
+            Part("e1", "Photographs", ticked=True, lines=(Line("Photographs", "fixed", sum_minor=64000),)),
+            Part("e2", "Wholesale", lines=(Line("Wholesale", "fixed", sum_minor=52001),)),
+        ),
+        "schedule": (Stop("Design", days=18), Stop("Open", days=60)),
+        "payments": (Share("to begin", 3333), Share("at launch", 6667)), "rounds": 2, "acceptance_days": 5,
+    }  # fmt: skip
+    return Offer(title, **{**usual, **facts})
+
+
+def a_proposal(
+    engagement: Engagement, offer: Offer | None = None, *, contact: Contact | None = None, sent: bool = True, by: Actor
+) -> Proposal:
+    """A proposal for the first person of the client, with them unless it is not `sent`."""
+    person = contact or engagement.client.contacts.order_by("id").first()
+    now = timezone.now()
+    one, _batch = proposing.begin_proposal(
+        engagement, offer or an_offer(), contact_id=person.pk if person else None, by=by, at=now
+    )
+    if sent:
+        proposing.send(one, by=by, at=now)
+    return one
+
+
+def _of_engagement(engagement: Engagement) -> dict[str, Any]:
+    now = timezone.now()
+    return {"workspace_id": engagement.workspace_id, "created_at": now, "updated_at": now}
 
 
 def a_promise(client: Client, text: str = "The second draft", **facts: Any) -> Commitment:

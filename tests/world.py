@@ -23,6 +23,8 @@ from rapport.accounts.models import (
     SignInLink,
 )
 from rapport.accounts.tokens import make_token
+from rapport.agreements.accepting import Choice, Signer, accept, ask_for_changes
+from rapport.agreements.models import Estimate, Freeze, Proposal, Requirement
 from rapport.backups.models import Backup, BackupPlan
 from rapport.calendars.models import (
     ActionItem,
@@ -125,6 +127,7 @@ from tests.cast import (
     a_file_of,
     a_folder,
     a_form,
+    a_freeze,
     a_goal,
     a_letter,
     a_mail_account,
@@ -139,8 +142,10 @@ from tests.cast import (
     a_preparation_item,
     a_project,
     a_promise,
+    a_proposal,
     a_rate,
     a_remote_file,
+    a_requirement,
     a_research_note,
     a_retainer,
     a_running_timer,
@@ -156,6 +161,7 @@ from tests.cast import (
     an_answer_sheet,
     an_engagement,
     an_erasure,
+    an_estimate,
     an_event,
     an_expectation,
     an_import,
@@ -163,6 +169,7 @@ from tests.cast import (
     an_invitation,
     an_invited,
     an_nda,
+    an_offer,
     some_time,
 )
 
@@ -235,6 +242,22 @@ class World:
     lost_engagement: Engagement
     won_engagement: Engagement
     trashed_engagement: Engagement
+    requirement: Requirement
+    trashed_requirement: Requirement
+    estimate: Estimate
+    trashed_estimate: Estimate
+    freeze: Freeze
+    draft_proposal: Proposal
+    sent_proposal: Proposal
+    trashed_proposal: Proposal
+    accepted_proposal: Proposal
+    door_proposal: Proposal
+    agreed_proposal: Proposal
+    door: Door
+    door_token: str
+    own_door: Door
+    revoked_door: Door
+    visit: Visit
     project: Project
     trashed_project: Project
     milestone: Milestone
@@ -248,11 +271,6 @@ class World:
     trashed_time: TimeEntry
     rate: Rate
     retainer: Retainer
-    door: Door
-    door_token: str
-    own_door: Door
-    revoked_door: Door
-    visit: Visit
     due: Due
     playbook_item: PlaybookItem
     own_item: PlaybookItem
@@ -488,9 +506,9 @@ def world(actor: Actor) -> World:
         ),
         won_engagement=an_engagement(client, f"Hired {WORDS}", "execution", deal="won", decided_at=now),
         trashed_engagement=an_engagement(client, f"Gone {WORDS}", trashed_at=now),
+        **_doors(actor, client, contact, now),
         **projects,
         **_time_of(client, projects["project"], projects["task"]),
-        **_doors(actor, client, contact, now),
         due=a_due(client.engagements.earliest("pk")),
         playbook_item=a_playbook_item(workspace, words=WORDS, due="2 WD"),
         own_item=a_playbook_item(
@@ -606,6 +624,7 @@ def world(actor: Actor) -> World:
         **forms,
         **_calendars(actor, client, contact, now),
         **_meetings(actor, client, contact, now),
+        **_agreements(actor, client, contact, now),
         **_templates(actor, contact, now),
         seat=seat,
         guest_seat=guest,
@@ -741,6 +760,44 @@ def _meetings(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[
     }  # fmt: skip
 
 
+def _agreements(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str, Any]:
+    """An engagement that is offered, and one that was accepted."""
+    source = Interaction.objects.filter(client=client).first()
+    offered, agreed_on, done = (an_engagement(client, f"{word} {WORDS}") for word in ("Offered", "Agreed", "Frozen"))
+    offer = an_offer(f"Offer {WORDS}", intro=WORDS, quiet=WORDS, method=WORDS, terms=WORDS, tax_words=WORDS)
+    sent, accepted = (a_proposal(one, offer, contact=contact, by=actor) for one in (offered, agreed_on))
+    reader = Door.objects.select_related("client", "contact").get(
+        workspace=actor.workspace, contact__name="Rita Reader"
+    )
+    theirs, agreed = (
+        a_proposal(an_engagement(reader.client, "Reading"), contact=reader.contact, by=actor) for _ in range(2)
+    )
+    accept(agreed, Choice("o1", [], agreed.versions.get().digest), Signer("Rita Reader"), by=actor, at=now)
+    digest = accepted.versions.get().digest
+    asked = Signer(f"Ilya {WORDS}", contact)
+    ask_for_changes(sent, WORDS, sent.versions.get().digest, asked, by=actor, at=now)
+    accept(accepted, Choice("o2", ["e1"], digest), asked, by=actor, at=now)
+    accepted.refresh_from_db()
+    return {
+        "requirement": a_requirement(offered, WORDS, criterion=WORDS, question=WORDS, source=source),
+        "trashed_requirement": a_requirement(offered, f"Gone {WORDS}", trashed_at=now),
+        "estimate": an_estimate(offered, f"Form {WORDS}", tags=WORDS, actual_minutes=900),
+        "trashed_estimate": an_estimate(offered, f"Gone {WORDS}", trashed_at=now),
+        "freeze": a_freeze(done),
+        "draft_proposal": a_proposal(offered, offer, contact=contact, sent=False, by=actor),
+        "trashed_proposal": a_trashed_proposal(offered, offer, contact, actor, now),
+        "sent_proposal": sent, "accepted_proposal": accepted, "door_proposal": theirs,
+        "agreed_proposal": agreed,
+    }  # fmt: skip
+
+
+def a_trashed_proposal(engagement: Engagement, offer: Any, contact: Contact, actor: Actor, now: Any) -> Proposal:
+    """A draft that was thrown away."""
+    one = a_proposal(engagement, offer, contact=contact, sent=False, by=actor)
+    one.trash(by=actor, at=now)
+    return one
+
+
 def a_backup(workspace: Any, name: str, *, state: str = "done", **facts: Any) -> Backup:
     """One that was made, or was not."""
     now = timezone.now()
@@ -836,6 +893,10 @@ def more(world: World, count: int = 10) -> None:
         )
         a_playbook_item(workspace, "contact.research", client=client, due="4 WD")
         an_engagement(client, name, trashed_at=now)
+        a_requirement(world.requirement.engagement, name, source=letter)
+        an_estimate(world.requirement.engagement, name, actual_minutes=60)
+        a_proposal(world.requirement.engagement, sent=False, by=world.actor)
+        a_proposal(world.requirement.engagement, by=world.actor)
         project = a_project(client, name)
         a_wait(a_project(world.client, name), name)
         for place in (project, world.project):

@@ -23,6 +23,7 @@ from rapport.clients.saying import note_down, plan
 from rapport.commitments.models import Commitment
 from rapport.commitments.promising import keep, promise
 from rapport.demonstration.calendar import Calendar
+from rapport.demonstration.offering import Offering
 from rapport.demonstration.post import Letter, Writer
 from rapport.demonstration.stories import ME, Said, Story, Year
 from rapport.documents import writing
@@ -246,6 +247,9 @@ class Playing:
         yield Event(self.calendar.moment(told["begun"], "14:15"), does=begin_it)
         for step in told.get("steps", ()):
             yield Event(self.calendar.moment(step["ago"], "16:45"), does=partial(go_on, step=step))
+        offering = Offering(told, under, by=self.actor)
+        for ago, clock, does in offering.deeds(lambda who: self.people[story.key, who]):
+            yield Event(self.calendar.moment(ago, clock), does=does)
 
     def _promise(self, story: Story, told: dict[str, Any]) -> Iterator[Event]:
         """Who owes what by when, and most times when it was kept."""

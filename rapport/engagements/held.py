@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.clients.holdings import of_person, own_client, pass_over, teach
 from rapport.clients.models import Contact
+from rapport.engagements.beside import proven
 from rapport.engagements.models import Due, Engagement, MovedOn, PlaybookItem, StageMove
 
 
@@ -36,7 +37,7 @@ def items_of(contact: Contact) -> Any:
 
 def teach_holdings() -> None:
     """Teach what this room holds."""
-    teach(Engagement, _("Engagements"), engagements_of)
+    teach(Engagement, _("Engagements"), engagements_of, shared=lambda pks, cleaner: proven(pks))
     teach(StageMove, _("Moves between stages"), moves_of)
     teach(Due, _("What the playbooks asked for"), dues_of)
     teach(PlaybookItem, _("Playbooks with one client"), items_of)

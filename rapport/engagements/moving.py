@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from rapport.clients.models import Client, Interaction
+from rapport.engagements import beside
 from rapport.engagements.models import Deal, Due, Engagement, PlaybookItem, Stage, StageMove
 from rapport.engagements.noticing import mark
 from rapport.journal.models import Batch, Entry
@@ -102,7 +103,9 @@ def qualify(one: Engagement, grounds: Grounds, *, by: Actor, at: datetime) -> Ba
         return standing.change({"deal": Deal.QUALIFIED.value, "because_words": reason}, by=by, at=at, verb="qualified")
 
 
-def win(one: Engagement, grounds: Grounds, *, by: Actor, at: datetime) -> Batch | None:
+def win(
+    one: Engagement, grounds: Grounds, *, by: Actor, at: datetime, automatic: bool = False, batch: Batch | None = None
+) -> Batch | None:
     """It comes about: the work begins, wherever it was talked about. None when it is won. Raises NoGrounds, Decided."""
     with transaction.atomic():
         standing = _locked(one)
@@ -111,7 +114,7 @@ def win(one: Engagement, grounds: Grounds, *, by: Actor, at: datetime) -> Batch 
         if not standing.is_open:
             raise Decided
         to = Stage.EXECUTION.value if standing.stage in BEFORE_WORK else standing.stage
-        return move(standing, to, grounds, by=by, at=at, **_won(at))
+        return move(standing, to, grounds, by=by, at=at, automatic=automatic, batch=batch, **_won(at))
 
 
 def lose(one: Engagement, because: str, words: str, *, by: Actor, at: datetime, answered: bool = True) -> Batch | None:
@@ -201,7 +204,7 @@ def unmake(pks: list[int]) -> None:
 
 def learn_ways() -> None:
     """Teach the journal the ways of this room."""
-    learn(Engagement, unmake=unmake, put_right=index)
+    learn(Engagement, held=beside.held, unmake=unmake, put_right=index)
     learn(StageMove)
     learn(Due, put_right=lambda pks: mark(dues__in=pks))
     learn(PlaybookItem)

@@ -44,6 +44,7 @@ COLUMNS: dict[str, str | Callable[[Row], str]] = {
 }
 # Big numbers that are only numbers.
 NUMBERS = frozenset({
+    "agreements.answer.total_minor", "agreements.instalment.amount_minor", "agreements.proposal.total_minor",
     "clients.customvalue.minor", "clients.customvalue.number", "clients.goal.baseline", "clients.goal.result",
     "clients.goal.target", "engagements.engagement.value_minor", "files.storedfile.size", "privacy.erasure.place",
     "projects.milestone.amount_minor", "projects.project.budget_minor",
@@ -122,6 +123,7 @@ JSON: dict[str, Callable[[Any, Turn], Any]] = {
 }
 # JSON that holds no number of a row.
 PLAIN_JSON = frozenset({
+    "agreements.answer.extras", "agreements.proposal.content", "agreements.proposalversion.content",
     "documents.folder.trouble",
     "accounts.workspace.own_addresses", "clients.consent.evidence", "clients.contact.extra",
     "clients.contact.language_guess_why", "clients.contact.zone_guess_why",

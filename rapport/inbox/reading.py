@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from markupsafe import Markup
 
+from rapport.clients.deeds import Deed, deeds
 from rapport.clients.models import Client, Contact, Interaction
 from rapport.clients.turns import is_late
 from rapport.commitments.showing import Guess, guesses_in
@@ -78,6 +79,11 @@ class Letter:
     def href(self) -> str:
         """Its page; spelled out, because a thread has many."""
         return f"/letters/{self.pk}/"
+
+    @property
+    def deeds(self) -> list[Deed]:
+        """What rooms above can make of it."""
+        return [] if self.ours or self.automatic else deeds()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from rapport.clients.deeds import deeds
 from rapport.clients.history import entries_base, form_href, letter_href, stretch, words_of
 from rapport.clients.models import Interaction
 from rapport.clients.owning import offer_own
@@ -112,5 +113,5 @@ def entry(request, pk):
         request.actor, words_of(request.actor, "all").filter(pk=pk), after="", patience=0, base=entries_base()
     )
     offer_own(request.actor, part.moments)
-    values = {"client": word.client, "moments": part.moments, "word": word, "more_href": ""}
+    values = {"client": word.client, "moments": part.moments, "word": word, "more_href": "", "deeds": deeds()}
     return page(request, "clients/word.html", values, fragment="content")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.clients.beside import kinds
+from rapport.clients.deeds import deeds
 from rapport.clients.forms.said import EntryForm, StepForm, new_entry, new_step
 from rapport.clients.models import Client, Contact, Interaction, NextStep
 from rapport.clients.owning import own
@@ -84,7 +85,7 @@ def entry_edit(request, pk):
         people.append(entry.contact)
     form = EntryForm(request.POST or None, record=entry, people=people, now=timezone.now())
     return edit_page(
-        request, form, "clients/entry.html", {"client": entry.client}, save=entry.change,
+        request, form, "clients/entry.html", {"client": entry.client, "deeds": deeds()}, save=entry.change,
         to=entry.client.get_absolute_url(), said=_("It is changed."),
     )  # fmt: skip
 

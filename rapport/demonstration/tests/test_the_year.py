@@ -8,6 +8,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils.translation import override
 
+from rapport.agreements.models import Proposal
 from rapport.calendars.models import Event, Meeting
 from rapport.clients.models import Agreement, Client, Contact, Interaction, NextStep
 from rapport.commitments.models import Commitment
@@ -131,11 +132,23 @@ def test_the_rooms_beside_the_letters_have_something_in_them(demo):
     assert [meeting.decisions.count() for meeting in met] == [1]
     under = Engagement.objects.filter(workspace=actor.workspace)
     assert {"discussion", "execution", "completion", "keeping"} == set(under.values_list("stage", flat=True))
-    assert {"new", "won", "lost"} == set(under.values_list("deal", flat=True))
+    assert {"new", "proposed", "won", "lost"} == set(under.values_list("deal", flat=True))
     promised = Commitment.objects.filter(workspace=actor.workspace).values_list("side", "state")
     assert {("ours", "open"), ("ours", "kept"), ("theirs", "open"), ("theirs", "late")} == set(promised)
     foreign = Message.objects.filter(workspace=actor.workspace, from_email="jonas@kessler-soehne.example")
     assert not any(CYRILLIC.search(said.text) for said in Interaction.objects.filter(source__in=foreign))
+
+
+def test_one_proposal_waits_for_an_answer_and_one_was_accepted(demo):
+    actor, now = demo
+    waits, agreed = Proposal.objects.filter(workspace=actor.workspace).order_by("-sent_at")
+    assert (waits.state, waits.client.name) == ("viewed", "Kessler & Söhne")
+    assert waits.valid_until > actor.workspace.today(now)
+    assert agreed.state == "accepted"
+    project = agreed.engagement.projects.get()
+    assert project.budget_minor == agreed.total_minor == sum(row.amount_minor for row in agreed.instalments.all())
+    assert project.milestones.count() == 3
+    assert agreed.engagement.stage == "completion", "it went on from there"
 
 
 def test_nothing_is_left_of_the_template_in_a_letter(demo):

@@ -11,6 +11,7 @@ from rapport.clients.models import Client, Contact
 from rapport.clients.reaching import MOST_PEOPLE
 from rapport.clients.views.editing import do, edit_page
 from rapport.engagements import moving, showing
+from rapport.engagements.beside import beside
 from rapport.engagements.chances import win_rate
 from rapport.engagements.forms import EngagementForm, GroundsForm, LostForm, MoveForm, NewForm
 from rapport.engagements.models import Engagement, Stage
@@ -95,6 +96,7 @@ def engagement(request, pk):
     values = {
         "card": showing.card_of(showing.facts_of(one), now=now, hours=request.actor.workspace.workhours),
         "moves": showing.moves_of(one), "stages": Stage.choices, "passed": Stage.values.index(one.stage),
+        "sections": beside(request.actor, one, now),
     }  # fmt: skip
     return edit_page(
         request, form, "engagements/engagement.html", values, save=one.change, to=one.get_absolute_url(),

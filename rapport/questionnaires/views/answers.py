@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from rapport.clients.deeds import deeds
 from rapport.clients.models import Interaction
 from rapport.clients.reaching import new_letter_href
 from rapport.clients.views.editing import do
@@ -48,6 +49,8 @@ def sheet(request, pk):
         "offers": offers,
         "company": found.said("company"),
         "mail_href": _letter(request.actor, found) if not (contact and contact.do_not_contact) else "",
+        "deeds": deeds(),
+        "word": found.interaction,
         "awaits": bool(found.interaction and found.interaction.awaits),
     }
     return page(request, "questionnaires/sheet.html", values, fragment="content")
