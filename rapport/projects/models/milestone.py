@@ -26,6 +26,7 @@ class Milestone(Record):
     """
 
     opens: ClassVar = {GUEST: "project__client"}
+    shares: ClassVar = "project__client"
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="milestones")
     title = models.CharField(_("Milestone"), max_length=200)
@@ -81,6 +82,7 @@ class DeadlineMove(Reversible, InWorkspace):
         OURS = "ours", pgettext_lazy("why a deadline moved", "our own plan")
 
     opens: ClassVar = {GUEST: "milestone__project__client"}
+    shares: ClassVar = "milestone__project__client"
 
     milestone = models.ForeignKey(Milestone, models.CASCADE, related_name="moves")
     from_on = models.DateField(null=True)

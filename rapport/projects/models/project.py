@@ -54,6 +54,7 @@ class Project(Record):
         DECK = "deck", "Nextcloud Deck"
 
     opens: ClassVar = {GUEST: "client"}
+    shares: ClassVar = "client"
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="projects")
     engagement = models.ForeignKey(Engagement, models.SET_NULL, null=True, related_name="projects")
