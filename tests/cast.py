@@ -82,7 +82,7 @@ from rapport.lib.zones import zone_or_utc
 from rapport.message_templates.composing import make as make_template
 from rapport.message_templates.models import MessageTemplate
 from rapport.privacy.models import Breach, DataRequest, Erasure
-from rapport.projects.models import Lane, Milestone, Project, Task, Wait
+from rapport.projects.models import Lane, Milestone, Project, ProjectTemplate, Task, Wait
 from rapport.questionnaires import composing, inviting
 from rapport.questionnaires.models import AnswerSheet, Invitation, Questionnaire
 from rapport.questionnaires.receiving import Filled, receive
@@ -421,6 +421,23 @@ def a_task(project: Project, title: str = "Draw the map", **facts: Any) -> Task:
     now = timezone.now()
     return Task.objects.create(
         workspace=project.workspace, project=project, title=title, created_at=now, updated_at=now, **facts
+    )
+
+
+def a_project_template(workspace: Workspace, title: str = "A site", **facts: Any) -> ProjectTemplate:
+    """Two lanes, a milestone and a task."""
+    now = timezone.now()
+    none = dict.fromkeys(("optimistic", "likely", "pessimistic"))
+    plan = {
+        "lanes": [{"title": "To do", "is_done": False}, {"title": "Done", "is_done": True}],
+        "milestones": [{"title": "Design", "about": "", "due": 10, "minutes": None}],
+        "tasks": [{
+            "title": "Draw", "text": "", "lane": 0, "milestone": 0, "starts": 0, "due": 4, **none, "checks": [],
+            "after": [],
+        }],
+    }  # fmt: skip
+    return ProjectTemplate.objects.create(
+        workspace=workspace, title=title, plan=plan, created_at=now, updated_at=now, **facts
     )
 
 

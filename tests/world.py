@@ -98,6 +98,7 @@ from rapport.projects.models import (
     Lane,
     Milestone,
     Project,
+    ProjectTemplate,
     Task,
     TaskComment,
     Wait,
@@ -141,6 +142,7 @@ from tests.cast import (
     a_playbook_item,
     a_preparation_item,
     a_project,
+    a_project_template,
     a_promise,
     a_proposal,
     a_rate,
@@ -265,6 +267,8 @@ class World:
     lane: Lane
     check: CheckItem
     wait: Wait
+    project_template: ProjectTemplate
+    trashed_project_template: ProjectTemplate
     time: TimeEntry
     typed_time: TimeEntry
     timer: TimeEntry
@@ -837,6 +841,8 @@ def _projects_of(client: Client, contact: Contact) -> dict[str, Any]:
     return {
         "project": project, "milestone": milestone, "task": task, "lane": task.lane, "check": check,
         "wait": a_wait(project, WORDS, milestone=milestone),
+        "project_template": a_project_template(client.workspace, WORDS),
+        "trashed_project_template": a_project_template(client.workspace, f"Gone {WORDS}", trashed_at=now),
         "trashed_project": a_project(client, f"Gone site {WORDS}", trashed_at=now),
     }  # fmt: skip
 
@@ -899,6 +905,7 @@ def more(world: World, count: int = 10) -> None:
         a_proposal(world.requirement.engagement, by=world.actor)
         project = a_project(client, name)
         a_wait(a_project(world.client, name), name)
+        a_project_template(workspace, name)
         for place in (project, world.project):
             a_task(place, name, milestone=a_milestone(place, name))
             some_time(place.client, name, project=place)

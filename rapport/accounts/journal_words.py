@@ -43,6 +43,7 @@ THINGS = {
     "checkitem": pgettext_lazy("a thing in the journal", "Line to tick"),
     "taskcomment": pgettext_lazy("a thing in the journal", "Comment on a task"),
     "wait": pgettext_lazy("a thing in the journal", "What was waited for"),
+    "projecttemplate": pgettext_lazy("a thing in the journal", "Template of a project"),
     "timeentry": pgettext_lazy("a thing in the journal", "Time"),
     "rate": pgettext_lazy("a thing in the journal", "Rate"),
     "retainer": pgettext_lazy("a thing in the journal", "Prepaid hours"),

@@ -137,7 +137,7 @@ PLAIN_JSON = frozenset({
     "calendars.event.rdates", "calendars.series.trouble", "calendars.booking.agreed", "calendars.booking.answers",
     "calendars.booking.evidence", "calendars.bookingpage.durations", "calendars.bookingpage.hours",
     "calendars.bookingpage.questions", "calendars.transcript.lines",
-    "projects.task.labels", "projects.task.people", "timekeeping.timeentry.tags",
+    "projects.projecttemplate.plan", "projects.task.labels", "projects.task.people", "timekeeping.timeentry.tags",
     "imports.source.preview", "inbox.message.defects", "inbox.message.delivered_to",
     "inbox.message.pictures", "inbox.message.recipients", "inbox.message.references", "inbox.message.unsubscribe",
     "inbox.outgoing.recipients", "inbox.outgoing.trouble",

@@ -13,6 +13,7 @@ from rapport.projects.models import (
     Lane,
     Milestone,
     Project,
+    ProjectTemplate,
     Task,
     TaskComment,
     Wait,
@@ -49,5 +50,5 @@ def learn_ways() -> None:
     """Teach the journal the ways of this room."""
     learn(Project, held=held, unmake=unmake, put_right=planning.index)
     learn(Task, unmake=unmake_tasks, put_right=planning.index_tasks)
-    for model in (Lane, Milestone, DeadlineMove, Dependency, CheckItem, TaskComment, Wait):
+    for model in (Lane, Milestone, DeadlineMove, Dependency, CheckItem, TaskComment, Wait, ProjectTemplate):
         learn(model)

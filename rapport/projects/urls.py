@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.projects.views import milestones, plans, projects, tasks, waits
+from rapport.projects.views import milestones, plans, projects, tasks, templates, waits
 
 app_name = "projects"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("<int:pk>/again/", projects.again, name="again"),
     path("<int:pk>/trash/", projects.trash, name="trash"),
     path("<int:pk>/restore/", projects.restore, name="restore"),
+    path("templates/", templates.template_list, name="templates"),
+    path("<int:pk>/template/", templates.save, name="template_new"),
+    path("templates/<int:pk>/trash/", templates.trash, name="template_trash"),
+    path("templates/<int:pk>/restore/", templates.restore, name="template_restore"),
     path("<int:pk>/board/", plans.board, name="board"),
     path("<int:pk>/tasks/", plans.tasks, name="tasks"),
     path("<int:pk>/calendar/", plans.calendar, name="calendar"),

@@ -3,8 +3,10 @@
 from rapport.projects.models.milestone import DeadlineMove, Milestone
 from rapport.projects.models.project import Lane, Project
 from rapport.projects.models.task import CheckItem, Dependency, Scope, Task, TaskComment
+from rapport.projects.models.template import ProjectTemplate
 from rapport.projects.models.wait import Wait
 
 __all__ = [
-    "CheckItem", "DeadlineMove", "Dependency", "Lane", "Milestone", "Project", "Scope", "Task", "TaskComment", "Wait",
+    "CheckItem", "DeadlineMove", "Dependency", "Lane", "Milestone", "Project", "ProjectTemplate", "Scope", "Task",
+    "TaskComment", "Wait",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from rapport.journal.undoing import undo
 from rapport.lib.schedule import Cycle
 from rapport.projects import planning
 from rapport.projects import timeline as timelines
-from rapport.projects.models import Dependency, Lane, Task
+from rapport.projects.models import Dependency, Lane, Project, ProjectTemplate, Task
 from tests.cast import a_client, a_milestone, a_project, a_task, signed_in
 from tests.contracts.documents import text_of
 
@@ -205,3 +205,30 @@ def test_every_view_costs_as_much_with_forty_tasks(anna, browser, project, lanes
             Dependency.objects.create(workspace=anna.workspace, after=one, before=before)
     assert spent[:5] == spent[5:]
     assert max(spent) <= 15
+
+
+def test_a_project_is_begun_again_from_its_template_with_dates_of_working_days(anna, browser, project, lanes):
+    project.change({"begins_on": date(2026, 11, 9)}, by=anna, at=now())
+    stage = a_milestone(project, "Design", due_on=date(2026, 11, 20), about="Three drafts")
+    draw = a_task(project, "Draw", milestone=stage, starts_on=date(2026, 11, 9), due_on=date(2026, 11, 11), likely=60)
+    draw.change({"checks": ["Front", "Back"]}, by=anna, at=now())
+    build = a_task(project, "Build", lane=lanes[2], done_at=now(), due_on=date(2026, 11, 16))
+    planning.depend(build, draw, by=anna, at=now())
+    browser.post(f"/projects/{project.pk}/template/", {"title": "A site"})
+    template = ProjectTemplate.objects.get()
+    assert "A site" in browser.get("/projects/templates/").text
+    said = {"client_id": project.client_id, "title": "Again", "template_id": template.pk, "begins_on": "2027-02-01"}
+    browser.post("/projects/new/", said)
+    again = Project.objects.get(title="Again")
+    assert list(again.lanes.order_by("position").values_list("title", "is_done")) == [
+        ("To do", False), ("In work", False), ("Done", True),
+    ]  # fmt: skip
+    made = again.milestones.get()
+    assert (made.due_on, made.first_due_on, made.about) == (date(2027, 2, 12), date(2027, 2, 12), "Three drafts")
+    first, second = again.tasks.get(title="Draw"), again.tasks.get(title="Build")
+    assert (first.starts_on, first.due_on, first.milestone, first.likely) == (
+        date(2027, 2, 1), date(2027, 2, 3), made, 60,
+    )  # fmt: skip
+    assert first.standing("checks") == ["Front", "Back"]
+    assert (second.due_on, second.done_at, second.lane.title) == (date(2027, 2, 8), None, "To do")
+    assert second.standing("waits_for") == [first.pk]
