@@ -44,7 +44,7 @@ def test_a_card_is_moved_by_keys(anna, window, project):
     page, press = view.page, view.page.keyboard.press
     view.visit("/")
     press("g")
-    press("p")
+    press("b")
     expect(page.locator("h1")).to_contain_text("1 project is under way.")
     view.visit(f"/projects/{project.pk}/board/")
     press("j")
