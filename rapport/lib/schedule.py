@@ -6,7 +6,7 @@ Days are counted as working days from the beginning of the plan: 0 is its first 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class Cycle(Exception):
@@ -17,8 +17,7 @@ class Cycle(Exception):
         self.ring = ring
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """So many working days of work, not before a day, after other jobs."""
 
     days: int
@@ -26,8 +25,7 @@ class Job:
     not_before: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """The days of a job, both included, and by how many days it may be put off without moving the end of all."""
 
     first: int

@@ -45,8 +45,7 @@ class Facts(NamedTuple):
 COLUMNS = ("pk", "title", "starts_on", "due_on", "done_at", "likely")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One task beside the drawing: its days in words, and what is to be known of it."""
 
     href: str
@@ -169,19 +168,23 @@ def _drawn(
     ends: dict[int, tuple[int, int, int, str]] = {}
     # What hangs on nothing moves nothing: only what is chained can be critical.
     chained = {pk for pk, others in waits.items() if others} | {other for others in waits.values() for other in others}
-    begins, dates = days.begins.toordinal(), days.dates
+    begins, locale = days.begins.toordinal(), our_locale()
+    dates = days.dates[: last + 1]
+    lefts = [(day.toordinal() - begins) * wide for day in dates]
     for number, task in enumerate(tasks):
-        slot = slots[task.pk]
-        first, until = dates[slot.first] if slot.first < len(dates) else days.on(slot.first), days.on(slot.last)
-        late = not task.done and (until < today or (task.due is not None and task.due < until))
-        kind = "done" if task.done else "critical" if slot.slack == 0 and task.pk in chained else "free"
-        left, right = (first.toordinal() - begins) * wide, (until.toordinal() - begins + 1) * wide
+        pk, _title, _starts, due, done, _likely = task
+        first, until, slack = slots[pk]
+        ends_on = dates[until]
+        late = not done and (ends_on < today or (due is not None and due < ends_on))
+        kind = "done" if done else "critical" if slack == 0 and pk in chained else "free"
+        left, right = lefts[first], lefts[until] + wide
         top = number * LINE + (LINE - BAR) // 2
-        bars["late" if late else kind].append(f"M{left} {top}h{right - left}v{BAR}h{left - right}z")
-        ends[task.pk] = (left, right, number, kind)
+        name = "late" if late else kind
+        bars[name].append(f"M{left} {top}h{right - left}v{BAR}h{left - right}z")
+        ends[pk] = (left, right, number, kind)
         found.critical += kind == "critical"
         found.late += late
-        found.lines.append(Line(f"{base}{task.pk}/", task.title, _span(first, until), "late" if late else kind))
+        found.lines.append(Line(f"{base}{pk}/", task.title, _said(dates[first], ends_on, locale), name))
     found.drawing = _drawing(span, wide, len(tasks), days.begins, today)
     paths = [(kind, "".join(parts)) for kind, parts in bars.items() if parts]
     found.drawing.paths = [*_arrows(waits, ends), *paths]
@@ -192,10 +195,6 @@ def _drawn(
 @lru_cache(maxsize=4096)
 def _said(first: date, until: date, locale: str) -> str:
     return brief_day(first) if first == until else f"{brief_day(first)} – {brief_day(until)}"
-
-
-def _span(first: date, until: date) -> str:
-    return _said(first, until, our_locale())
 
 
 def _arrows(waits: Mapping[int, list[int]], ends: Mapping[int, tuple[int, int, int, str]]) -> list[tuple[str, str]]:
