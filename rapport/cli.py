@@ -168,7 +168,9 @@ def looking_around(command: Any) -> None:
 
 def working(command: Any) -> None:
     """The commands that work in one workspace."""
-    takes = command("import", "commands:take_in", _("Take in address books, tables of contacts and mail."))
+    takes = command(
+        "import", "commands:take_in", _("Take in address books, mail, chats, calendars, boards and timesheets.")
+    )
     takes.add_argument("paths", nargs="+", metavar="PATH", help=_("a file or a folder"))
     takes.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
     takes.add_argument("--mine", action="append", default=[], metavar="ADDRESS", help=_("an e-mail address of yours"))
@@ -177,6 +179,10 @@ def working(command: Any) -> None:
     takes.add_argument("--overwrite", action="store_true", help=_("the file is right where it differs"))
     takes.add_argument("--match", metavar="WHAT", help=_("known by uid, email, phone, name; several with commas"))
     takes.add_argument("--tag", action="append", default=[], metavar="TAG", help=_("a tag for all of them"))
+    takes.add_argument(
+        "--client", default="", metavar="NAME", help=_("whose boards and hours they are, where a file does not say")
+    )
+    takes.add_argument("--dates", choices=["day-first", "month-first"], help=_("how 03/04/2024 is read in a timesheet"))
     status = command("status", "commands:status", _("Say how much the workspace holds."))
     today = command("today", "commands:today", _("Say what is to be done today, and why."))
     undo = command("undo", "commands:undo", _("Take back one change, for example a whole import."))

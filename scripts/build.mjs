@@ -1,4 +1,4 @@
-// Builds rapport/web/static/dist: one script with its lazy chunks, one for visitors, one stylesheet with its fonts, the icons, the licences.
+// Builds rapport/web/static/dist: one script with its lazy chunks, one for visitors, a worker, one stylesheet with its fonts, the icons, the licences.
 import { readFile, mkdir, rm, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -12,6 +12,7 @@ const built = await build({
   absWorkingDir: root,
   entryPoints: [
     { in: join(web, "ts/app.ts"), out: "app" }, { in: join(web, "ts/visitor.ts"), out: "visitor" },
+    { in: join(web, "ts/time-worker.ts"), out: "time-worker" },
     { in: join(web, "css/index.css"), out: "app" },
   ],
   outdir: dist,

@@ -7,7 +7,9 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
+from django.http import QueryDict
 from django.utils import timezone
 
 from rapport.accounts.access_log import remember
@@ -72,6 +74,7 @@ from rapport.clients.models import (
 from rapport.commitments.models import Commitment, Suggestion
 from rapport.documents.models import Comment, Document, Folder, RemoteFile
 from rapport.doors.models import Door, Visit
+from rapport.doors.pressing import Press
 from rapport.engagements.models import Due, Engagement, PlaybookItem
 from rapport.exports.models import Export
 from rapport.imports.models import Import, Source
@@ -90,6 +93,7 @@ from rapport.inbox.models import (
 from rapport.journal.models import Batch
 from rapport.message_templates.composing import add_wording, tell_use
 from rapport.message_templates.models import MessageTemplate, MessageVariant, TemplateUse
+from rapport.portal.conversing import write
 from rapport.privacy.models import Breach, DataRequest, Disposal, Erasure, Operator, RetentionChoice
 from rapport.projects.models import (
     CheckItem,
@@ -258,6 +262,12 @@ class World:
     door: Door
     door_token: str
     own_door: Door
+    shown_promise: Commitment
+    shown_wait: Wait
+    shown_document: Document
+    shown_file: Document
+    shown_link: Document
+    said_file: InteractionFile
     revoked_door: Door
     visit: Visit
     project: Project
@@ -469,7 +479,7 @@ def world(actor: Actor) -> World:
         letter=letter,
         answer=answer,
         adrift=adrift,
-        file=InteractionFile.objects.get(workspace=workspace),
+        file=InteractionFile.objects.get(interaction__client=client),
         note=an_interaction(client, "", WORDS, kind="note", at=ago(days=5)),
         call=an_interaction(client, "", WORDS, kind="call", at=ago(days=6), minutes=20, contact=contact),
         trashed_note=an_interaction(client, "", WORDS, kind="note", trashed_at=now),
@@ -510,9 +520,9 @@ def world(actor: Actor) -> World:
         ),
         won_engagement=an_engagement(client, f"Hired {WORDS}", "execution", deal="won", decided_at=now),
         trashed_engagement=an_engagement(client, f"Gone {WORDS}", trashed_at=now),
-        **_doors(actor, client, contact, now),
         **projects,
         **_time_of(client, projects["project"], projects["task"]),
+        **_doors(actor, client, contact, now),
         due=a_due(client.engagements.earliest("pk")),
         playbook_item=a_playbook_item(workspace, words=WORDS, due="2 WD"),
         own_item=a_playbook_item(
@@ -666,7 +676,22 @@ def _doors(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str
     """Links to the pages of clients. Whoever has one reads the page, so it has nothing of the world in it."""
     reader = a_client(actor.workspace, "Reader Press", language="en")
     door = a_door(reader, a_contact(reader, "Rita Reader", email="rita@reader.example", is_main=True), by=actor)
+    project = a_project(reader, "The site")
+    a_task(project, "Draw it", done_at=now)
+    milestone = a_milestone(project)
+    press = Press(door, "portal.send", "0" * 32, "Firefox", QueryDict())
+    upload = SimpleUploadedFile("photo.png", b"\x89PNG\r\n\x1a\n")
+    write(press, "Here it is.", [upload], about="word", at=ago(hours=2))
     return {
+        "shown_promise": a_promise(reader, "The old brochure", side="theirs"),
+        "shown_wait": a_wait(project, milestone=milestone),
+        "shown_document": a_document(actor.workspace, "Estimate", "# Estimate", client=reader, shared_at=now),
+        "shown_file": a_file_document(actor.workspace, "plan.png", b"\x89PNG", client=reader, shared_at=now),
+        "shown_link": a_paper(
+            Document, actor.workspace, title="Elsewhere", kind="link", url="https://docs.example/2", client=reader,
+            shared_at=now,
+        ),
+        "said_file": InteractionFile.objects.get(interaction__client=reader),
         "door": door, "door_token": door.token, "own_door": a_door(client, contact, by=actor),
         "revoked_door": a_door(client, by=actor, revoked_at=now),
         "visit": Visit.objects.create(workspace=actor.workspace, door=door, at=ago(days=1), page="portal.front_page"),
@@ -889,6 +914,14 @@ def more(world: World, count: int = 10) -> None:
         an_engagement(world.client, name)
         guest = a_contact(world.door.client, f"Rita {number}", email=f"r{number}@reader.example")
         a_door(guest.client, guest, by=world.actor)
+        work = a_project(guest.client, f"The site {number}")
+        a_wait(work, f"Photos {number}", milestone=a_milestone(work))
+        a_wait(world.shown_wait.project, f"Photos again {number}", milestone=a_milestone(world.shown_wait.project))
+        a_promise(guest.client, f"The map {number}")
+        a_promise(guest.client, f"The texts {number}", side="theirs")
+        a_document(workspace, f"Shown {number}", client=guest.client, shared_at=now)
+        press = Press(world.door, "portal.send", f"{number:032}", "Firefox", QueryDict())
+        write(press, f"One more {number}.", [SimpleUploadedFile(f"{number}.txt", b"text")], at=ago(minutes=number))
         guest = a_contact(world.client, f"Door {name}", email=f"d{number}@lantern.example")
         a_door(world.client, guest, by=world.actor)
         seen = {"at": ago(days=2, hours=number), "page": "portal.front_page"}

@@ -23,6 +23,7 @@ class AgreementsConfig(AppConfig):
         from rapport.clients import deeds, palette, reindexing, standing
         from rapport.doors import front
         from rapport.engagements import beside
+        from rapport.projects import beside as beside_project
 
         proposing.learn_ways()
         held.teach_holdings()
@@ -34,6 +35,7 @@ class AgreementsConfig(AppConfig):
         beside.prove(held.proven)
         beside.show("agreements", showing.section)
         beside_client.show("proposals", showing.client_section)
+        beside_project.show("agreements", showing.project_section, place=70)
         deeds.offer("requirement", showing.MAKE_REQUIREMENT)
         evidence.learn_happenings()
         front.teach("agreements", fronting.tell)

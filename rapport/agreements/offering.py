@@ -56,7 +56,7 @@ def shown(offer: Offer, choice: Chosen, today: date) -> dict[str, Any]:
         "total": wording.money(found.total_minor, offer.currency), "choice": wording.choice_in_words(found),
         "payments": wording.payments_in_words(found, offer.currency),
         "stops": wording.days_in_words((stop.what, stop.day(today)) for stop in offer.schedule),
-        "terms": terms_in_words(offer), "talk": talk_in_words(offer.talk),
+        "agreed": False, "terms": terms_in_words(offer), "talk": talk_in_words(offer.talk),
         "until": day(date.fromisoformat(offer.valid_until)) if offer.valid_until else "",
     }  # fmt: skip
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from rapport.agreements import wording
 from rapport.agreements.history import Precedent
-from rapport.agreements.models import Answer, Estimate, Freeze, Proposal, Requirement
+from rapport.agreements.models import Answer, Estimate, Freeze, Instalment, Proposal, Requirement
 from rapport.agreements.models.proposal import OVER, State
 from rapport.clients.beside import Section
 from rapport.clients.deeds import Deed
@@ -24,6 +24,8 @@ from rapport.clients.rhythm_words import percent
 from rapport.engagements.models import Engagement
 from rapport.engagements.showing import entry_in_words
 from rapport.lib.estimates import Accuracy, Ratio, together
+from rapport.projects.beside import Section as ProjectSection
+from rapport.projects.models import Project
 from rapport.web.dates import day, when
 from rapport.web.funnel import Actor
 
@@ -307,3 +309,21 @@ def client_section(actor: Actor, client: Client, now: datetime) -> Section:
     rows = Proposal.objects.visible_to(actor).present().filter(client=client).order_by("-updated_at", "-id")
     today = client.workspace.today(now)
     return Section("agreements/client_section.html", {"rows": [row_of(row, today) for row in rows[:MOST_OF_CLIENT]]})
+
+
+def project_section(actor: Actor, project: Project, now: datetime) -> ProjectSection | None:
+    """What was agreed to, and how it is paid, beside the plan of a project."""
+    if project.engagement_id is None:
+        return None
+    rows = Instalment.objects.visible_to(actor).present().filter(engagement=project.engagement_id)
+    paid = list(rows.select_related("proposal").order_by("proposal", "position")[:MOST_ITEMS])
+    if not paid:
+        return None
+    agreed = {one.proposal_id: one.proposal for one in paid}
+    values = {
+        "proposals": [
+            (one.title, href(one.pk), wording.money(one.total_minor, one.currency)) for one in agreed.values()
+        ],
+        "payments": [(one.words, wording.money(one.amount_minor, one.currency)) for one in paid],
+    }
+    return ProjectSection("agreements/project_section.html", values)

@@ -9,10 +9,17 @@ class CalendarsConfig(AppConfig):
     name = "rapport.calendars"
 
     def ready(self) -> None:
-        """Teaches the journal how events are undone, what they hold of people, and what leaves the machine; listens to
-        mail for invitations and answers.
+        """Teaches the journal how events are undone, what they hold of people, what leaves the machine, and the
+        playbooks which meetings were held; listens to mail for invitations and answers.
         """
-        from rapport.calendars import answering, deriving, held, leaving, unmaking  # models are importable only now
+        from rapport.calendars import (  # models are importable only now
+            answering,
+            deriving,
+            evidence,
+            held,
+            leaving,
+            unmaking,
+        )
         from rapport.inbox.arriving import listen
 
         listen("calendars", answering.hear)
@@ -20,3 +27,4 @@ class CalendarsConfig(AppConfig):
         deriving.learn_ways()
         held.teach_holdings()
         leaving.learn_ways_out()
+        evidence.teach()

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from rapport.accounts.models import Workspace
 from rapport.clients.models import Client, Contact, Interaction
 from rapport.clients.quiet import main_person
 from rapport.web.funnel import Actor
@@ -23,9 +24,13 @@ class AtHand:
     clients: list[Client]
     # By the names of what a room above wants counted along.
     also: Mapping[str, int] = field(default_factory=dict)
+    # Single values a room above wants read along, by their names.
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
-def at_hand(actor: Actor, most: int, also: Mapping[str, QuerySet[Any]] | None = None) -> AtHand:
+def at_hand(
+    actor: Actor, most: int, also: Mapping[str, QuerySet[Any]] | None = None, told: Mapping[str, Subquery] | None = None
+) -> AtHand:
     """All of it in one statement, because every page pays for it."""
     counted = {f"also_{name}": _count(rows, "pk") for name, rows in (also or {}).items()}
     clients = Client.objects.visible_to(actor).living().order_by("-last_at", "-id")
@@ -35,14 +40,19 @@ def at_hand(actor: Actor, most: int, also: Mapping[str, QuerySet[Any]] | None = 
             waiting=_count(Interaction.objects.visible_to(actor).awaiting(), "contact_id"),
             suggested=_count(Contact.objects.visible_to(actor).suggested(), "pk"),
             **counted,
+            **(told or {}),
         )[:most]
     )
     if rows:
         first: Any = rows[0]
         numbers = {name: getattr(first, f"also_{name}") for name in also or {}}
-        return AtHand(first.waiting, first.suggested, rows, numbers)
+        return AtHand(
+            first.waiting, first.suggested, rows, numbers, {name: getattr(first, name) for name in told or {}}
+        )
     numbers = {name: rows.count() for name, rows in (also or {}).items()}
-    return AtHand(0, Contact.objects.visible_to(actor).suggested().count(), [], numbers)
+    # Without a client there is no row to read them with; a workspace always has its own.
+    alone = Workspace.objects.filter(pk=actor.workspace_id).values(**told).first() if told else None
+    return AtHand(0, Contact.objects.visible_to(actor).suggested().count(), [], numbers, alone or {})
 
 
 def _count(rows: QuerySet, of: str) -> Coalesce:  # type: ignore[type-arg]

@@ -20,11 +20,15 @@ from rapport.web.funnel import Actor
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Part of the facts panel: `template` is included with this as `it`; `moments` join the history by their time."""
+    """Part of the facts panel: `template` is included with this as `it`; `moments` join the history by their time;
+    `headline` stands under the name, as a link to `headline_href`.
+    """
 
     template: str
     values: Any
     moments: Sequence[Moment] = field(default_factory=list)
+    headline: str = ""
+    headline_href: str = ""
 
 
 class Fields(Protocol):

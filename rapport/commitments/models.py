@@ -54,6 +54,7 @@ class Commitment(Record):
         BROKEN = "broken", pgettext_lazy("state of a promise", "broken")
 
     opens: ClassVar = {GUEST: "client"}
+    shares: ClassVar = "client"
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="commitments")
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+", verbose_name=_("Person"))

@@ -36,6 +36,7 @@ from rapport.exports.returning import bring_back
 from rapport.imports import importing
 from rapport.imports.commanding import import_paths
 from rapport.imports.models import Import
+from rapport.imports.previewing import Hints
 from rapport.journal import undoing as journal
 from rapport.journal.models import Batch
 from rapport.lib.zones import is_zone
@@ -125,11 +126,13 @@ def status(options: argparse.Namespace) -> int:
         words = {
             "clients": _("Clients"), "contacts": _("Contacts"), "suggested": _("Suggested people"),
             "messages": _("Messages"), "threads": _("Threads"), "attachments": _("Attachments"),
-            "interactions": _("Interactions"), "imports_running": _("Imports running"),
+            "interactions": _("Interactions"), "projects": _("Projects"), "tasks": _("Tasks"),
+            "time_entries": _("Time entries"), "seconds": _("Hours worked"), "imports_running": _("Imports running"),
         }  # fmt: skip
+        shown = {**held, "seconds": round(held["seconds"] / 3600, 1)}
         print(actor.workspace.name)
         for name, word in words.items():
-            print(f"  {word}: {number(held[name])}")
+            print(f"  {word}: {number(shown[name])}")
     return 0
 
 
@@ -154,7 +157,8 @@ def take_in(options: argparse.Namespace) -> int:
         batch = None
         for outcome in import_paths(
             actor, [Path(path) for path in options.paths], dry_run=options.dry_run, mine=options.mine,
-            at=timezone.now(), report=telling.progress, treatment=treatment, me=options.me,
+            at=timezone.now(), report=telling.progress, treatment=treatment,
+            hints=Hints(me=options.me, client=options.client, first=(options.dates or "").partition("-")[0]),
         ):  # fmt: skip
             missing = missing or outcome.unreadable or bool(outcome.stopped)
             batch = outcome.batch or batch

@@ -18,6 +18,7 @@ from rapport.clients.models import Client
 from rapport.clients.quiet import whereabouts_in_row
 from rapport.clients.wording import clock_in
 from rapport.inbox.listing import OURS, threads_of
+from rapport.timekeeping.showing import Timer, in_the_bar, timer_of
 from rapport.web.rights import may_open
 
 AT_HAND = 5
@@ -34,6 +35,7 @@ MAIN: tuple[tuple[str, Any, Any, str, str, tuple[str, ...]], ...] = (
 MORE: tuple[tuple[str, Any, Any, str, str, tuple[str, ...]], ...] = (
     ("engagements:board", gettext_lazy("Engagements"), "", "columns-3", "e", ()),
     ("projects:list", gettext_lazy("Projects"), "", "route", "b", ()),
+    ("timekeeping:time", gettext_lazy("Time"), "", "timer", "h", ()),
     ("commitments:list", gettext_lazy("Promises"), "", "handshake", "o", ()),
     ("clients:people", gettext_lazy("New people"), pgettext_lazy("short", "New"), "user-plus", "n", ()),
     ("documents:list", gettext_lazy("Documents"), "", "file-text", "d", ()),
@@ -94,6 +96,9 @@ class Frame:
     in_me: bool = False
     # A template that stands above every page of this workspace.
     banner: str = ""
+    # The template of the timer in the top line, for whoever has one, and what runs.
+    timer_place: str = ""
+    timer: Timer | None = None
 
 
 def frame(request: HttpRequest) -> Frame:
@@ -110,13 +115,15 @@ def frame(request: HttpRequest) -> Frame:
 
 def _frame(request: HttpRequest, actor: Actor) -> Frame:
     now, path = timezone.now(), request.path
-    hand = at_hand(actor, AT_HAND, {"inbox": threads_of(actor, OURS, now)})
+    hand = at_hand(actor, AT_HAND, {"inbox": threads_of(actor, OURS, now)}, in_the_bar(actor))
+    has_time = may_open(reverse("timekeeping:time"))
     making = [
         Making(_("Client"), reverse("clients:new"), "n"),
         Making(_("Message"), reverse("inbox:write"), "c"),
         Making(_("Event"), reverse("calendars:event_new")),
         Making(_("Meeting"), reverse("calendars:meeting_new")),
         Making(_("Engagement"), reverse("engagements:new")),
+        Making(_("Time"), reverse("timekeeping:new")),
         Making(_("Project"), reverse("projects:new")),
         Making(_("Import from files"), reverse("imports:list"), "g f"),
         Making(_("Document"), reverse("documents:new")),
@@ -132,6 +139,8 @@ def _frame(request: HttpRequest, actor: Actor) -> Frame:
         in_settings=path.startswith(("/settings/", "/away/", "/trash/")) and not path.startswith("/settings/me/"),
         in_me=path.startswith("/settings/me/"),
         banner="demonstration/banner.html" if actor.workspace.is_demo else "",
+        timer_place="timekeeping/timer.html" if has_time else "",
+        timer=timer_of(hand.told, now) if has_time else None,
     )
 
 

@@ -139,6 +139,7 @@ TASKS = {
                 "folders": {"task": "rapport.documents.tasks.tick", "cron": "*/5 * * * *"},
                 "deliver": {"task": "rapport.inbox.tasks.sweep", "cron": "* * * * *"},
                 "playbooks": {"task": "rapport.engagements.tasks.tick", "cron": "* * * * *"},
+                "prepaid-hours": {"task": "rapport.timekeeping.tasks.close_months", "cron": "10 2 * * *"},
                 "telling": {"task": "rapport.today.tasks.look", "cron": "* * * * *"},
             },
         },

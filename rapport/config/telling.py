@@ -76,6 +76,8 @@ def outcome(of: Outcome) -> None:
         )
         % facts
     )
+    for note in of.notes:
+        print(f"  {note}")
     for error in of.errors[:SHOWN]:
         print(f"  {error['at']}: {error['reason']}")
     if len(of.errors) > SHOWN:

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rapport.portal.urls")),
     path("promises/", include("rapport.commitments.urls")),
     path("engagements/", include("rapport.engagements.urls")),
+    path("", include("rapport.timekeeping.urls")),
     path("", include("rapport.agreements.urls")),
     path("projects/", include("rapport.projects.urls")),
     path("templates/", include("rapport.message_templates.urls")),

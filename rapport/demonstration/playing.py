@@ -27,6 +27,7 @@ from rapport.demonstration.carrying_out import CarryingOut
 from rapport.demonstration.offering import Offering
 from rapport.demonstration.post import Letter, Writer
 from rapport.demonstration.stories import ME, Said, Story, Year
+from rapport.demonstration.working import Working
 from rapport.documents import writing
 from rapport.documents.models import Document
 from rapport.engagements.models import Engagement
@@ -138,6 +139,10 @@ class Playing:
                 yield from self._paper(story, paper)
             if story.agreed:
                 yield self._agreement(story, story.agreed)
+            if story.hours:
+                working = Working(story.hours, partial(self.clients.__getitem__, story.key), by=self.actor)
+                for ago, clock, does in working.deeds():
+                    yield Event(self.calendar.moment(ago, clock), does=does)
 
     def _beginning(self, story: Story) -> Iterator[Event]:
         """The client and their people are written down."""

@@ -80,6 +80,8 @@ class Story:
     meetings: tuple[dict[str, Any], ...] = ()
     papers: tuple[dict[str, Any], ...] = ()
     agreed: dict[str, Any] | None = None
+    # Hours worked month by month, and what was prepaid of them.
+    hours: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def _story(path: Path) -> Story:
         meetings=tuple(told.get("meetings", ())),
         papers=tuple(told.get("papers", ())),
         agreed=told.get("agreed"),
+        hours=told.get("hours"),
     )
 
 

@@ -118,7 +118,7 @@ def _answered(
     request: Any, door: Door, name: str, largest: int, view: Callable[[], HttpResponse], now: datetime
 ) -> HttpResponse:
     ours = request.actor is not None and request.actor.workspace_id == door.workspace_id and request.actor.role in FULL
-    request.door, request.preview, request.press = door, ours, None
+    request.door, request.preview, request.press, request.upload_limit = door, ours, None, largest
     request.actor = Visitor(door.workspace, door.name)
     try:
         if request.method == "POST":

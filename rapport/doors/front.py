@@ -50,6 +50,7 @@ class Ask:
 
     `why` is one or two sentences: since when in words, what moves with it. `since` only orders them, the longest
     waiting first. `button` names the deed and leads to `href`, a page behind the same door; without, it is only said.
+    `about` ("wait-3") lets them send files or a word for it (`rapport/portal/asked.py`), and no `href` is needed then.
     """
 
     title: str
@@ -57,6 +58,7 @@ class Ask:
     since: datetime | None = None
     href: str = ""
     button: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,11 @@ class Progress:
     note: str = ""
     steps: Sequence[Step] = ()
     href: str = ""
+
+    @property
+    def here(self) -> int:
+        """The place of the first step that is not done and not ahead; -1 when there is none."""
+        return next((place for place, step in enumerate(self.steps) if step.state in {"held", "now"}), -1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,6 +85,11 @@ class Door(InWorkspace):
         return self.whom.name
 
     @property
+    def chat(self) -> str:
+        """What the conversation on its page is called: it goes on when the person gets another link."""
+        return f"person:{self.contact_id}" if self.contact_id else f"client:{self.client_id}"
+
+    @property
     def spoken(self) -> str:
         """The language of its pages: chosen there, written down about the person or the client, or the workspace's."""
         person = self.contact.language if self.contact else ""

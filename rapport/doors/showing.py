@@ -63,7 +63,9 @@ def section(actor: Actor, client: Client, now: datetime) -> Section:
 def row_of(door: Door, *, now: datetime, letter: str = "") -> Row:
     """A link in words."""
     alive = door.is_alive(now)
-    seen = _("looked at %(when)s") % {"when": when(door.seen_at)} if door.seen_at else _("not looked at yet")
+    seen = _("not looked at yet")
+    if door.seen_at:
+        seen = pgettext("a page of a client", "looked at %(when)s") % {"when": when(door.seen_at)}
     return Row(
         door, door.contact.name if door.contact else _("anybody at the client"), alive, _state(door, now), seen,
         address_of(door) if alive else "", path_of(door) if alive else "", letter,
@@ -72,7 +74,7 @@ def row_of(door: Door, *, now: datetime, letter: str = "") -> Row:
 
 def _state(door: Door, now: datetime) -> str:
     if door.revoked_at is not None:
-        return _("taken back %(when)s") % {"when": when(door.revoked_at)}
+        return pgettext("a link", "taken back %(when)s") % {"when": when(door.revoked_at)}
     on = day(timezone.localdate(door.expires_at))
     if door.expires_at <= now:
         return _("over since %(day)s") % {"day": on}

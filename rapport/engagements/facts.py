@@ -167,23 +167,23 @@ def rows_of(engagements: Any) -> list[Row]:
 
 def gather(
     rows: Sequence[Row], told: Mapping[str, Told], *, calendars: Calendars, now: datetime,
-    remembered: timedelta = REMEMBERED, moved: bool = False,
+    remembered: timedelta = REMEMBERED, whole: bool = False,
 ) -> list[Facts]:  # fmt: skip
     """The facts of engagements of one workspace, with what the rooms above tell; nothing older than `remembered`.
-    Their moves only where they are asked for (`moved`).
+    What only another stage asks about is left out, and so are their moves, unless the `whole` of it is wanted.
     """
     workspace_id, since = calendars.workspace.pk, now - remembered
     clients = {row.client.pk for row in rows}
     words = _words(workspace_id, clients, since) if clients else {}
-    moves = _moves(workspace_id, [row.pk for row in rows]) if moved else {}
+    moves = _moves(workspace_id, [row.pk for row in rows]) if whole else {}
     begun = _grouped(_ours(Engagement, workspace_id, client__in=clients, trashed_at=None), "client_id", "created_at")
-    first = {row.client.pk for row in rows if row.stage == Stage.CONTACT}
+    first = {row.client.pk for row in rows if whole or row.stage == Stage.CONTACT}
     expected = _expected(workspace_id, first)
     spoken = _spoken(workspace_id, first, since) if first else set()
-    talking = {row.client.pk for row in rows if row.stage == Stage.DISCUSSION}
+    talking = {row.client.pk for row in rows if whole or row.stage == Stage.DISCUSSION}
     ndas = _grouped(_ours(Nda, workspace_id, client__in=talking, trashed_at=None), "client_id", "created_at")
     agreed = _grouped(_ours(Agreement, workspace_id, client__in=talking, trashed_at=None), "client_id", "created_at")
-    kept = {row.client.pk for row in rows if row.stage == Stage.KEEPING}
+    kept = {row.client.pk for row in rows if whole or row.stage == Stage.KEEPING}
     promises = _promises(workspace_id, kept, since)
     theirs = calendars.theirs({row.client.pk: row.client for row in rows}.values())
     pairs = {row.pk: row.client.pk for row in rows}

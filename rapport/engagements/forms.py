@@ -14,9 +14,12 @@ from rapport.clients.forms.own import MoneyValue
 from rapport.clients.forms.said import LATEST, OLDEST
 from rapport.clients.models import Client, Contact
 from rapport.clients.models.record import Record
-from rapport.engagements.models import Engagement, Stage
+from rapport.engagements.models import Engagement, PlaybookItem, Stage
 from rapport.engagements.moving import Grounds
+from rapport.engagements.offset_words import all_in_words, letters, read, typed
+from rapport.engagements.playbook import Item
 from rapport.lib.amounts import from_minor, plainly
+from rapport.lib.offsets import parsed
 from rapport.web.languages import our_language
 
 LONGEST_REASON = 2000
@@ -135,6 +138,111 @@ class MoveForm(GroundsForm):
         super().__init__(data, said=said)
         self.initial["to"] = to
         self.order_fields(["to", "evidence", "reason"])
+
+
+class NoteForm(forms.Form):
+    """Why a thing a playbook asks for is done."""
+
+    note = forms.CharField(
+        label=_("How do you know that it is done?"), max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.use_required_attribute = False
+        dress(self.fields)
+
+
+class OffsetField(forms.CharField):
+    """Dates after a moment: “2 WD, 5 WD”. Kept as the data of playbooks has them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=60, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """In the reader's language, unless it is what they have just typed."""
+        try:
+            return typed(parsed(value or ""))
+        except ValueError:
+            return value
+
+    def clean(self, value: Any) -> str:
+        """Refuses what is no date."""
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return ", ".join(map(str, read(text)))
+        except ValueError:
+            raise ValidationError(_("Write it like %(like)s.") % {"like": typed(parsed("4 WH, 2 WD, 14 d"))}) from None
+
+
+class ItemForm(RecordForm):
+    """What is otherwise with an item: whether it is used, when it is due, how it is worded."""
+
+    due = OffsetField(label=_("Due"), required=False)
+
+    class Meta:
+        model = PlaybookItem
+        fields = ("is_on", "due", "words", "why")
+
+    def __init__(self, data: Any = None, *, record: PlaybookItem, item: Item) -> None:
+        super().__init__(data, record=record)
+        self.fields["due"].help_text = _(
+            "%(hours)s working hours, %(days)s working days, %(any)s days; several with commas. Empty: %(usual)s."
+        ) % {
+            "hours": letters()["WH"], "days": letters()["WD"], "any": letters()["d"],
+            "usual": all_in_words(item.due),
+        }  # fmt: skip
+        self.fields["words"].widget.attrs["placeholder"] = item.label
+        self.fields["why"].widget.attrs["placeholder"] = item.reason
+        if record.client_id:
+            del self.fields["words"], self.fields["why"]
+
+    def clean_words(self) -> str:
+        """What only the workspace has needs words."""
+        said: str = self.cleaned_data["words"]
+        if self.record.is_own and not said:  # type: ignore[attr-defined]
+            raise ValidationError(_("Say what is to be done."))
+        return said
+
+    def clean_due(self) -> str:
+        """And a date."""
+        said: str = self.cleaned_data["due"]
+        if self.record.is_own and not self.record.client_id and not said:  # type: ignore[attr-defined]
+            raise ValidationError(_("Say by when."))
+        return said
+
+
+class RehearsalForm(forms.Form):
+    """Other dates to be tried."""
+
+    due = OffsetField(label=_("Due"), required=False)
+
+    def __init__(self, data: Any = None, *, item: Item) -> None:
+        super().__init__(data, initial={"due": item.due_written})
+        dress(self.fields)
+
+
+class OwnItemForm(RecordForm):
+    """An item of one's own."""
+
+    due = OffsetField(label=_("Due"))
+    trigger = forms.ChoiceField(label=_("Begins when"))
+
+    class Meta:
+        model = PlaybookItem
+        fields = ("stage", "words", "why", "trigger", "due")
+
+    def __init__(self, data: Any = None, *, record: PlaybookItem, triggers: Sequence[tuple[str, str]]) -> None:
+        super().__init__(data, record=record)
+        self.fields["trigger"].choices = triggers  # type: ignore[attr-defined]
+        self.fields["stage"].choices = Stage.choices  # type: ignore[attr-defined]
+        self.fields["words"].required = self.fields["stage"].required = True
+        self.fields["due"].help_text = _("Like %(like)s.") % {"like": typed(parsed("4 WH, 2 WD, 14 d"))}
+        self.use_required_attribute = False
+        dress(self.fields)
 
 
 class LostForm(forms.Form):

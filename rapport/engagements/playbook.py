@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from rapport.clients.bilingual import in_ours
 from rapport.clients.manners import Manner
 from rapport.engagements.models import PlaybookItem
@@ -89,6 +91,21 @@ def happenings() -> Mapping[str, Mapping[str, Any]]:
 def happening_in_words(name: str) -> str:
     """The end of the sentence "Begins when …"."""
     return str(in_ours(happenings()[name]))
+
+
+def told(names: Iterable[str], known: Collection[str]) -> list[str]:
+    """Those that somebody tells; all of them where nobody tells any yet."""
+    names = list(names)
+    return [name for name in names if name in known] or names
+
+
+def ways_in_words(names: Iterable[str]) -> str:
+    """Several of them, any of which is enough."""
+    ways = [happening_in_words(name) for name in names]
+    said = ways[0] if ways else ""
+    for way in ways[1:]:
+        said = _("%(one)s, or %(other)s") % {"one": said, "other": way}
+    return said
 
 
 def part_in_words(part: str) -> str:

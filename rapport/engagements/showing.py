@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -24,6 +24,7 @@ from rapport.clients.rhythm_words import percent
 from rapport.clients.turns import Said, whose_turn
 from rapport.engagements.chances import chances
 from rapport.engagements.models import GONE, OPEN, Deal, Engagement, Stage, StageMove
+from rapport.engagements.moving import batch_of
 from rapport.lib.amounts import amount_in_words, from_minor
 from rapport.lib.rates import COUNTS, INDICATIVE, UNKNOWN, Rate
 from rapport.lib.workhours import Workhours
@@ -35,6 +36,8 @@ from rapport.web.languages import our_language
 MOST, MOST_OF_CLIENT, MOST_MOVES = 200, 8, 100
 # Entries of the history a move can rest on.
 MOST_SAID = 20
+# So long it is said that a move was made by itself.
+SAID_FOR = timedelta(days=14)
 # The order in which the most active one of a client speaks for it (DOMAIN.md 2.8).
 ACTIVE = (Stage.EXECUTION, Stage.COMPLETION, Stage.DISCUSSION, Stage.CONTACT, Stage.KEEPING)
 
@@ -263,6 +266,28 @@ def moves_of(one: Engagement) -> list[dict[str, Any]]:
     return [_moved(row) for row in rows[:MOST_MOVES]]
 
 
+@dataclass(frozen=True, slots=True)
+class ByItself:
+    """A move that Rapport made, with the batch that takes it back."""
+
+    words: str
+    reason: str
+    batch: int | None
+
+
+def moved_by_itself(one: Engagement, *, now: datetime) -> ByItself | None:
+    """The move by which it stands where it stands, if Rapport made it lately."""
+    rows = StageMove.objects.filter(engagement=one, at__gt=now - SAID_FOR).order_by("-at", "-pk")
+    last = rows.first()
+    if last is None or not last.automatic or last.to_stage != one.stage:
+        return None
+    batch = batch_of(last)
+    said = _("Moved by itself to “%(stage)s”, %(moment)s.") % {
+        "stage": Stage(last.to_stage).label, "moment": when(last.at)
+    }  # fmt: skip
+    return ByItself(said, last.reason, batch.pk if batch else None)
+
+
 def _moved(row: StageMove) -> dict[str, Any]:
     by = _("by itself") if row.automatic else (row.user.name or row.user.email) if row.user else ""
     said = row.interaction
@@ -299,4 +324,9 @@ def section(actor: Funnelled, client: Client, now: datetime) -> Section:
     hours = actor.workspace.workhours  # type: ignore[attr-defined]
     cards = [card_of(facts_of(row), now=now, hours=hours) for row in active[:MOST_OF_CLIENT]]
     values = {"client": client, "cards": cards, "more": max(0, len(rows) - MOST_OF_CLIENT)}
-    return Section("engagements/section.html", values)
+    # The most active one speaks for the client, unless nothing came of any.
+    speaks = next((row for row in active if not row.is_gone), None)
+    headline = str(Stage(speaks.stage).label) if speaks else ""
+    return Section(
+        "engagements/section.html", values, headline=headline, headline_href=href(speaks.pk) if speaks else ""
+    )

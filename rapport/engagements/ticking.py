@@ -28,7 +28,10 @@ from rapport.web.bulk import insert_missing, update_rows
 CHUNK, MOST = 250, 50_000
 # What should have been done longer ago is not brought up any more.
 PATIENCE = timedelta(days=30)
-DUE = ("workspace_id", "engagement_id", "item", "mark", "step", "since", "due_at", "done_at", "how", "note", "user_id")
+DUE = (
+    "workspace_id", "engagement_id", "item", "mark", "step", "trigger", "since", "due_at", "done_at", "how", "note",
+    "user_id",
+)  # fmt: skip
 
 
 def tick(*, at: datetime) -> int:
@@ -98,9 +101,8 @@ def _keep(room: Room, rows: Sequence[Row], at: datetime) -> Iterable[tuple[int, 
 
 
 def _row(facts: Facts, one: Asked) -> tuple[Any, ...]:
-    return (
-        facts.row.workspace_id, facts.row.pk, one.item, one.mark, one.step, one.since, one.due_at, None, "", "", None
-    )  # fmt: skip
+    begun = (one.item, one.mark, one.step, one.trigger, one.since, one.due_at)
+    return facts.row.workspace_id, facts.row.pk, *begun, None, "", "", None
 
 
 @dataclass(slots=True)
@@ -127,7 +129,7 @@ def dues_of(engagements: Sequence[int]) -> dict[int, dict[Key, Standing]]:
     return found
 
 
-def before(rows: Iterable[Standing]) -> Before:
+def before(rows: Iterable[Standing | Due]) -> Before:
     """What was noted by hand, and since when things are known."""
     noted: dict[str, list[datetime]] = defaultdict(list)
     since: dict[tuple[str, str], datetime] = {}

@@ -20,7 +20,7 @@ type Turn = Callable[[str, Any], Any]
 VERDICTS = {
     "person": "clients.contact", "client": "clients.client", "step": "clients.nextstep", "silence": "clients.client",
     "promise": "commitments.commitment", "thread": "inbox.thread", "outgoing": "inbox.outgoing", "nda": "clients.nda",
-    "request": "privacy.datarequest",
+    "playbook": "engagements.due", "proposal": "agreements.proposal", "request": "privacy.datarequest",
 }  # fmt: skip
 
 MERGED = {"client": "clients.client", "contact": "clients.contact"}

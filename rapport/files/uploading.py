@@ -22,10 +22,12 @@ class BoundedUpload(TemporaryFileUploadHandler):
     ) -> None:
         """The size the browser announces decides; Django takes a refusal only from the first file on."""
         super().handle_raw_input(input_data, META, content_length, boundary, encoding)
-        # Read before anybody is asked who they are: a stranger has nothing to bring but a form.
+        # Read before anybody is asked who they are: a stranger has nothing to bring but a form, unless a page of theirs
+        # has said how much (`upload_limit`, in bytes).
         user = getattr(self.request, "user", None)
         is_known = user is not None and user.is_authenticated
-        limit = settings.UPLOAD_LIMIT if is_known else min(settings.UPLOAD_LIMIT, STRANGERS_LIMIT)
+        allowed = getattr(self.request, "upload_limit", STRANGERS_LIMIT)
+        limit = settings.UPLOAD_LIMIT if is_known else min(settings.UPLOAD_LIMIT, allowed)
         self.too_large = content_length > limit
 
     def new_file(self, *args: Any, **facts: Any) -> None:

@@ -15,9 +15,11 @@ from rapport.clients.treating import USUAL, Treatment
 from rapport.imports import importing
 from rapport.imports.importing import kept
 from rapport.imports.models import Import, Source
-from rapport.imports.reading import CHATS, open_source
+from rapport.imports.previewing import NO_HINTS, Hints
+from rapport.imports.reading import BOARDS, CHATS, TIMES, open_source
 from rapport.imports.reasons import place, sentence
 from rapport.imports.running import COUNTED
+from rapport.imports.showing import told
 from rapport.lib.chats.packs import main_of_folder
 from rapport.lib.mail.mailboxes import is_maildir
 
@@ -34,7 +36,9 @@ class Outcome:
     unreadable: bool
     stopped: str = ""
     # What a person would count in such a file: {"messages": 12}.
-    totals: dict[str, int] = field(default_factory=dict)
+    totals: dict[str, Any] = field(default_factory=dict)
+    # What was assumed about it, in sentences.
+    notes: list[str] = field(default_factory=list)
 
     @property
     def read(self) -> int:
@@ -46,6 +50,7 @@ class Outcome:
         facts: dict[str, Any] = {"file": self.file, "kind": self.kind, "read": self.read, **self.counts}
         facts |= {"errors": self.errors, "batch": self.batch}
         facts |= {"totals": self.totals} if self.totals else {}
+        facts |= {"notes": self.notes} if self.notes else {}
         return facts | ({"stopped": self.stopped} if self.stopped else {})
 
 
@@ -58,12 +63,11 @@ def import_paths(
     at: datetime,
     report: Callable[[Source], None] = lambda _: None,
     treatment: Treatment = USUAL,
-    me: Sequence[str] = (),
+    hints: Hints = NO_HINTS,
 ) -> Iterator[Outcome]:
     """Take in files and folders, one outcome each, in order. A file that cannot be read at all leaves nothing behind.
 
-    `mine` are addresses of ours beside those of the settings, `me` names we have in chats; `report` is called after
-    every chunk.
+    `mine` are addresses of ours beside those of the settings; `report` is called after every chunk.
     """
     the_import: Import | None = None
     # What a dry run looks at belongs to an import that is never kept.
@@ -72,15 +76,15 @@ def import_paths(
         source = Source(workspace_id=actor.workspace_id, name=str(path), path=str(path.resolve()))
         source.kind = Source.Kind.MAILDIR if path.is_dir() else ""
         source.the_import = the_import or looked_at
-        refusal = _refusal(path) or _look(source, actor, at=at, count=dry_run, me=me)
+        refusal = _refusal(path) or _look(source, actor, at=at, count=dry_run, hints=hints)
         if refusal:
             yield Outcome(str(path), None, dict.fromkeys(COUNTED, 0), [_error(_FILE, *refusal)], None, unreadable=True)
         elif dry_run:
-            yield _counted(_dry(source), source, at)
+            yield _counted(_dry(source), source, actor, at)
         else:
             the_import = the_import or importing.begin_import(actor, [], at=at, treatment=treatment)
             outcome = _run(the_import, source, actor, mine, at=at, report=report)
-            yield _counted(outcome, source, at)
+            yield _counted(outcome, source, actor, at)
     if the_import is not None and the_import.state == Import.State.RUNNING:
         importing.move(the_import, Import.State.RUNNING, Import.State.DONE, finished_at=at)
 
@@ -113,19 +117,19 @@ def _refusal(path: Path) -> tuple[str, dict[str, Any]] | None:
 
 
 def _look(
-    source: Source, actor: Actor, *, at: datetime, count: bool, me: Sequence[str]
+    source: Source, actor: Actor, *, at: datetime, count: bool, hints: Hints
 ) -> tuple[str, dict[str, Any]] | None:
     """Recognise (and count, when nothing is to be written); answers why the file cannot be read at all."""
-    importing.look_at(source, actor, at=at, shown=sys.maxsize, count=count, me=me)
+    importing.look_at(source, actor, at=at, shown=sys.maxsize, count=count, hints=hints)
     if refusal := source.preview.get("refusal"):
         return refusal["code"], refusal["details"]
     return None
 
 
-def _counted(outcome: Outcome, source: Source, at: datetime) -> Outcome:
-    """With what a calendar is counted by."""
+def _counted(outcome: Outcome, source: Source, actor: Actor, at: datetime) -> Outcome:
+    """With what a calendar is counted by, and what was assumed about boards and hours."""
     if source.kind != Source.Kind.ICS:
-        return outcome
+        return replace(outcome, notes=told(source, actor.workspace.currency)[1:])
     with open_source(source) as stream:
         return replace(outcome, totals=calendar_totals(stream, at=at))
 
@@ -167,8 +171,10 @@ def _run(
     )  # fmt: skip
 
 
-def totals_of(source: Source, counts: Mapping[str, int], passed: Mapping[str, int]) -> dict[str, int]:
-    """What a person would count in a file of this kind: of a chat the messages people wrote."""
+def totals_of(source: Source, counts: Mapping[str, int], passed: Mapping[str, int]) -> dict[str, Any]:
+    """What a person would count in a file of this kind: of a chat the messages people wrote, of a board its cards."""
+    if source.kind in (*BOARDS, *TIMES, Source.Kind.PROJECTS):
+        return dict(source.preview["totals"])
     return {"messages": sum(counts.values()) - passed.get("service", 0)} if source.kind in CHATS else {}
 
 

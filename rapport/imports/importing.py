@@ -16,7 +16,7 @@ from rapport.clients.treating import USUAL, Treatment
 from rapport.files.keeping import let_go
 from rapport.imports.models import Import, Remark, Source
 from rapport.imports.models import Mapping as Remembered
-from rapport.imports.previewing import SHOWN_REMARKS, identify, look_through, survey
+from rapport.imports.previewing import NO_HINTS, SHOWN_REMARKS, Hints, identify, look_through, survey
 from rapport.imports.running import OutOfRoom, batch_of, run_source
 from rapport.journal.undoing import undo
 from rapport.lib.records import Unreadable
@@ -72,17 +72,16 @@ def look_at(
     at: datetime,
     shown: int = SHOWN_REMARKS,
     count: bool = True,
-    me: Sequence[str] = (),
+    hints: Hints = NO_HINTS,
 ) -> None:
     """Recognise and count one source; one that cannot be read at all gets its reason in `preview["refusal"]`.
 
-    `shown` bounds the remarks kept; without `count` only the beginning of the file is looked at; `me` are names of ours
-    in a chat.
+    `shown` bounds the remarks kept; without `count` only the beginning of the file is looked at.
     """
     source.preview = {}
     try:
         identify(source, actor)
-        survey(source, actor, me=me)
+        survey(source, actor, hints=hints)
         if count:
             look_through(source, actor, at=at, shown=shown)
     except Unreadable as refusal:

@@ -64,6 +64,15 @@ class Source(InWorkspace):
         ICS = "ics", _("calendar (iCalendar)")
         TELEGRAM = "telegram", _("chats of Telegram")
         WHATSAPP = "whatsapp", _("chat of WhatsApp")
+        TRELLO = "trello", _("board of Trello")
+        TRELLO_CSV = "trello_csv", _("board of Trello (CSV)")
+        ASANA = "asana", _("tasks of Asana")
+        DECK = "deck", _("boards of Nextcloud Deck")
+        TOGGL = "toggl", _("time of Toggl Track")
+        CLOCKIFY = "clockify", _("time of Clockify")
+        HARVEST = "harvest", _("time of Harvest")
+        KIMAI = "kimai", _("time of Kimai")
+        PROJECTS = "projects", _("projects of Clockify")
         UNKNOWN = "", _("not recognised")
 
     the_import = models.ForeignKey(Import, models.CASCADE, related_name="sources")
@@ -73,7 +82,8 @@ class Source(InWorkspace):
     # Where it lies when it is read in place (`rapport import`).
     path = models.CharField(max_length=1000, blank=True)
     # For a table: [{"field", "label", "group"}, …], one a column, as shown and edited. For a chat: [{"author", "name",
-    # "count", "is"}, …], one for everybody who writes in it (imports.chats).
+    # "count", "is"}, …], one for everybody who writes in it (imports.chats). For boards: [{"program", "key", "name",
+    # "known", "client", …}, …], one for each (imports.boards).
     mapping = models.JSONField(default=list, blank=True)
     preview = models.JSONField(default=dict, blank=True)
     total = models.PositiveIntegerField(default=0)

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from rapport.accounts.actors import Actor
+from rapport.imports.boards import survey_boards
 from rapport.imports.chats import survey_chat
 from rapport.imports.models import Mapping, Source
-from rapport.imports.reading import CARDS, CHATS, Said, open_source
+from rapport.imports.reading import BOARDS, CARDS, CHATS, TIMES, Said, open_source
 from rapport.imports.recognising import HEAD, recognise, recognise_zip
 from rapport.imports.running import chunks, count, decide, passed, remarks, taking
+from rapport.imports.timesheets import survey_list, survey_time
 from rapport.lib.columns import guess, header_key
 from rapport.lib.mail.letters import Letter
 from rapport.lib.spreadsheets import open_rows
@@ -29,6 +31,20 @@ SHOWN_REMARKS = 50
 OWNERS_SHARE = 0.6
 FEWEST_LETTERS = 3
 SURVEYED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What somebody says about files beforehand: names of ours in a chat, the client of what names none, and which of
+    day and month stands first in a timesheet.
+    """
+
+    me: Sequence[str] = ()
+    client: str = ""
+    first: str = ""
+
+
+NO_HINTS = Hints()
 
 
 def identify(source: Source, actor: Actor) -> None:
@@ -65,15 +81,24 @@ def _map_columns(source: Source, actor: Actor) -> None:
     }
 
 
-def survey(source: Source, actor: Actor, most: int = SURVEYED, *, me: Sequence[str] = ()) -> None:
+def survey(source: Source, actor: Actor, most: int = SURVEYED, *, hints: Hints = NO_HINTS) -> None:
     """For mail: look at the first letters and note whose mailbox it seems to be, and whether that is known to be us.
 
-    For a chat: who writes in it, and who of them seems to be whom; `me` are names that are ours.
+    For a chat: who writes in it, and who of them seems to be whom. For a board: what stands on it, and whose it is.
     """
     if source.kind in (*CARDS, Source.Kind.ICS):
         return
     if source.kind in CHATS:
-        survey_chat(source, actor, me=me)
+        survey_chat(source, actor, me=hints.me)
+        return
+    if source.kind in BOARDS:
+        survey_boards(source, actor, client=hints.client)
+        return
+    if source.kind == Source.Kind.PROJECTS:
+        survey_list(source, client=hints.client)
+        return
+    if source.kind in TIMES:
+        survey_time(source, actor, first=hints.first, client=hints.client)
         return
     owners = Owners()
     for chunk in chunks(source):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO, Any, BinaryIO, cast
 
 from django.utils import timezone
@@ -14,6 +15,8 @@ from django.utils import timezone
 from rapport.calendars.keeping import Incoming
 from rapport.calendars.taking import understand as understand_series
 from rapport.imports.models import Source
+from rapport.lib.boards.reading import split_boards
+from rapport.lib.boards.shape import Piece
 from rapport.lib.cards import Card
 from rapport.lib.chats import packs, telegram_export, whatsapp_export
 from rapport.lib.chats.messages import ChatMessage
@@ -23,22 +26,34 @@ from rapport.lib.mail.letters import Letter, read_letter
 from rapport.lib.mail.mailboxes import LARGEST_BYTES, TooLarge, split_mbox, walk_maildir
 from rapport.lib.records import Record, Unreadable
 from rapport.lib.spreadsheets import open_rows
+from rapport.lib.timesheets.project_lists import ListedProject, split_list
+from rapport.lib.timesheets.reading import Timesheet, open_timesheet
+from rapport.lib.timesheets.shape import Entry
 from rapport.lib.vcards import read_card, split_cards
 from rapport.lib.zones import zone_or_utc
 
 CARDS = (Source.Kind.VCARD, Source.Kind.CSV)
 CHATS = (Source.Kind.TELEGRAM, Source.Kind.WHATSAPP)
+BOARDS = (Source.Kind.TRELLO, Source.Kind.TRELLO_CSV, Source.Kind.ASANA, Source.Kind.DECK)
+TIMES = (Source.Kind.TOGGL, Source.Kind.CLOCKIFY, Source.Kind.HARVEST, Source.Kind.KIMAI)
+# What programs that measure time export.
+HOURS = (*TIMES, Source.Kind.PROJECTS)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One record as it was understood: a card, a letter, a message, a series, or why it could not be read."""
+    """One record as it was understood: a card of a person, a letter, a message, a series, a piece of a board, an entry
+    of a timesheet, a project, or why it could not be read.
+    """
 
     record: Record[Any]
     card: Card | None = None
     letter: Letter | None = None
     series: Incoming | None = None
     chat: ChatMessage | None = None
+    board: Piece | None = None
+    time: Entry | None = None
+    project: ListedProject | None = None
     refusal: Unreadable | None = None
 
 
@@ -66,8 +81,20 @@ def records(source: Source, *, after: int = 0) -> Iterator[Record[Any]]:
             yield from islice(open_rows(stream).rows(), after, None)
         elif source.kind == Source.Kind.ICS:
             yield from islice(split_series(stream), after, None)
+        elif source.kind in BOARDS:
+            yield from islice(split_boards(stream, source.kind, PurePath(source.name).stem), after, None)
+        elif source.kind == Source.Kind.PROJECTS:
+            yield from islice(split_list(stream), after, None)
+        elif source.kind in TIMES:
+            yield from islice(timesheet(source, stream).lines(), after, None)
         elif source.kind == Source.Kind.EML and not after:
             yield Record(1, source.name, _bounded(stream))
+
+
+def timesheet(source: Source, stream: BinaryIO, *, today: date = date.max) -> Timesheet:
+    """The timesheet in a source, read by the order of days and the clock that were found out or chosen."""
+    first = next((str(one["first"]) for one in source.mapping), "")
+    return open_timesheet(stream, today=today, zone=zone_or_utc(source.preview.get("zone", "")), first=first)
 
 
 @contextmanager
@@ -117,6 +144,18 @@ def understand(source: Source, record: Record[Any]) -> Said:
             if record.raw.refusal:
                 raise Unreadable(record.raw.refusal)
             return Said(record, chat=record.raw.message)
+        if source.kind in BOARDS:
+            if record.raw.refusal:
+                raise record.raw.refusal
+            return Said(record, board=record.raw)
+        if source.kind in TIMES:
+            if record.raw.refusal:
+                raise record.raw.refusal
+            return Said(record, time=record.raw.entry)
+        if source.kind == Source.Kind.PROJECTS:
+            if record.raw.refusal:
+                raise record.raw.refusal
+            return Said(record, project=record.raw.project)
         return Said(record, letter=read_letter(record.raw))
     except Unreadable as refusal:
         return Said(record, refusal=refusal)

@@ -11,7 +11,8 @@ REASONS = {
     "empty": gettext_lazy("The file is empty."),
     "binary": gettext_lazy("This is not text: no address book, table or mail can be read from it."),
     "not_recognised": gettext_lazy(
-        "Neither an address book, nor a table of contacts, nor mail, nor a calendar was recognised in it."
+        "Neither an address book, nor a table of contacts, nor mail, nor a calendar, nor a board, nor a timesheet was"
+        " recognised in it."
     ),
     "no_calendar": gettext_lazy("No calendar was recognised in it."),
     "no_event": gettext_lazy("There is no event in it."),
@@ -56,12 +57,33 @@ REASONS = {
         "The file %(name)s is not in the export; the message is taken in without it. Bring the whole folder, or a ZIP"
         " of it, to have the files as well."
     ),
+    "broken_board": gettext_lazy("The export breaks off or is damaged. Export the board once more."),
+    "not_a_card": gettext_lazy("This is no card of a board."),
+    "no_title": gettext_lazy("It has neither a name nor a text."),
+    "same_card": gettext_lazy("The card “%(name)s” stands in the file a second time and was taken once."),
+    "project_in_trash": gettext_lazy("The project “%(name)s” is in your trash and stays there."),
+    "task_in_trash": gettext_lazy("The task “%(name)s” is in your trash and stays there."),
+    "no_day": gettext_lazy("The row does not say on which day it was."),
+    "bad_day": gettext_lazy("“%(text)s” is no day, or its day and month stand in the other order."),
+    "bad_time": gettext_lazy("“%(text)s” is no time of day."),
+    "bad_duration": gettext_lazy("“%(text)s” is no duration."),
+    "no_duration": gettext_lazy("The row says neither how long it was nor when it ended."),
+    "bad_amount": gettext_lazy("“%(text)s” is no amount."),
+    "sums": gettext_lazy("The row of sums at the end of the report."),
+    "clock_gap": gettext_lazy("The clock was turned forward: it never showed %(text)s, and an hour later is meant."),
+    "clock_twice": gettext_lazy("The clock was turned back: it showed %(text)s twice, and the first time is meant."),
+    "time_in_trash": gettext_lazy("The entry is in your trash and stays there."),
+    "time_kept": gettext_lazy("“%(text)s” was changed here or stands on a bill, so it stays as it is."),
     "disk_full": gettext_lazy("The disk is full. Make room and let the import go on; nothing is half-written."),
     "broken": gettext_lazy(
         "Something broke on our side; the log of this server says what. What was taken in is whole."
     ),
 }
-PLACES = {"line": gettext_lazy("line %(n)s"), "message": gettext_lazy("message %(n)s")}
+PLACES = {
+    "line": gettext_lazy("line %(n)s"),
+    "message": gettext_lazy("message %(n)s"),
+    "card": gettext_lazy("card %(n)s"),
+}
 
 
 def place(at: str) -> str:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from rapport.imports.models import Source
+from rapport.lib.boards.reading import kind_of as board_kind
 from rapport.lib.chats.packs import ZIPPED, Zipped
 from rapport.lib.chats.packs import kind_of as chat_kind
 from rapport.lib.columns import guess
@@ -15,6 +16,8 @@ from rapport.lib.encodings import decode
 from rapport.lib.mail.mailboxes import recognise as recognise_mail
 from rapport.lib.records import Unreadable
 from rapport.lib.spreadsheets import open_rows
+from rapport.lib.timesheets.project_lists import is_list
+from rapport.lib.timesheets.reading import kind_of as time_kind
 
 HEAD = 65_536
 SAMPLES = 20
@@ -38,8 +41,10 @@ def recognise(head: bytes, name: str) -> str:
         return Source.Kind.VCARD
     if ICALENDAR.search(decode(head[:16_384]).text):
         return Source.Kind.ICS
-    if chat := chat_kind(head):
-        return chat
+    if kind := chat_kind(head) or board_kind(head) or time_kind(head):
+        return kind
+    if is_list(head):
+        return Source.Kind.PROJECTS
     if mail := recognise_mail(head, name):
         return Source.Kind.MBOX if mail == "mbox" else Source.Kind.EML
     try:

@@ -22,23 +22,29 @@ from rapport.calendars.taking import CalendarTaking
 from rapport.clients.taking import CardTaking, Outcome
 from rapport.clients.treating import Treatment
 from rapport.files.store import DiskFull
+from rapport.imports.boards import owners_of, pieces
 from rapport.imports.models import Import, Remark, Source
-from rapport.imports.reading import CARDS, CHATS, Said, open_pack, records, understand
+from rapport.imports.reading import BOARDS, CARDS, CHATS, TIMES, Said, open_pack, records, understand
+from rapport.imports.timesheets import owner_of
 from rapport.inbox.chatting import ChatTaking
 from rapport.inbox.taking import LetterTaking
 from rapport.journal.models import Batch
 from rapport.journal.recording import begin
 from rapport.lib.cards import Card
 from rapport.lib.records import Unreadable
+from rapport.projects.known_boards import Boards
+from rapport.projects.listed import ListTaking
+from rapport.projects.taking import BoardTaking
+from rapport.timekeeping.taking import TimeTaking
 
 CARDS_AT_ONCE, LETTERS_AT_ONCE = 500, 250
 BYTES_AT_ONCE = 16_000_000
 COUNTED = ("created", "updated", "unchanged", "skipped")
 # Rows that hold nothing to take are passed over, not refused.
-PASSED_OVER = frozenset({"empty_row", "empty_card", "contact_group"})
+PASSED_OVER = frozenset({"empty_row", "empty_card", "contact_group", "sums"})
 # So many of these stand in a chat that they are only counted: lines of the messenger itself, notes to oneself, posts.
 COUNTED_ONLY = frozenset({"service", "own_notes", "no_person"})
-type Taker = CardTaking | LetterTaking | ChatTaking | CalendarTaking
+type Taker = CardTaking | LetterTaking | ChatTaking | CalendarTaking | BoardTaking | TimeTaking | ListTaking
 ERASED = "erased"
 EXCERPT = 2000
 
@@ -70,6 +76,13 @@ def taking(source: Source, actor: Actor, *, at: datetime) -> Taker:
         return CardTaking(actor, at=at, country=actor.workspace.workhours.country, treatment=treatment)
     if source.kind == Source.Kind.ICS:
         return CalendarTaking(actor, at=at, name=source.name)
+    if source.kind in BOARDS:
+        boards = Boards(actor, at=at, owners=owners_of(source), whole=partial(pieces, source))
+        return BoardTaking(actor, boards, at=at)
+    if source.kind == Source.Kind.PROJECTS:
+        return ListTaking(actor, owner_of(source), at=at)
+    if source.kind in TIMES:
+        return TimeTaking(actor, source.kind, owner_of(source), zone=source.preview["zone"], at=at)
     own = actor.workspace.addresses()
     return LetterTaking(actor, at=at, own=own, strict=bool(source.preview.get("own_seen")))
 
@@ -171,6 +184,12 @@ def readable(chunk: Sequence[Said], taker: Taker) -> list[Any]:
     """What a taker takes of a chunk."""
     if isinstance(taker, CalendarTaking):
         return [said.series for said in chunk if said.series]
+    if isinstance(taker, BoardTaking):
+        return [said.board for said in chunk if said.board is not None]
+    if isinstance(taker, ListTaking):
+        return [said.project for said in chunk if said.project]
+    if isinstance(taker, TimeTaking):
+        return [said.time for said in chunk if said.time]
     if isinstance(taker, CardTaking):
         return cards(chunk)
     return chats(chunk) if isinstance(taker, ChatTaking) else letters(chunk)

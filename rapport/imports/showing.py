@@ -15,10 +15,12 @@ from django.utils.translation import ngettext
 
 from rapport.accounts.journal_words import field_name, thing_of
 from rapport.accounts.journal_words import named as shown_name
+from rapport.imports.boards import told_boards
 from rapport.imports.chats import passed_over
 from rapport.imports.models import Import, Remark, Source
-from rapport.imports.reading import CARDS, CHATS
+from rapport.imports.reading import BOARDS, CARDS, CHATS, HOURS, TIMES
 from rapport.imports.reasons import place, sentence
+from rapport.imports.timesheets import told_time
 from rapport.web.dates import when
 from rapport.web.plurals import number
 
@@ -75,6 +77,7 @@ class Shown:
     readable: int
     left: list[str] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +131,18 @@ def shown_import(the_import: Import, sources: Sequence[Source]) -> Shown:
         trouble=sentence(the_import.trouble["code"], {}) if the_import.trouble else "",
         readable=sum(counts[name] for name in COUNTS[:4]),
         left=_left(the_import.undone.get("left", [])[:SHOWN_LEFT]),
+        told=[text for source in sources for text in told(source, the_import.workspace.currency)],
         passed=[text for source in sources if source.kind in CHATS for text in passed_over(source)],
     )
+
+
+def told(source: Source, currency: str) -> list[str]:
+    """What was found out about a file of boards or hours; `currency` is the workspace's."""
+    if "totals" not in source.preview:
+        return []
+    if source.kind in BOARDS:
+        return told_boards(source)
+    return told_time(source, currency) if source.kind in TIMES else []
 
 
 def _left(rows: Sequence[Sequence[Any]]) -> list[str]:
@@ -172,18 +185,24 @@ def _ready(counts: dict[str, int], sources: Sequence[Source]) -> tuple[str, str]
     if not total:
         return _("Nothing here can be read."), _("What each file is missing stands below.")
     cards, mail = _of_kind(sources, cards=True), _of_kind(sources, cards=False)
-    chats = {source.kind in CHATS for source in sources if source.kind}
-    if chats == {True}:
+    kinds = {source.kind for source in sources if source.kind}
+    if kinds <= set(BOARDS):
+        strong = ngettext("%(n)s card out of %(of)s can be read.", "%(n)s cards out of %(of)s can be read.", readable)
+    elif kinds <= set(TIMES):
+        strong = ngettext(
+            "%(n)s entry out of %(of)s can be read.", "%(n)s entries out of %(of)s can be read.", readable
+        )
+    elif kinds <= set(CHATS):
         strong = ngettext(
             "%(n)s message out of %(of)s can be read.", "%(n)s messages out of %(of)s can be read.", readable
         )
-    elif all(source.kind == Source.Kind.ICS for source in sources if source.kind):
+    elif kinds == {Source.Kind.ICS}:
         strong = ngettext("%(n)s event out of %(of)s can be read.", "%(n)s events out of %(of)s can be read.", readable)
-    elif cards and not mail and True not in chats:
+    elif cards and not mail:
         strong = ngettext(
             "%(n)s person out of %(of)s is recognised.", "%(n)s people out of %(of)s are recognised.", readable
         )
-    elif mail and not cards and True not in chats:
+    elif mail and not cards and not kinds & {*CHATS, *BOARDS, *HOURS}:
         strong = ngettext(
             "%(n)s letter out of %(of)s can be read.", "%(n)s letters out of %(of)s can be read.", readable
         )

@@ -11,13 +11,15 @@ from rapport.files import uploading
 from rapport.files.keeping import keep_stream
 from rapport.files.store import DiskFull
 from rapport.imports import importing, tasks
+from rapport.imports.boards import BoardsForm
 from rapport.imports.chats import AuthorsForm, knows_us
 from rapport.imports.forms import FIELDS, ColumnsForm, OwnAddressesForm, TreatmentForm
 from rapport.imports.mending import rows_to_mend
 from rapport.imports.models import Import, Source
-from rapport.imports.reading import CARDS, CHATS
+from rapport.imports.reading import BOARDS, CARDS, CHATS, HOURS
 from rapport.imports.reasons import place, sentence
 from rapport.imports.showing import shown_import, shown_imports
+from rapport.imports.timesheets import TimeForm
 from rapport.lib.csv_writing import csv_lines
 from rapport.web.downloads import named
 from rapport.web.pages import complain, go, page, say
@@ -94,6 +96,8 @@ def context(request, the_import, own=None, treatment=None):
         "tables": tables,
         "treatment": (treatment or TreatmentForm(kept=the_import.treatment)) if cards else None,
         "chats": [AuthorsForm(source, request.actor) for source in sources if ready and source.kind in CHATS],
+        "boards": [BoardsForm(source, request.actor) for source in sources if ready and source.kind in BOARDS],
+        "times": [TimeForm(source, request.actor) for source in sources if ready and source.kind in HOURS],
         "to_mend": mendable(the_import, sources),
         "own": own or (OwnAddressesForm.of(sources) if mail else None),
         "fields": FIELDS,
@@ -119,12 +123,16 @@ def looking(request, pk):
 
 
 def chosen(request, the_import):
-    """What the columns of each table mean and who is who in each chat, as the person has it on the page."""
+    """What columns mean, who is who in a chat and whose a board is, as the person has it on the page."""
     tables = the_import.sources.filter(kind=Source.Kind.CSV)
     chats = the_import.sources.filter(kind__in=CHATS)
+    boards = the_import.sources.filter(kind__in=BOARDS)
+    times = the_import.sources.filter(kind__in=HOURS)
     return {
         **{source.pk: ColumnsForm(source, request.POST).columns() for source in tables},
         **{source.pk: AuthorsForm(source, request.actor, request.POST).mapping() for source in chats},
+        **{source.pk: BoardsForm(source, request.actor, request.POST).mapping() for source in boards},
+        **{source.pk: TimeForm(source, request.actor, request.POST).mapping() for source in times},
     }
 
 

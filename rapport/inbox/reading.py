@@ -106,6 +106,13 @@ class Opened:
     rules: set[str] = field(default_factory=set)
 
     @property
+    def latest_theirs(self) -> int:
+        """The letter of theirs that keys are about: the one that is open, or the last."""
+        theirs = [one for one in self.letters if not one.ours and not one.automatic]
+        opened = [one for one in theirs if one.here]
+        return (opened or theirs)[-1].pk if theirs else 0
+
+    @property
     def suggested(self) -> bool:
         """Whether it was never decided who this is."""
         return bool(self.contact and self.contact.suggested and not self.contact.archived_at)

@@ -33,7 +33,8 @@ def _how_far(front: Front) -> str:
     count = len(front.progress)
     one = front.progress[0] if count == 1 else None
     if one is not None and one.percent is not None:
-        return _("“%(title)s” is %(share)s done.") % {"title": one.title, "share": percent(one.percent)}
+        share = percent(one.percent).replace(" ", "\u00a0")
+        return _("“%(title)s” is %(share)s done.") % {"title": one.title, "share": share}
     if count:
         said = ngettext("%(count)s project is under way.", "%(count)s projects are under way.", count)
         return said % {"count": count}

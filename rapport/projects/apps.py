@@ -11,8 +11,7 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         """Teaches how projects are undone and found, what they hold of people, their place on a client's page."""
         from rapport.clients import beside, palette, reindexing, standing  # models are importable only now
-        from rapport.doors import front
-        from rapport.projects import at_the_door, held, planning, showing, undoing
+        from rapport.projects import held, planning, showing, undoing
         from rapport.projects.models import Project, Task
 
         undoing.learn_ways()
@@ -23,4 +22,3 @@ class ProjectsConfig(AppConfig):
         palette.place(planning.PROJECT, showing.href)
         palette.place(planning.TASK, showing.task_href)
         beside.show("projects", showing.section)
-        front.teach("projects", at_the_door.tell)

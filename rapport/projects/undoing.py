@@ -29,6 +29,19 @@ def held(pks: list[int]) -> set[int]:
     return found
 
 
+def held_lanes(pks: list[int]) -> set[int]:
+    """Lanes in which tasks stand."""
+    return {pk for pk in Task.objects.filter(lane__in=pks).values_list("lane_id", flat=True) if pk}
+
+
+def held_tasks(pks: list[int]) -> set[int]:
+    """Tasks of which others have been made a part, or in which something is waited for."""
+    others = Task.objects.filter(parent__in=pks).exclude(pk__in=pks)
+    waits = Wait.objects.filter(task__in=pks)
+    found = {*others.values_list("parent_id", flat=True), *waits.values_list("task_id", flat=True)}
+    return {pk for pk in found if pk}
+
+
 def unmake(pks: list[int]) -> None:
     """Delete projects with their lanes and their rows of the index."""
     _forget(Project, planning.PROJECT, pks)
@@ -49,6 +62,7 @@ def _forget(model: Any, kind: str, pks: list[int]) -> None:
 def learn_ways() -> None:
     """Teach the journal the ways of this room."""
     learn(Project, held=held, unmake=unmake, put_right=planning.index)
-    learn(Task, unmake=unmake_tasks, put_right=planning.index_tasks)
-    for model in (Lane, Milestone, DeadlineMove, Dependency, CheckItem, TaskComment, Wait, ProjectTemplate):
+    learn(Lane, held=held_lanes)
+    learn(Task, held=held_tasks, unmake=unmake_tasks, put_right=planning.index_tasks)
+    for model in (Milestone, DeadlineMove, Dependency, CheckItem, TaskComment, Wait, ProjectTemplate):
         learn(model)

@@ -9,8 +9,11 @@ class QuestionnairesConfig(AppConfig):
     name = "rapport.questionnaires"
 
     def ready(self) -> None:
-        """Teaches how forms are undone, what people wrote about themselves, and what is held of them."""
+        """Teaches how forms are undone, what people wrote about themselves, what is held of them, and the playbooks
+        which briefs were sent and answered.
+        """
         from rapport.clients.hints import learn  # models are importable only now
+        from rapport.questionnaires import evidence
         from rapport.questionnaires.completing import hints_of
         from rapport.questionnaires.held import teach_holdings
         from rapport.questionnaires.receiving import learn_ways
@@ -18,3 +21,4 @@ class QuestionnairesConfig(AppConfig):
         learn_ways()
         learn(hints_of)
         teach_holdings()
+        evidence.teach()

@@ -9,12 +9,16 @@ class TimekeepingConfig(AppConfig):
     name = "rapport.timekeeping"
 
     def ready(self) -> None:
-        """Teaches how time is undone and what it holds of people."""
+        """Teaches how time is undone, what it holds of people, what stands beside projects and before clients."""
         from rapport.clients import standing  # models are importable only now
-        from rapport.timekeeping import held, undoing
+        from rapport.doors import front
+        from rapport.projects import beside as projects
+        from rapport.timekeeping import beside, client_front, held, undoing
         from rapport.timekeeping.models import Rate, Retainer, TimeEntry
 
         undoing.learn_ways()
         held.teach_holdings()
         for model in (TimeEntry, Rate, Retainer):
             standing.hang(model)
+        projects.show("budget", beside.section, place=10)
+        front.teach("time", client_front.tell)

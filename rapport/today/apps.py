@@ -10,12 +10,21 @@ class TodayConfig(AppConfig):
 
     def ready(self) -> None:
         """Teaches what this room holds of people, and the kinds of things on its list."""
-        from rapport.today import clients_due, out_of_rhythm, promised, threads, waits  # models are importable only now
+        from rapport.today import (  # models are importable only now
+            clients_due,
+            hours,
+            offered,
+            out_of_rhythm,
+            playbook,
+            promised,
+            threads,
+            waits,
+        )
         from rapport.today.held import teach_holdings
         from rapport.today.leaving import ways_out
         from rapport.web.leaving import learn
 
-        for kinds in (promised, threads, clients_due, out_of_rhythm, waits):
+        for kinds in (promised, playbook, offered, threads, clients_due, hours, out_of_rhythm, waits):
             kinds.learn()
 
         teach_holdings()

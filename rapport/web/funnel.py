@@ -42,6 +42,10 @@ class Door(Protocol):
     client_id: int
     contact_id: int | None
 
+    @property
+    def chat(self) -> str:
+        """What the conversation on the page behind it is called."""
+
 
 # How a model shares its rows with a client: all rows of the client (named by a path of columns), or whatever a function
 # leaves of the rows for a door.

@@ -235,10 +235,29 @@ ARGUMENTS: dict[str, Filling] = {
     "doors:revoked": of("door", "own_door"),
     "portal:front": lambda world: [(world.door_token,)],
     "portal:language": lambda world: [(world.door_token,)],
+    "portal:send": lambda world: [
+        (world.door_token, about)
+        for about in ("word", f"promise-{world.shown_promise.pk}", f"wait-{world.shown_wait.pk}")
+    ],
+    "portal:file": lambda world: [(world.door_token, world.said_file.pk)],
+    "portal:document": lambda world: [
+        (world.door_token, one.pk) for one in (world.shown_document, world.shown_file, world.shown_link)
+    ],
+    "portal:document_file": lambda world: [
+        (world.door_token, one.pk) for one in (world.shown_document, world.shown_file)
+    ],
+    "documents:show": of("document"),
+    "documents:hide": of("shown_document"),
     "engagements:again": of("lost_engagement"),
+    "engagements:done": lambda world: [(world.engagement.pk, "discussion.nda")],
     "engagements:engagement": of("engagement", "lost_engagement", "won_engagement", "trashed_engagement"),
     "engagements:lost": of("engagement"),
     "engagements:move": of("engagement"),
+    "engagements:playbook_item": lambda world: [("discussion.nda",), (world.own_item.key,)],
+    "engagements:playbook_restore": lambda world: [(world.trashed_item.key,)],
+    "engagements:playbook_trash": lambda world: [(world.own_item.key,)],
+    "engagements:qualify": of("engagement"),
+    "engagements:rehearsal": lambda world: [("contact.reply",), ("keeping.support",)],
     "engagements:restore": of("trashed_engagement"),
     "engagements:trash": of("engagement"),
     "engagements:won": of("engagement"),
@@ -415,6 +434,18 @@ ARGUMENTS: dict[str, Filling] = {
     "telegram:link_made": CONTACT,
     "telegram:link_revoked": CONTACT,
     "telegram:person": of("contact", "suggested"),
+    "timekeeping:again": of("time"),
+    "timekeeping:cut": of("time"),
+    "timekeeping:entry": of("time", "typed_time", "timer", "trashed_time"),
+    "timekeeping:prepaid": lambda world: [(world.door_token,)],
+    "timekeeping:rate_trash": of("rate"),
+    "timekeeping:restore": of("trashed_time"),
+    "timekeeping:retainer": of("retainer"),
+    "timekeeping:retainer_edit": of("retainer"),
+    "timekeeping:retainer_restore": of("retainer"),
+    "timekeeping:retainer_trash": of("retainer"),
+    "timekeeping:trash": of("time"),
+    "timekeeping:unlock": of("time"),
     "webhook:door": lambda world: [(world.hook.key,)],
     "webhook:ended": of("hook"),
     "webhook:hook": of("hook"),
@@ -500,6 +531,12 @@ PUBLIC: dict[str, str] = {
     "agreements:paper": "the same on paper",
     "portal:front": "the page of a client, by a secret link that ends and can be taken back",
     "portal:language": "their choice of a language, by the same link",
+    "portal:send": "a word and files of theirs, by the same link",
+    "portal:file": "a file of the conversation, by the same link",
+    "portal:document": "a document that was shown to them, by the same link",
+    "portal:document_file": "the same as a file",
+    "timekeeping:prepaid": "the client's statement, by the same link",
+    "timekeeping:worker": "a script without a word of anybody, which a browser asks for without a session",
     "mfa_authenticate": "the second step of a sign-in",
     "mfa_login_webauthn": "signing in with a passkey",
     "readyz": "for the machines that watch: says nothing but that it is ready",
@@ -527,7 +564,11 @@ OWN_TOKEN: dict[str, str] = {
     "agreements:offer": "the same door",
     "agreements:paper": "the same door; it takes no POST",
     "portal:front": "the secret is in the address, and a signed token in each form; no session is asked",
+    **dict.fromkeys(
+        ("portal:language", "portal:send", "portal:file", "portal:document", "portal:document_file"), "the same door"
+    ),
     "portal:language": "the same door",
+    "timekeeping:prepaid": "the same door; it takes no POST",
     "telegram:hook": "Telegram is no browser and sends no cookie; it shows the secret it was given",
     "webhook:door": "a program sends no cookie; it signs what it brings",
 }
@@ -537,6 +578,8 @@ OWN_LANGUAGE: dict[str, str] = {
     **dict.fromkeys(
         (name for name in OWN_TOKEN if name.startswith("questionnaires:")), "the form's, for people who know no other"
     ),
+    **dict.fromkeys((name for name in OWN_TOKEN if name.startswith("portal:")), "the client's, whoever looks"),
+    "timekeeping:prepaid": "the client's, whoever looks",
     **dict.fromkeys(
         (name for name in OWN_TOKEN if name.startswith(("portal:", "agreements:"))), "the client's, whoever looks"
     ),

@@ -203,7 +203,7 @@ def _count(kind: str, offer: Offer, data: Any) -> int:
 def _part_fields(kind: str, place: int) -> dict[str, forms.Field]:
     option = kind == OPTIONS
     fields: dict[str, forms.Field] = {
-        "name": forms.CharField(label=_("Name"), required=False, max_length=120),
+        "name": forms.CharField(label=_("Title"), required=False, max_length=120),
         "about": forms.CharField(label=_("What is in it"), required=False, max_length=600, widget=area(2)),
         "lines": forms.CharField(
             label=_("What it costs"), required=False, max_length=LONGEST_LINES, widget=area(3, **{"data-mono": ""})

@@ -81,7 +81,7 @@ def test_the_sum_follows_the_choice_without_scripts(place):
     assert visitor().get(f"{place}?chosen=1&option=o9&extra=zz").status_code == 200, "what is not offered is not chosen"
 
 
-def test_a_yes_is_signed_with_a_name(sent, place):
+def test_a_yes_is_signed_with_a_name(anna, sent, place):
     browser = visitor()
     page = browser.get(f"{place}accept/?chosen=1&option=o2&extra=e1&extra=e2").text
     assert "Shop and 2 extras" in page
@@ -94,6 +94,7 @@ def test_a_yes_is_signed_with_a_name(sent, place):
     )  # fmt: skip
     assert said.total_minor == 213001
     assert Project.objects.get().client == sent.client
+    assert "£709.93" in cast.signed_in(anna).get(f"/projects/{Project.objects.get().pk}/").text
     page = browser.get(place).text
     assert "Accepted by Hannah Reed" in page
     assert "accept/" not in page

@@ -54,6 +54,10 @@ def test_a_letter_becomes_a_requirement_by_keys(anna, window, client, engagement
     view.page.keyboard.press("Control+Enter")
     expect(view.page.locator("#requirements")).to_contain_text("Customers ask for the glaze first.")
     assert Requirement.objects.get().source.source == letter.pk
+    view.page.keyboard.press("q")
+    view.page.keyboard.type("Packing lists")
+    view.page.keyboard.press("Enter")
+    expect(view.page.locator("#requirements .rows")).to_contain_text("Packing lists")
     assert view.complaints == []
 
 

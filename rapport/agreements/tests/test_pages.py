@@ -252,3 +252,25 @@ def test_it_is_printed(anna, browser, engagement):
 def test_it_is_found_by_its_words(anna, browser, engagement):
     one = cast.a_proposal(engagement, by=anna)
     assert f"/proposals/{one.pk}/" in browser.get("/search/?q=opens+in+spring").text
+
+
+@pytest.mark.parametrize(("where", "most"), [("list", 9), ("edit", 9), ("proposal", 20), ("client", 12)])
+def test_pages_cost_so_many_statements_whatever_there_is(anna, browser, engagement, where, most):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from rapport.doors.tests.coming import visitor
+
+    one = cast.a_proposal(engagement, by=anna)
+    for number in range(5):
+        cast.a_proposal(cast.an_engagement(engagement.client, f"Work {number}"), by=anna)
+    door = cast.a_door(engagement.client, one.contact, by=anna)
+    places = {
+        "list": "/proposals/", "edit": f"/proposals/{one.pk}/edit/", "proposal": f"/proposals/{one.pk}/",
+        "client": f"/p/{door.token}/proposals/{one.number}/",
+    }  # fmt: skip
+    who = visitor() if where == "client" else browser
+    who.get(places[where])
+    with CaptureQueriesContext(connection) as spent:
+        assert who.get(places[where]).status_code == 200
+    assert len(spent) <= most, [query["sql"][:120] for query in spent]

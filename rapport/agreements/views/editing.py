@@ -57,14 +57,21 @@ def _form(request, one):
 def edit(request, pk):
     one = proposal_of(request, pk)
     if one.state == State.ACCEPTED or one.trashed_at:
-        complain(request, _("What was accepted stays as it is. Begin a new proposal for what comes next."))
-        return go(request, one)
+        return _too_late(request, one)
     form = _form(request, one)
     values = {"with_client": one.is_with_client}
-    return edit_page(
-        request, form, "agreements/edit.html", values, save=partial(_save, one, form), to=one.get_absolute_url(),
-        said=_("The proposal is kept."),
-    )  # fmt: skip
+    try:
+        return edit_page(
+            request, form, "agreements/edit.html", values, save=partial(_save, one, form), to=one.get_absolute_url(),
+            said=_("The proposal is kept."),
+        )  # fmt: skip
+    except proposing.Decided:
+        return _too_late(request, one)
+
+
+def _too_late(request, one):
+    complain(request, _("What was accepted stays as it is. Begin a new proposal for what comes next."))
+    return go(request, one)
 
 
 def _save(one, form, values, *, by, at, version):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
@@ -44,6 +44,8 @@ class Meeting(Record):
     """What an event has more, when it is a meeting: when, what and with which client stand in the event."""
 
     opens: ClassVar = {GUEST: "event__client"}
+    # Those to which they were invited.
+    shares: ClassVar[Any] = lambda rows, door: rows.filter(event__client=door.client_id, invited_at__isnull=False)
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="meeting")
     agenda = models.TextField(_("Agenda"), blank=True)

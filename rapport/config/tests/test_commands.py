@@ -15,7 +15,20 @@ from rapport.config.acting import acting
 from rapport.config.speech import Refused
 from rapport.imports.models import Import
 from rapport.journal.models import Batch
-from tests.cast import a_client, a_contact, a_letter, a_member, a_workspace, an_interaction
+from rapport.lib.boards.tests.boards import a_trello_board, a_trello_card
+from rapport.lib.timesheets.tests.sheets import CLOCKIFY, clockify
+from tests.cast import (
+    a_client,
+    a_contact,
+    a_letter,
+    a_member,
+    a_project,
+    a_running_timer,
+    a_task,
+    a_workspace,
+    an_interaction,
+    some_time,
+)
 
 CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Mara Quist\r\nN:Quist;Mara;;;\r\nEMAIL:mara@quist.example\r\nEND:VCARD\r\n"
 INIT = {
@@ -170,12 +183,19 @@ def test_status_counts_what_is_not_in_the_trash_and_suggested_people_apart(say, 
     a_client(studio, "Gone").trash(by=anna, at=now)
     Import.objects.create(workspace=studio, created_at=now, state="running")
     Import.objects.create(workspace=studio, created_at=now, state="ready")
+    project = a_project(client)
+    a_task(project)
+    a_task(project, "Print it")
+    a_task(project, "Gone", trashed_at=now)
+    some_time(client, minutes=90, project=project)
+    a_running_timer(client)
     a_client(stranger.workspace, "Not Anna's")
     status, said, _ = say("status", "--workspace", studio.slug, "--json")
     assert status == 0
     assert json.loads(said) == {
         "workspace": studio.slug, "clients": 1, "contacts": 1, "suggested": 1, "messages": 1, "threads": 1,
-        "attachments": 1, "interactions": 2, "imports_running": 1,
+        "attachments": 1, "interactions": 2, "projects": 1, "tasks": 2, "time_entries": 1, "seconds": 5400,
+        "imports_running": 1,
     }  # fmt: skip
     _, said, _ = say("status", "--workspace", studio.slug)
     assert said.splitlines()[:2] == ["Vetrova Studio", "  Clients: 1"]
@@ -224,6 +244,24 @@ def test_import_tells_people_a_sentence_a_file_and_how_to_take_it_back(say, anna
         f"{card} — read: 1, new: 1, updated: 0, unchanged: 0, passed over: 0, unreadable: 0",
         f"To take all of it back: rapport undo {batch}",
     ]
+
+
+def test_boards_and_hours_say_what_a_person_would_count_and_what_was_assumed(say, anna, tmp_path):
+    board, time = tmp_path / "board.json", tmp_path / "time.csv"
+    board.write_text(json.dumps(a_trello_board(a_trello_card(due="2026-05-01"))))
+    time.write_text(f"{CLOCKIFY}\n{clockify()}\n")
+    status, said, _ = say("import", str(board), str(time), "--json")
+    first, second = [json.loads(line) for line in said.splitlines()]
+    assert (status, first["kind"], second["kind"]) == (0, "trello", "clockify")
+    assert first["totals"] == {
+        "board": "Site", "lists": 2, "tasks": 1, "archived": 0, "check_items": 0, "check_items_done": 0,
+        "comments": 0, "due": 1, "members": 1,
+    }  # fmt: skip
+    assert first["notes"] == ["A board names no client: where none is chosen, it is a client called like the board."]
+    assert second["totals"] == {"entries": 1, "seconds": 3600, "amount": "0.00", "currency": "USD"}
+    assert "03/04 is 4 March" in second["notes"][0]
+    chosen = say("import", str(board), str(time), "--json", "--client", "ACME", "--dates", "day-first")[1]
+    assert [json.loads(line).get("notes") for line in chosen.splitlines()] == [None, None]
 
 
 def test_a_dry_run_keeps_nothing_and_says_so(say, anna, card):

@@ -22,6 +22,7 @@ from rapport.inbox.models import Message
 from rapport.lib.mail.letters import read_letter
 from rapport.projects import deadlines, showing
 from rapport.projects.models import Project
+from rapport.timekeeping.models import Retainer, TimeEntry
 from rapport.today import listing
 from tests import cast
 
@@ -166,6 +167,13 @@ def test_one_proposal_waits_for_an_answer_and_one_was_accepted(demo):
     assert project.budget_minor == agreed.total_minor == sum(row.amount_minor for row in agreed.instalments.all())
     assert project.milestones.count() == 3
     assert agreed.engagement.stage == "completion", "it went on from there"
+
+
+def test_hours_are_worked_and_prepaid_ones_carried_over(demo):
+    actor, _now = demo
+    retainer = Retainer.objects.get(workspace=actor.workspace)
+    assert TimeEntry.objects.filter(workspace=actor.workspace, client=retainer.client).count() > 20
+    assert set(retainer.ledger.values_list("kind", flat=True)) >= {"grant", "use", "carry"}
 
 
 def test_nothing_is_left_of_the_template_in_a_letter(demo):

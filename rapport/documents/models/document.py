@@ -36,6 +36,7 @@ class Document(Record):
         LINK = "link", pgettext_lazy("kind of document", "link")
 
     opens: ClassVar = {GUEST: "client"}
+    shares: ClassVar[Any] = lambda rows, door: rows.filter(client=door.client_id, shared_at__isnull=False)
 
     client = models.ForeignKey(
         Client, models.CASCADE, null=True, blank=True, related_name="documents", verbose_name=_("Client")
@@ -45,6 +46,8 @@ class Document(Record):
     url = models.URLField(_("Address"), max_length=1000, blank=True)
     # The number of the version in force; undo sets it back and deletes nothing.
     current = models.PositiveIntegerField(default=0)
+    # Since when the client sees it on their page; nobody does before somebody says so.
+    shared_at = models.DateTimeField(null=True)
 
     objects = DocumentRows.as_manager()  # type: ignore[misc]
 
@@ -61,6 +64,14 @@ class Document(Record):
     def get_absolute_url(self) -> str:
         """Where it is read."""
         return reverse("documents:document", args=[self.pk])
+
+    def show_to_client(self, *, by: Any, at: Any) -> Any:
+        """It stands on the page of its client from now on; None when it does already, or belongs to none."""
+        return self.mark("shared_at", at, "shown", by=by, at=at) if self.client_id else None
+
+    def hide_from_client(self, *, by: Any, at: Any) -> Any:
+        """It does not any more; None when that is so already."""
+        return self.mark("shared_at", None, "hidden", by=by, at=at)
 
     @property
     def in_force(self) -> Version | None:

@@ -189,6 +189,20 @@ def comment_trash(request, pk):
 
 
 @require_POST
+def show(request, pk):
+    """Onto the page of its client."""
+    found = my_document(request, pk)
+    return do(request, found.show_to_client, _("It stands on the client's page."), to=found)
+
+
+@require_POST
+def hide(request, pk):
+    """Off the page of its client."""
+    found = my_document(request, pk)
+    return do(request, found.hide_from_client, _("It does not stand on the client's page any more."), to=found)
+
+
+@require_POST
 def trash(request, pk):
     found = my_document(request, pk)
     return do(request, found.trash, _("The document is in the trash, with all its versions."), to=found)

@@ -52,6 +52,8 @@ class Due(Reversible, InWorkspace):
     # Which occurrence of the trigger, and which of several dates after it: nothing fires twice.
     mark = models.CharField(max_length=40, blank=True)
     step = models.PositiveSmallIntegerField(default=0)
+    # What began it, by its name in data/playbooks.toml, and when.
+    trigger = models.CharField(max_length=40, blank=True)
     since = models.DateTimeField()
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)

@@ -64,3 +64,18 @@ def test_a_button_pressed_twice_begins_one_engagement(anna, window):
     view.page.locator("[data-save]").dblclick()
     expect(view.page.locator("h1")).to_contain_text("A site")
     assert Engagement.objects.count() == 1
+
+
+def test_a_tick_by_hand_asks_for_a_note_and_is_taken_back_by_a_key(anna, window, one):
+    view = window(anna)
+    view.visit(one.get_absolute_url())
+    checklist = view.page.locator("#playbook")
+    checklist.locator("#check-discussion-nda").get_by_role("link", name="Done with a note").click()
+    view.page.keyboard.press("Control+Enter")
+    expect(view.page.locator("form.form")).to_contain_text("This field is required")
+    view.page.get_by_label("How do you know that it is done?").fill("They do not want one")
+    view.page.keyboard.press("Control+Enter")
+    expect(checklist).to_contain_text("done: They do not want one (Anna Vetrova")
+    view.page.keyboard.press("z")
+    expect(checklist).not_to_contain_text("done: They do not want one")
+    assert view.complaints == []

@@ -144,6 +144,28 @@ def test_the_most_active_engagement_stands_first_on_the_page_of_a_client(anna):
     assert [card.title for card in cards] == ["completion", "contact", "keeping", "lost"]
 
 
+@pytest.mark.parametrize(
+    ("stages", "headline"),
+    [
+        (("keeping", "contact", "discussion"), "Discussion"),
+        (("discussion", "completion"), "Completion"),
+        (("completion", "execution", "contact"), "Execution"),
+        (("keeping", "contact"), "Contact"),
+        ((), ""),
+    ],
+)
+def test_the_client_is_headed_by_the_stage_of_the_most_active_one(anna, browser, stages, headline):
+    client = a_client(anna.workspace)
+    for stage in stages:
+        an_engagement(client, stage, stage=stage)
+    an_engagement(client, "lost", stage="keeping", deal="lost", because="price")
+    assert showing.section(anna, client, timezone.now()).headline == headline
+    page = browser.get(client.get_absolute_url()).text
+    header = page.partition('<header class="person">')[2].partition("</header>")[0]
+    assert header
+    assert headline in header
+
+
 def test_what_nothing_came_of_is_not_moved(anna, browser):
     one = an_engagement(a_client(anna.workspace), stage="keeping", deal="lost", because="price")
     assert "Move…" not in browser.get(one.get_absolute_url()).text

@@ -13,6 +13,7 @@ from rapport.clients.views.editing import do, edit_page
 from rapport.engagements import moving, showing
 from rapport.engagements.beside import beside
 from rapport.engagements.chances import win_rate
+from rapport.engagements.checklist import checklist_of
 from rapport.engagements.forms import EngagementForm, GroundsForm, LostForm, MoveForm, NewForm
 from rapport.engagements.models import Engagement, Stage
 from rapport.web.filters import keyset, number_in
@@ -97,6 +98,7 @@ def engagement(request, pk):
         "card": showing.card_of(showing.facts_of(one), now=now, hours=request.actor.workspace.workhours),
         "moves": showing.moves_of(one), "stages": Stage.choices, "passed": Stage.values.index(one.stage),
         "sections": beside(request.actor, one, now),
+        "by_itself": showing.moved_by_itself(one, now=now), "checklist": checklist_of(one, by=request.actor, now=now),
     }  # fmt: skip
     return edit_page(
         request, form, "engagements/engagement.html", values, save=one.change, to=one.get_absolute_url(),
@@ -133,6 +135,15 @@ def moved(request, pk):
 def _next(stage):
     """The stage that usually follows."""
     return Stage.values[min(Stage.values.index(stage) + 1, len(Stage.values) - 1)]
+
+
+@require_http_methods(["GET", "POST"])
+def qualified(request, pk):
+    """It is worth pursuing."""
+    return _on_grounds(
+        request, pk, moving.qualify, _("Why is it worth pursuing?"), _("It is worth it"),
+        _("Worth pursuing. With all expectations written down it moves to discussion by itself."),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

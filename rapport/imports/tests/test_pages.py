@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +13,10 @@ from rapport.clients.models import Client, Contact
 from rapport.imports import importing, tasks
 from rapport.imports.models import Import, Mapping
 from rapport.imports.reasons import place
+from rapport.lib.boards.tests.boards import a_trello_board, a_trello_card
+from rapport.lib.timesheets.tests.sheets import CLOCKIFY, TOGGL, clockify, toggl
+from rapport.projects.models import Project
+from rapport.timekeeping.models import TimeEntry
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +169,51 @@ def test_an_import_is_undone_from_its_own_page_alone(browser):
     assert "An import is undone from its own page" in page
     assert "/undo/" not in page
     assert Contact.objects.count() == 3
+
+
+def test_whose_a_board_is_is_asked_and_taken(browser, anna):
+    client = cast.a_client(anna.workspace, "Meridian Books")
+    the_import = brought(browser, json.dumps(a_trello_board(a_trello_card())), "board.json")
+    page = browser.get(f"/import/{the_import.pk}/").content.decode()
+    assert "1 card out of 1 can be read." in page
+    assert "Site: 2 lists, 1 card." in page
+    assert "A client called “Site”" in page
+    source = the_import.sources.get()
+    let_go(browser, the_import, **{f"board-{source.pk}-0": str(client.pk)})
+    assert Project.objects.get().client == client
+    again = brought(browser, json.dumps(a_trello_board(a_trello_card())), "board.json")
+    page = browser.get(f"/import/{again.pk}/").content.decode()
+    assert f'name="board-{again.sources.get().pk}-0"' not in page
+    assert "1 known already" in page
+
+
+def test_a_client_of_somebody_else_cannot_be_chosen(browser, stranger):
+    theirs = cast.a_client(stranger.workspace, "Not Anna's")
+    the_import = brought(browser, json.dumps(a_trello_board(a_trello_card())), "board.json")
+    source = the_import.sources.get()
+    let_go(browser, the_import, **{f"board-{source.pk}-0": str(theirs.pk)})
+    assert Project.objects.get().client.name == "Site"
+
+
+def test_the_order_of_days_is_asked_where_it_is_unsure(browser):
+    the_import = brought(browser, f"{CLOCKIFY}\n{clockify()}\n", "time.csv")
+    page = browser.get(f"/import/{the_import.pk}/").content.decode()
+    assert "so that 03/04 is 4 March" in page
+    name = f"order-{the_import.sources.get().pk}"
+    browser.post(f"/import/{the_import.pk}/looking/", {name: "day"})
+    the_import.refresh_from_db()
+    importing.look(the_import, tasks.actor_of(the_import), at=timezone.now())
+    page = browser.get(f"/import/{the_import.pk}/").content.decode()
+    assert "so that" not in page
+    assert '<option value="day" selected>' in page
+    let_go(browser, the_import)
+    assert TimeEntry.objects.get().day == date(2024, 4, 3)
+
+
+def test_whose_the_hours_without_a_client_are_is_asked_and_taken(browser, anna):
+    client = cast.a_client(anna.workspace, "Meridian Books")
+    the_import = brought(browser, f"{TOGGL}\n{toggl().replace('ACME', '')}\n", "time.csv")
+    source = the_import.sources.get()
+    assert f'name="owner-{source.pk}"' in browser.get(f"/import/{the_import.pk}/").content.decode()
+    let_go(browser, the_import, **{f"owner-{source.pk}": str(client.pk)})
+    assert TimeEntry.objects.get().client == client

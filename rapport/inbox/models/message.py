@@ -107,6 +107,9 @@ class Message(Reversible, InWorkspace):
         )
     }
 
+    # What was said on their own page.
+    shares: ClassVar[Any] = lambda rows, door: rows.filter(thread__channel="portal", thread__address=door.chat)
+
     thread = models.ForeignKey(Thread, models.PROTECT, related_name="messages")
     message_id = models.CharField(max_length=400)
     raw = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")

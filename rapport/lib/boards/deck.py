@@ -50,6 +50,7 @@ def _pieces(said: Mapping[str, Any], name: str) -> Iterator[Piece]:
     board = Board(
         DECK, text(said.get("id")), text(said.get("title")) or name, archived=bool(said.get("archived")),
         lists=tuple(List(text(one.get("id")), text(one.get("title"))) for one in stacks), people=_members(said, stacks),
+        has_numbered_cards=False,
     )  # fmt: skip
     places, empty = Places(), True
     for stack in stacks:

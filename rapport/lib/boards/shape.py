@@ -79,7 +79,10 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The head of a board. `key` is its number in its program, or its name where the program gives none."""
+    """The head of a board. `key` is its number in its program, or its name where the program gives none.
+
+    `is_numbered`: no other board in the world has this key; `has_numbered_cards` the same of the keys of its cards.
+    """
 
     program: str
     key: str
@@ -88,6 +91,8 @@ class Board:
     archived: bool = False
     lists: tuple[List, ...] = ()
     people: tuple[Person, ...] = ()
+    is_numbered: bool = False
+    has_numbered_cards: bool = True
 
 
 class Piece(bytes):

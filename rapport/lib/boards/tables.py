@@ -51,7 +51,8 @@ def split_trello(stream: BinaryIO, name: str) -> Iterator[Record[Piece]]:
     head = next(filter(None, (_values(table, row) for row in rows)), {})
     board = Board(
         TRELLO, head.get("board_key", "") or _key(head.get("board", "") or name), head.get("board", "") or name,
-        lists=_lists(table, rows), people=_people(table, rows),
+        lists=_lists(table, rows), people=_people(table, rows), is_numbered=bool(head.get("board_key", "")),
+        has_numbered_cards=bool(head.get("key", "")),
     )  # fmt: skip
     places = Places()
     for row in rows or [_nothing()]:
@@ -83,9 +84,7 @@ def split_asana(stream: BinaryIO, name: str) -> Iterator[Record[Piece]]:
     boards: dict[str, Board] = {}
     for title in dict.fromkeys(homes):
         own = [row for row, home in zip(rows, homes, strict=True) if home == title]
-        boards[title] = Board(
-            ASANA, _key(title), title, lists=_lists(table, own), people=_people(table, own),
-        )  # fmt: skip
+        boards[title] = Board(ASANA, _key(title), title, lists=_lists(table, own), people=_people(table, own))
     if not rows:
         yield _piece(table, _nothing(), Board(ASANA, _key(name), name), Places(), _asana_card)
     places = {title: Places() for title in boards}

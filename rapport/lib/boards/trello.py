@@ -64,6 +64,7 @@ class _Reading:
             TRELLO, text(said.get("id")) or text(said.get("shortLink")), text(said.get("name")) or name,
             text(said.get("desc")), bool(said.get("closed")),
             tuple(List(text(one.get("id")), text(one.get("name")), bool(one.get("closed"))) for one in lists), members,
+            is_numbered=True,
         )  # fmt: skip
         self.list_keys = {one.key for one in self.board.lists}
 

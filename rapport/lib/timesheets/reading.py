@@ -43,11 +43,12 @@ COLUMNS = {
     **dict.fromkeys(("tags", "schlagworte", "schlagwörter"), "tags"),
     **dict.fromkeys(("amount", "billable amount", "rate", "total price", "lohn", "gesamtpreis", "betrag"), "amount"),
     **dict.fromkeys(("currency", "währung"), "currency"),
+    **dict.fromkeys(("billable rate", "hourly rate", "hourly price", "stundenlohn", "stundensatz"), "rate"),
     # Known, and of no use once the amount is there.
     **dict.fromkeys(
-        ("billable rate", "hourly rate", "hourly price", "stundenlohn", "stundensatz", "internal price",
-         "internal rate", "interner lohn", "interner preis", "fixed rate", "fixed price", "festbetrag", "cost rate",
-         "cost amount", "employee?", "approved?", "group", "type", "typ", "category", "kategorie"),
+        ("internal price", "internal rate", "interner lohn", "interner preis", "fixed rate", "fixed price",
+         "festbetrag", "cost rate", "cost amount", "employee?", "approved?", "group", "type", "typ", "category",
+         "kategorie"),
         "ignored",
     ),
 }  # fmt: skip
@@ -104,7 +105,8 @@ class Timesheet:
             email=said.get("email", ""), billable=_yes(said.get("billable", "yes")),
             billed=_yes(said.get("billed", "")),
             tags=tuple(dict.fromkeys(tag.strip() for tag in said.get("tags", "").split(",") if tag.strip())),
-            amount=amount, currency=currency if amount is not None else "", extra=tuple(self.table.beyond(row)),
+            amount=amount, rate=read_amount(said.get("rate", ""), self.mark),
+            currency=currency if amount is not None else "", extra=tuple(self.table.beyond(row)),
         )  # fmt: skip
 
     def _key(self, *parts: str) -> str:
@@ -185,7 +187,7 @@ def open_timesheet(stream: BinaryIO, *, today: date, zone: tzinfo, first: str = 
     if not program:
         raise Unreadable("not_a_table")
     rows = [said for row in table.rows() if (said := _values(table, row))]
-    mark = decimal_mark(said.get(name, "") for said in rows for name in ("amount", "duration"))
+    mark = decimal_mark(said.get(name, "") for said in rows for name in ("amount", "duration", "rate"))
     heads = [cell for cell, name in zip(table.sheet.header, table.fields, strict=True) if name == "amount"]
     order = Order(first, True, "chosen") if first else order_of((_span(said, mark) for said in rows), today=today)
     return Timesheet(program, table, order, mark, read_currency(*heads), zone)

@@ -14,8 +14,9 @@ class Entry:
     """Time somebody spent on the day `on`, in `seconds` as the program says them.
 
     `begins` and `ends` are what the clock on the wall showed, without a zone; None where the program keeps only days.
-    `amount` is in `currency`, "" where the file does not name it. `key` is the same whenever the entry is exported
-    again; where a program has no numbers, it is made of who, when and, without a clock, what for.
+    `amount`, and `rate` for an hour of it, are in `currency`, "" where the file does not name it. `key` is the same
+    whenever the entry is exported again; where a program has no numbers, it is made of who, when and, without a clock,
+    what for.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Entry:
     billed: bool = False
     tags: tuple[str, ...] = ()
     amount: Decimal | None = None
+    rate: Decimal | None = None
     currency: str = ""
     extra: tuple[tuple[str, str], ...] = ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -27,6 +27,9 @@ class InvitationRows(WorkspaceRows["Invitation"]):
 
 class Invitation(InWorkspace):
     """Only the hash of its token is kept, so the link is shown once, to whoever makes it."""
+
+    # A brief is asked of one person, and nobody else there need know.
+    shares: ClassVar[Any] = lambda rows, door: rows.filter(contact=door.contact_id or 0)
 
     questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="invitations")
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")

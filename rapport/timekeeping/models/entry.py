@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -67,6 +67,8 @@ class TimeEntry(Record):
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     seconds = models.PositiveIntegerField(null=True)
+    # When somebody last said that a long timer is right: it is not asked about again until that long has passed since.
+    confirmed_at = models.DateTimeField(null=True)
     zone = models.CharField(max_length=64, blank=True)
     billable = models.BooleanField(_("Billable"), default=True)
     # Since when it stands on a bill: until it is unlocked, with a reason, nothing of it changes.
@@ -133,7 +135,8 @@ class TimeEntry(Record):
 
 def between(begin: datetime, end: datetime) -> int:
     """Whole seconds that really passed; both moments know their zone."""
-    return max(0, (end - begin) // timedelta(seconds=1))
+    # In UTC, because two moments of one zone are subtracted as the clocks on its walls.
+    return max(0, (end.astimezone(UTC) - begin.astimezone(UTC)) // timedelta(seconds=1))
 
 
 def by_the_clock(begin: datetime, end: datetime) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rapport.clients.models import Client
-from rapport.clients.models.record import IN_TRASH, Record
+from rapport.clients.models.record import IN_TRASH, Record, RecordRows
 from rapport.projects.models import Project
 from rapport.web.funnel import InWorkspace
 
@@ -34,6 +34,8 @@ class Rate(Record):
     # Of one hour. 0 is a rate as well: work that costs nothing.
     minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
+
+    objects = RecordRows["Rate"].as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
@@ -70,6 +72,8 @@ class TimeRules(InWorkspace):
     round_to_minutes = models.PositiveSmallIntegerField(_("Round to minutes"), default=0)
     rounding = models.CharField(_("Which way"), max_length=7, choices=Rounding.choices, default=Rounding.NEAREST)
     per = models.CharField(_("What is rounded"), max_length=5, choices=Per.choices, default=Per.ENTRY)
+    # What somebody can work on a day, without what nobody pays for.
+    capacity_minutes = models.PositiveSmallIntegerField(default=360)
     forgotten_hours = models.PositiveSmallIntegerField(_("Ask about a timer after hours"), default=8)
 
     class Meta:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rapport.clients.models import Client
-from rapport.clients.models.record import IN_TRASH, Record
+from rapport.clients.models.record import IN_TRASH, Record, RecordRows
 from rapport.journal.reversing import Reversible
 from rapport.projects.models import Project
 from rapport.web.funnel import InWorkspace
@@ -25,6 +25,7 @@ class Retainer(Record):
     """
 
     opens: ClassVar = {GUEST: "client"}
+    shares: ClassVar = "client"
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="retainers", verbose_name=_("Client"))
     # Only the time of this project is taken from it.
@@ -39,6 +40,8 @@ class Retainer(Record):
     carry_months = models.PositiveSmallIntegerField(_("Months they keep"), null=True, blank=True)
     begins_on = models.DateField(_("Begins"))
     ends_on = models.DateField(_("Last day"), null=True, blank=True)
+
+    objects = RecordRows["Retainer"].as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
@@ -103,13 +106,11 @@ class BudgetAlert(Reversible, InWorkspace):
     budget = models.BigIntegerField()
     spent = models.BigIntegerField()
     reached_at = models.DateTimeField()
-    # Somebody has seen it.
-    seen_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "of", "percent", "budget"], name="alerts_once")]
         indexes = [
-            models.Index(fields=["workspace", "-reached_at"], name="alerts_new", condition=Q(seen_at=None)),
+            models.Index(fields=["workspace", "-reached_at"], name="alerts_newest"),
         ]
 
     def __str__(self) -> str:

@@ -116,6 +116,7 @@ def test_the_most_urgent_comes_first_then_the_oldest_then_the_smaller_number():
 TAUGHT = {
     "promised", "promised_late", "owed", "owed_late", "guesses", "unanswered", "back", "failed", "unknown", "unreached",
     "people", "give_back", "nda_ends", "request", "request_late", "alone", "much", "owed_word", "unsaid",
+    "offer_changes", "offer_accepted", "offer_declined", "offer_ends", "playbook", "playbook_late", "moved",
 }  # fmt: skip
 OWN = set(RULES) - TAUGHT
 

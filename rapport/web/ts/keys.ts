@@ -98,7 +98,9 @@ function pressOne(found: Iterable<Element>): boolean {
   const elements = [...found].filter((element): element is HTMLElement => element instanceof HTMLElement)
   const element =
     elements.find(element => element.checkVisibility()) ?? elements.find(element => "go" in element.dataset || element.role === "menuitem")
-  element?.click()
+  // A key of a field goes into it.
+  if (element instanceof HTMLInputElement && element.type === "text") element.focus()
+  else element?.click()
   return element !== undefined
 }
 

@@ -1,4 +1,4 @@
-"""The pages of a client: what is needed from them, how far it is, what was shared, and a word to us."""
+"""The front page of a client: what is needed from them, how far it is, what was shared, a word to us."""
 
 from django.db import transaction
 from django.shortcuts import redirect
@@ -11,6 +11,11 @@ from rapport.doors.entering import client_page, through_door
 from rapport.doors.front import Reader, front_of
 from rapport.doors.opening import speak
 from rapport.portal.answering import answer, clocks
+from rapport.portal.asked import dressed
+from rapport.portal.conversing import conversation, writer_of
+
+# What is said at the top after something was done.
+SAID = {"sent": _("It has arrived. The answer will stand on this page, below.")}
 
 
 @through_door(says=_("the front page"))
@@ -19,10 +24,15 @@ def front_page(request, token):
     """All of it on one page, the most urgent first."""
     door, now = request.door, timezone.now()
     reader = Reader(now, timezone.localdate(now), door.workspace.workhours, door.client.experience)
-    front = front_of(door, reader)
-    values = {"found": front, "answer": answer(front)}
-    values["other"] = next((code, name) for code, name in LANGUAGES if code != door.spoken)
-    return client_page(request, "portal/front.html", {**values, "hours": clocks(door, now)})
+    said, found = conversation(door), front_of(door, reader)
+    come = dressed(found, door, said.answered)
+    values = {
+        "found": found, "come": come, "answer": answer(found), "said": said.words, "reader": reader,
+        "may_write": writer_of(door) is not None, "done": SAID.get(request.GET.get("done", ""), ""),
+        "hours": clocks(door, now), "other": next((code, name) for code, name in LANGUAGES if code != door.spoken),
+        "host": door.user.name if door.user else door.workspace.name,
+    }  # fmt: skip
+    return client_page(request, "portal/front.html", values)
 
 
 @through_door(says=_("the choice of a language"))
