@@ -38,12 +38,12 @@ def main() -> None:
         synced = syncing.measure(folder)
         say(f"a workspace of {CLIENTS} clients and {INTERACTIONS} interactions")
         setting_up.stand(folder / "world")
-        from bench import backing_up, boards, pages, segments, starting, threads, world
+        from bench import backing_up, boards, pages, plans, segments, starting, threads, world
 
         started = time.perf_counter()
         actor = world.build(CLIENTS, INTERACTIONS)
         say(f"built in {time.perf_counter() - started:.0f} s; pages")
-        measured = [*pages.measure(actor), *threads.measure(actor), *boards.measure(actor)]
+        measured = [*pages.measure(actor), *threads.measure(actor), *boards.measure(actor), *plans.measure(actor)]
         say("segments")
         asked = segments.measure(actor)
         say("backups")

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bench.pages import Measured
     from rapport.accounts.actors import Actor
 
@@ -55,8 +57,8 @@ def build(actor: Actor) -> None:
     )
 
 
-def main() -> None:
-    """A small workspace of its own, and this figure."""
+def alone(measure: Callable[[Actor], list[Measured]]) -> None:
+    """A small workspace of its own, and one figure."""
     from bench import setting_up
 
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
@@ -75,4 +77,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    alone(measure)

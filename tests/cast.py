@@ -89,6 +89,7 @@ from rapport.projects.models import (
     Milestone,
     Problem,
     Project,
+    ProjectTemplate,
     Report,
     Risk,
     Submission,
@@ -434,6 +435,23 @@ def a_task(project: Project, title: str = "Draw the map", **facts: Any) -> Task:
     now = timezone.now()
     return Task.objects.create(
         workspace=project.workspace, project=project, title=title, created_at=now, updated_at=now, **facts
+    )
+
+
+def a_project_template(workspace: Workspace, title: str = "A site", **facts: Any) -> ProjectTemplate:
+    """Two lanes, a milestone and a task."""
+    now = timezone.now()
+    none = dict.fromkeys(("optimistic", "likely", "pessimistic"))
+    plan = {
+        "lanes": [{"title": "To do", "is_done": False}, {"title": "Done", "is_done": True}],
+        "milestones": [{"title": "Design", "about": "", "due": 10, "minutes": None}],
+        "tasks": [{
+            "title": "Draw", "text": "", "lane": 0, "milestone": 0, "starts": 0, "due": 4, **none, "checks": [],
+            "after": [],
+        }],
+    }  # fmt: skip
+    return ProjectTemplate.objects.create(
+        workspace=workspace, title=title, plan=plan, created_at=now, updated_at=now, **facts
     )
 
 

@@ -105,9 +105,11 @@ from rapport.projects.models import (
     Gift,
     HandedOver,
     Handover,
+    Lane,
     Milestone,
     Problem,
     Project,
+    ProjectTemplate,
     QualityCheck,
     Remark,
     Report,
@@ -158,6 +160,7 @@ from tests.cast import (
     a_preparation_item,
     a_problem,
     a_project,
+    a_project_template,
     a_promise,
     a_proposal,
     a_rate,
@@ -284,6 +287,7 @@ class World:
     accepted_change: ChangeRequest
     gift: Gift
     check: QualityCheck
+    tick: CheckItem
     checklist: Checklist
     submission: Submission
     judged: Submission
@@ -318,6 +322,9 @@ class World:
     said_file: InteractionFile
     revoked_door: Door
     visit: Visit
+    lane: Lane
+    project_template: ProjectTemplate
+    trashed_project_template: ProjectTemplate
     due: Due
     playbook_item: PlaybookItem
     own_item: PlaybookItem
@@ -901,11 +908,14 @@ def _projects_of(client: Client, contact: Contact) -> dict[str, Any]:
     )  # fmt: skip
     task, later = a_task(project, WORDS, text=WORDS, milestone=milestone), a_task(project, f"Later {WORDS}")
     Dependency.objects.create(workspace=client.workspace, before=task, after=later)
-    CheckItem.objects.create(workspace=client.workspace, task=task, text=WORDS)
+    tick = CheckItem.objects.create(workspace=client.workspace, task=task, text=WORDS)
     TaskComment.objects.create(workspace=client.workspace, task=task, text=WORDS, at=now, author=WORDS)
     return {
         **_agreed_of(project, milestone, contact), "project": project, "milestone": milestone, "task": task,
+        "lane": task.lane, "tick": tick,
         "wait": a_wait(project, WORDS, milestone=milestone),
+        "project_template": a_project_template(client.workspace, WORDS),
+        "trashed_project_template": a_project_template(client.workspace, f"Gone {WORDS}", trashed_at=now),
         "trashed_project": a_project(client, f"Gone site {WORDS}", trashed_at=now),
     }  # fmt: skip
 
@@ -1016,6 +1026,7 @@ def more(world: World, count: int = 10) -> None:
         a_proposal(world.requirement.engagement, by=world.actor)
         project = a_project(client, name)
         a_wait(a_project(world.client, name), name)
+        a_project_template(workspace, name)
         for place in (project, world.project):
             a_task(place, name, milestone=a_milestone(place, name))
             a_change(place, name, sent=True)

@@ -55,6 +55,7 @@ THINGS = {
     "evaluation": pgettext_lazy("a thing in the journal", "Evaluation"),
     "risk": pgettext_lazy("a thing in the journal", "Risk"),
     "problem": pgettext_lazy("a thing in the journal", "Notice of a problem"),
+    "projecttemplate": pgettext_lazy("a thing in the journal", "Template of a project"),
     "timeentry": pgettext_lazy("a thing in the journal", "Time"),
     "rate": pgettext_lazy("a thing in the journal", "Rate"),
     "retainer": pgettext_lazy("a thing in the journal", "Prepaid hours"),

@@ -34,7 +34,7 @@ MAIN: tuple[tuple[str, Any, Any, str, str, tuple[str, ...]], ...] = (
 )
 MORE: tuple[tuple[str, Any, Any, str, str, tuple[str, ...]], ...] = (
     ("engagements:board", gettext_lazy("Engagements"), "", "columns-3", "e", ()),
-    ("projects:list", gettext_lazy("Projects"), "", "route", "p", ()),
+    ("projects:list", gettext_lazy("Projects"), "", "route", "b", ()),
     ("timekeeping:time", gettext_lazy("Time"), "", "timer", "h", ()),
     ("commitments:list", gettext_lazy("Promises"), "", "handshake", "o", ()),
     ("clients:people", gettext_lazy("New people"), pgettext_lazy("short", "New"), "user-plus", "n", ()),

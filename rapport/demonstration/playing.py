@@ -23,6 +23,7 @@ from rapport.clients.saying import note_down, plan
 from rapport.commitments.models import Commitment
 from rapport.commitments.promising import keep, promise
 from rapport.demonstration.calendar import Calendar
+from rapport.demonstration.carrying_out import CarryingOut
 from rapport.demonstration.offering import Offering
 from rapport.demonstration.post import Letter, Writer
 from rapport.demonstration.stories import ME, Said, Story, Year
@@ -128,6 +129,8 @@ class Playing:
                 yield from self._step(story, number, step)
             for told in story.engagements:
                 yield from self._engagement(story, told)
+            for told in story.projects:
+                yield from self._project(story, told)
             for told in story.promises:
                 yield from self._promise(story, told)
             for meeting in story.meetings:
@@ -254,6 +257,14 @@ class Playing:
             yield Event(self.calendar.moment(step["ago"], "16:45"), does=partial(go_on, step=step))
         offering = Offering(told, under, by=self.actor)
         for ago, clock, does in offering.deeds(lambda who: self.people[story.key, who]):
+            yield Event(self.calendar.moment(ago, clock), does=does)
+
+    def _project(self, story: Story, told: dict[str, Any]) -> Iterator[Event]:
+        """The work itself: its plan, and how far it has come."""
+        going = CarryingOut(
+            told, lambda: self.clients[story.key], self.calendar.day, by=self.actor, currency=self.year.currency
+        )
+        for ago, clock, does in going.deeds():
             yield Event(self.calendar.moment(ago, clock), does=does)
 
     def _promise(self, story: Story, told: dict[str, Any]) -> Iterator[Event]:

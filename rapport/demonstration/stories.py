@@ -72,9 +72,10 @@ class Story:
     routines: tuple[Routine, ...]
     talks: tuple[dict[str, Any], ...]
     steps: tuple[dict[str, Any], ...]
-    # Engagements with their stages, promises, meetings of the calendar, papers with their versions, and what was agreed
-    # about talking.
+    # Engagements with their stages, projects, promises, meetings of the calendar, papers with their versions, and what
+    # was agreed about talking.
     engagements: tuple[dict[str, Any], ...] = ()
+    projects: tuple[dict[str, Any], ...] = ()
     promises: tuple[dict[str, Any], ...] = ()
     meetings: tuple[dict[str, Any], ...] = ()
     papers: tuple[dict[str, Any], ...] = ()
@@ -131,6 +132,7 @@ def _story(path: Path) -> Story:
         talks=tuple(told.get("talks", ())),
         steps=tuple(told.get("steps", ())),
         engagements=tuple(told.get("engagements", ())),
+        projects=tuple(told.get("projects", ())),
         promises=tuple(told.get("promises", ())),
         meetings=tuple(told.get("meetings", ())),
         papers=tuple(told.get("papers", ())),

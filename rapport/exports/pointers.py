@@ -153,7 +153,7 @@ PLAIN_JSON = frozenset({
     "calendars.bookingpage.questions", "calendars.transcript.lines",
     "projects.checklist.lines", "projects.evaluation.marks", "projects.problem.options", "projects.task.labels",
     "projects.task.people", "timekeeping.timeentry.tags",
-    "imports.source.preview", "inbox.message.defects", "inbox.message.delivered_to",
+    "projects.projecttemplate.plan", "imports.source.preview", "inbox.message.defects", "inbox.message.delivered_to",
     "inbox.message.pictures", "inbox.message.recipients", "inbox.message.references", "inbox.message.unsubscribe",
     "inbox.outgoing.recipients", "inbox.outgoing.trouble",
 })  # fmt: skip

@@ -6,7 +6,7 @@ Days are counted as working days from the beginning of the plan: 0 is its first 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class Cycle(Exception):
@@ -17,8 +17,7 @@ class Cycle(Exception):
         self.ring = ring
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """So many working days of work, not before a day, after other jobs."""
 
     days: int
@@ -26,8 +25,7 @@ class Job:
     not_before: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """The days of a job, both included, and by how many days it may be put off without moving the end of all."""
 
     first: int
@@ -69,7 +67,9 @@ def _ring(waits: Mapping[int, list[int]], stuck: set[int]) -> list[int]:
         seen.append(job)
         job = next(other for other in waits[job] if other in stuck)
     # Walked against the work: turned round, each comes before the one that waits for it.
-    return list(reversed(seen[seen.index(job) :]))
+    ring = list(reversed(seen[seen.index(job) :]))
+    first = ring.index(min(ring))
+    return [*ring[first:], *ring[:first]]
 
 
 def planned(jobs: Mapping[int, Job]) -> dict[int, Slot]:

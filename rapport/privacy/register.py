@@ -30,7 +30,7 @@ NOT_LISTED = frozenset({
     "search.findable", "files.storedfile", "journal.batch", "inbox.thread", "inbox.reference", "inbox.senderrule",
     "inbox.translatorplan", "inbox.startlink", "imports.import",
     "imports.source", "imports.mapping", "today.verdict", "today.digestplan", "today.told", "privacy.erasure",
-    "timekeeping.timerules",
+    "timekeeping.timerules", "projects.projecttemplate",
     "privacy.doomed", "privacy.disposal",
     "privacy.operator", "privacy.retentionchoice", "backups.backup", "backups.backupplan", "clients.bulkedit",
     "clients.comparison", "clients.customfield", "clients.lookalike", "clients.merging", "clients.savedview",

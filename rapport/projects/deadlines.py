@@ -98,7 +98,7 @@ def days_waited(waits: Iterable[Wait], calendar: Workhours, now: datetime) -> di
     found = {}
     for one in told:
         assert one.announced_at is not None
-        days = _days(calendar, one.announced_at, one.ended_at or now)
+        days = days_since(one.announced_at, one.ended_at or now, calendar)
         found[one.pk] = [day for day in days if day not in taken]
         taken.update(days)
     return found
@@ -109,14 +109,14 @@ def counts(one: Wait) -> bool:
     return one.side == Wait.Side.CLIENT and one.announced_at is not None and one.trashed_at is None
 
 
-def _days(calendar: Workhours, since: datetime, until: datetime) -> list[date]:
-    local = (since.astimezone(calendar.zone).date(), until.astimezone(calendar.zone).date())
-    return calendar.days_between(*local)
+def days_since(since: datetime, until: datetime, calendar: Workhours) -> list[date]:
+    """The working days after the day of one moment, up to and with the day of another, on the clocks of a calendar."""
+    return calendar.days_between(since.astimezone(calendar.zone).date(), until.astimezone(calendar.zone).date())
 
 
 def days_asked(one: Wait, calendar: Workhours, now: datetime) -> list[date]:
     """The working days of theirs on which it was waited for, told or not."""
-    return _days(calendar, one.asked_at, one.ended_at or now)
+    return days_since(one.asked_at, one.ended_at or now, calendar)
 
 
 # ---- The date in force

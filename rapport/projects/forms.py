@@ -17,9 +17,8 @@ from rapport.clients.forms.own import MoneyValue
 from rapport.clients.forms.said import LATEST, OLDEST
 from rapport.clients.models import Client, Contact
 from rapport.clients.models.record import Record
-from rapport.engagements.models import Engagement
 from rapport.lib.amounts import from_minor, plainly
-from rapport.projects.models import DeadlineMove, Lane, Milestone, Project, Task, Wait
+from rapport.projects.models import DeadlineMove, Lane, Milestone, Project, ProjectTemplate, Task, Wait
 from rapport.projects.models.task import CHECKS
 from rapport.web.languages import our_language
 
@@ -140,16 +139,31 @@ class NewForm(ProjectForm):
     """A new one, with its client."""
 
     client_id = forms.TypedChoiceField(label=_("Client"), coerce=int)
+    template_id = number_choice(_("Begin from a template"), (), _("none: an empty plan"))
 
     def __init__(
         self, data: Any = None, *, record: Project, clients: Sequence[Client], people: Sequence[Contact], currency: str,
-        engagements: Sequence[Engagement] = (),
+        templates: Sequence[ProjectTemplate] = (), template: int | None = None,
     ) -> None:  # fmt: skip
         super().__init__(data, record=record, people=people, currency=currency)
         self.fields["client_id"].choices = [(one.pk, one.name) for one in clients]  # type: ignore[attr-defined]
-        self.initial["client_id"] = record.client_id
+        self.initial["client_id"], self.initial["template_id"] = record.client_id, template
+        offered = [("", _("none: an empty plan")), *((one.pk, one.title) for one in templates)]
+        self.fields["template_id"].choices = offered  # type: ignore[attr-defined]
+        if not templates:
+            del self.fields["template_id"]
         if not people:
             del self.fields["contact_id"]
+        dress(self.fields)
+
+
+class TemplateForm(forms.Form):
+    """What a template is called."""
+
+    title = forms.CharField(label=_("Name"), max_length=200)
+
+    def __init__(self, data: Any = None, *, initial: dict[str, str]) -> None:
+        super().__init__(data, initial=initial)
         dress(self.fields)
 
 
@@ -343,6 +357,17 @@ class TaskForm(RecordForm):
     def names(self) -> list[str]:
         """The columns behind the fields."""
         return list(self.fields)
+
+
+class LaneForm(forms.Form):
+    """A column of the board."""
+
+    title = forms.CharField(label=_("Name"), max_length=200)
+    is_done = forms.BooleanField(label=_("What stands here is done"), required=False)
+
+    def __init__(self, data: Any = None, *, record: Lane) -> None:
+        super().__init__(data, initial={"title": record.title, "is_done": record.is_done})
+        dress(self.fields)
 
 
 class MoveForm(forms.Form):

@@ -19,7 +19,7 @@ from rapport.journal.recording import difference, record
 from rapport.journal.reversing import Reversible
 from rapport.lib.schedule import in_order
 from rapport.projects.models import CheckItem, Dependency, Lane, Milestone, Project, Task, TaskComment
-from rapport.projects.models.task import WAITS
+from rapport.projects.models.task import CHECKS, WAITS
 from rapport.search.indexing import Found, forget, remember
 from rapport.web.funnel import Actor, InWorkspace
 
@@ -31,6 +31,10 @@ State = Project.State
 
 class Elsewhere(Exception):
     """It belongs to another project."""
+
+
+class NotEmpty(Exception):
+    """There are tasks in the lane."""
 
 
 # ---- Projects
@@ -136,6 +140,13 @@ def add_lane(
     return one, batch
 
 
+def put_away_lane(one: Lane, *, by: Actor, at: datetime) -> Batch | None:
+    """An empty lane less; None when it is gone. Raises NotEmpty."""
+    if one.tasks.filter(trashed_at=None, archived_at=None).exists():
+        raise NotEmpty
+    return change_row(one, {"archived_at": one.archived_at or at}, by=by, at=at)
+
+
 def change_row(
     row: Reversible, values: Mapping[str, Any], *, by: Actor, at: datetime, batch: Batch | None = None
 ) -> Batch | None:
@@ -159,7 +170,9 @@ def change_row(
 def add_task(
     project: Project, values: Mapping[str, Any], *, by: Actor, at: datetime, batch: Batch | None = None
 ) -> tuple[Task, Batch]:
-    """One more, at the end of its lane, by default the first one."""
+    """One more, at the end of its lane, by default the first one; with its lines to tick, if `values` has CHECKS."""
+    values = dict(values)
+    checks = values.pop(CHECKS, [])
     with transaction.atomic():
         lane_id = values.get("lane_id")
         if lane_id is None:
@@ -167,7 +180,8 @@ def add_task(
             lane_id = first.pk if first else None
         facts = {"position": _last(Task, project=project, lane_id=lane_id), **values, "lane_id": lane_id}
         one = Task.objects.create(workspace_id=by.workspace_id, project=project, created_at=at, updated_at=at, **facts)
-        told = {"project_id": (None, project.pk), **_told({**values, "lane_id": lane_id})}
+        one.put_back(CHECKS, checks)
+        told = {"project_id": (None, project.pk), **_told({**values, "lane_id": lane_id, CHECKS: checks})}
         batch = record(one, "created", told, by=by, at=at, batch=batch)
         index_tasks([one.pk])
     return one, batch

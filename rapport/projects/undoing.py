@@ -23,6 +23,7 @@ from rapport.projects.models import (
     Milestone,
     Problem,
     Project,
+    ProjectTemplate,
     QualityCheck,
     Remark,
     Report,
@@ -81,7 +82,7 @@ def _forget(model: Any, kind: str, pks: list[int]) -> None:
         forget(workspace_id, kind, pks)
 
 
-PLAN: tuple[type[Any], ...] = (DeadlineMove, Dependency, CheckItem, TaskComment, Wait)
+PLAN: tuple[type[Any], ...] = (DeadlineMove, Dependency, CheckItem, TaskComment, Wait, ProjectTemplate)
 OURS: tuple[type[Any], ...] = (Gift, Checklist, QualityCheck, HandedOver, Risk)
 BOTH: tuple[type[Any], ...] = (ChangeRequest, Submission, Remark, Report, Handover, Evaluation, Problem)
 

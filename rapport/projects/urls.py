@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapport.projects.views import milestones, projects, waits
+from rapport.projects.views import milestones, plans, projects, tasks, templates, waits
 
 app_name = "projects"
 urlpatterns = [
@@ -15,6 +15,31 @@ urlpatterns = [
     path("<int:pk>/again/", projects.again, name="again"),
     path("<int:pk>/trash/", projects.trash, name="trash"),
     path("<int:pk>/restore/", projects.restore, name="restore"),
+    path("templates/", templates.template_list, name="templates"),
+    path("<int:pk>/template/", templates.save, name="template_new"),
+    path("templates/<int:pk>/trash/", templates.trash, name="template_trash"),
+    path("templates/<int:pk>/restore/", templates.restore, name="template_restore"),
+    path("<int:pk>/board/", plans.board, name="board"),
+    path("<int:pk>/tasks/", plans.tasks, name="tasks"),
+    path("<int:pk>/calendar/", plans.calendar, name="calendar"),
+    path("<int:pk>/timeline/", plans.timeline, name="timeline"),
+    path("<int:pk>/lanes/new/", plans.lane_new, name="lane_new"),
+    path("lanes/<int:pk>/", plans.lane, name="lane"),
+    path("lanes/<int:pk>/out/", plans.lane_out, name="lane_out"),
+    path("<int:pk>/tasks/new/", tasks.new, name="task_new"),
+    path("tasks/<int:pk>/", tasks.task, name="task"),
+    path("tasks/<int:pk>/move/", tasks.move, name="task_move"),
+    path("tasks/<int:pk>/place/", tasks.place, name="task_place"),
+    path("tasks/<int:pk>/done/", tasks.done, name="task_done"),
+    path("tasks/<int:pk>/again/", tasks.reopened, name="task_again"),
+    path("tasks/<int:pk>/stuck/", tasks.stuck, name="task_stuck"),
+    path("tasks/<int:pk>/unstuck/", tasks.unstuck, name="task_unstuck"),
+    path("tasks/<int:pk>/comment/", tasks.comment, name="task_comment"),
+    path("tasks/<int:pk>/waits/", tasks.wait_for, name="task_waits"),
+    path("tasks/<int:pk>/free/", tasks.free, name="task_free"),
+    path("tasks/<int:pk>/trash/", tasks.trash, name="task_trash"),
+    path("tasks/<int:pk>/restore/", tasks.restore, name="task_restore"),
+    path("lines/<int:pk>/tick/", tasks.tick, name="tick"),
     path("<int:pk>/milestones/new/", milestones.new, name="milestone_new"),
     path("milestones/<int:pk>/", milestones.milestone, name="milestone"),
     path("milestones/<int:pk>/deadline/", milestones.deadline, name="deadline"),

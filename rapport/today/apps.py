@@ -20,12 +20,15 @@ class TodayConfig(AppConfig):
             promised,
             reports_due,
             threads,
+            waits,
         )
         from rapport.today.held import teach_holdings
         from rapport.today.leaving import ways_out
         from rapport.web.leaving import learn
 
-        for kinds in (promised, playbook, offered, threads, clients_due, hours, out_of_rhythm, reports_due, after_work):
+        for kinds in (
+            promised, playbook, offered, threads, clients_due, hours, out_of_rhythm, waits, reports_due, after_work,
+        ):  # fmt: skip
             kinds.learn()
 
         teach_holdings()

@@ -31,7 +31,8 @@ OPENED = {
         "commitments:not_proved", "commitments:open", "commitments:promise", "commitments:proved",
         "commitments:restore", "commitments:trash",
         "documents:comparison", "documents:document", "documents:file", "documents:list", "documents:pdf",
-        "documents:version", "projects:list", "projects:project",
+        "documents:version", "projects:board", "projects:calendar", "projects:list",
+        "projects:project", "projects:tasks", "projects:timeline",
         "inbox:file", "inbox:inbox", "inbox:letter", "inbox:news", "inbox:raw", "inbox:thread",
     },
 }  # fmt: skip

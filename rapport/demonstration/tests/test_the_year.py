@@ -20,6 +20,8 @@ from rapport.documents.models import Document
 from rapport.engagements.models import Engagement
 from rapport.inbox.models import Message
 from rapport.lib.mail.letters import read_letter
+from rapport.projects import deadlines, showing
+from rapport.projects.models import Project
 from rapport.timekeeping.models import Retainer, TimeEntry
 from rapport.today import listing
 from tests import cast
@@ -138,6 +140,21 @@ def test_the_rooms_beside_the_letters_have_something_in_them(demo):
     assert {("ours", "open"), ("ours", "kept"), ("theirs", "open"), ("theirs", "late")} == set(promised)
     foreign = Message.objects.filter(workspace=actor.workspace, from_email="jonas@kessler-soehne.example")
     assert not any(CYRILLIC.search(said.text) for said in Interaction.objects.filter(source__in=foreign))
+
+
+def test_projects_have_come_to_their_places(demo):
+    actor, now = demo
+    waiting = Project.objects.visible_to(actor).get(client__name="Kessler & Söhne", waits__ended_at=None)
+    with override(actor.user.language):
+        seen = showing.shown(actor, waiting, now)
+    assert [knot.place for knot in seen.knots] == ["past", "past", "here", "ahead"]
+    assert [wait.days for wait in seen.waiting] == [3]
+    assert seen.knots[2].standing.waited == 3
+    assert not CYRILLIC.search(seen.strong) or actor.user.language == "ru"
+    assert Project.objects.visible_to(actor).filter(tasks__blocked_at__isnull=False).exists()
+    found = deadlines.punctuality(actor, now)
+    assert found.on_time.of >= 4
+    assert found.on_time.hits > 0
 
 
 def test_one_proposal_waits_for_an_answer_and_one_was_accepted(demo):

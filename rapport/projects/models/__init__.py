@@ -8,10 +8,31 @@ from rapport.projects.models.quality import Checklist, QualityCheck, Remark, Sub
 from rapport.projects.models.report import Report
 from rapport.projects.models.risk import Problem, Risk
 from rapport.projects.models.task import CheckItem, Dependency, Scope, Task, TaskComment
+from rapport.projects.models.template import ProjectTemplate
 from rapport.projects.models.wait import Wait
 
 __all__ = [
-    "ChangeRequest", "CheckItem", "Checklist", "DeadlineMove", "Dependency", "Evaluation", "Gift", "HandedOver",
-    "Handover", "Lane", "Milestone", "Problem", "Project", "QualityCheck", "Remark", "Report", "Risk", "Scope",
-    "Submission", "Task", "TaskComment", "Wait",
+    "ChangeRequest",
+    "CheckItem",
+    "Checklist",
+    "DeadlineMove",
+    "Dependency",
+    "Evaluation",
+    "Gift",
+    "HandedOver",
+    "Handover",
+    "Lane",
+    "Milestone",
+    "Problem",
+    "Project",
+    "ProjectTemplate",
+    "QualityCheck",
+    "Remark",
+    "Report",
+    "Risk",
+    "Scope",
+    "Submission",
+    "Task",
+    "TaskComment",
+    "Wait",
 ]  # fmt: skip

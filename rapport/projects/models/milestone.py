@@ -82,6 +82,7 @@ class DeadlineMove(Reversible, InWorkspace):
         OURS = "ours", pgettext_lazy("why a deadline moved", "our own plan")
 
     opens: ClassVar = {GUEST: "milestone__project__client"}
+    shares: ClassVar = "milestone__project__client"
 
     milestone = models.ForeignKey(Milestone, models.CASCADE, related_name="moves")
     from_on = models.DateField(null=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +16,11 @@ from rapport.projects.models.milestone import Milestone
 from rapport.projects.models.project import Project
 from rapport.projects.models.task import Task
 from rapport.web.rights import GUEST
+
+
+def of_door(rows: Any, door: Any) -> Any:
+    """A client reads what they are asked for, and nothing of whom else the work waits for."""
+    return rows.filter(project__client=door.client_id, side=Wait.Side.CLIENT)
 
 
 class Wait(Record):
@@ -32,7 +37,7 @@ class Wait(Record):
         OTHER = "other", pgettext_lazy("whom the work waits for", "somebody else")
 
     opens: ClassVar = {GUEST: "project__client"}
-    shares: ClassVar = "project__client"
+    shares: ClassVar[Any] = of_door
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="waits")
     milestone = models.ForeignKey(Milestone, models.SET_NULL, null=True, blank=True, related_name="waits")

@@ -11,9 +11,9 @@ from rapport.clients.models import Client, Contact
 from rapport.clients.reaching import MOST_PEOPLE
 from rapport.clients.views.editing import do, edit_page
 from rapport.engagements.models import Engagement
-from rapport.projects import beside, planning, showing
+from rapport.projects import beside, planning, showing, templates
 from rapport.projects.forms import NewForm, ProjectForm
-from rapport.projects.models import Project
+from rapport.projects.models import Project, ProjectTemplate
 from rapport.web.filters import keyset, number_in
 from rapport.web.pages import form_page, go, page, say
 from rapport.web.rights import GUEST, open_to
@@ -55,9 +55,11 @@ def new(request):
     record = Project(workspace=workspace, title=engagement.title if engagement else "", begins_on=workspace.today())
     if named:
         record.client = named
+    offered_templates = list(ProjectTemplate.objects.visible_to(request.actor).living().order_by("title", "pk")[:200])
     form = NewForm(
         request.POST or None, record=record, clients=offered, people=people_of(request, named) if named else [],
-        currency=workspace.currency,
+        currency=workspace.currency, templates=offered_templates,
+        template=number_in(request.GET.get("template", "")),
     )  # fmt: skip
     to = named.get_absolute_url() if named else reverse("projects:list")
     if not form.is_valid():
@@ -65,9 +67,17 @@ def new(request):
     facts = form.values()
     client = next(one for one in offered if one.pk == facts.pop("client_id"))
     under = engagement if engagement and engagement.client_id == client.pk else None
-    made, batch = planning.begin_project(client, under, facts, by=request.actor, at=timezone.now())
+    template = next((one for one in offered_templates if one.pk == facts.pop("template_id", None)), None)
+    made, batch = _begin(client, under, template, facts, by=request.actor, at=timezone.now())
     say(request, _("The project is begun: %(title)s") % {"title": made.title}, batch=batch.pk)
     return go(request, made)
+
+
+def _begin(client, engagement, template, facts, *, by, at):
+    if template is None:
+        return planning.begin_project(client, engagement, facts, by=by, at=at)
+    template.workspace = by.workspace
+    return templates.begin_from_template(client, engagement, template, facts, by=by, at=at)
 
 
 def _engagement(request):
