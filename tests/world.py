@@ -678,7 +678,7 @@ def _doors(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str
     return {
         "shown_promise": a_promise(reader, "The old brochure", side="theirs"),
         "shown_wait": a_wait(project, milestone=milestone),
-        "shown_document": a_document(actor.workspace, "Estimate", "# Estimate", client=reader, shared_at=now),
+        "shown_document": a_document(actor.workspace, "Pages of the site", "# Pages", client=reader, shared_at=now),
         "shown_file": a_file_document(actor.workspace, "plan.png", b"\x89PNG", client=reader, shared_at=now),
         "shown_link": a_paper(
             Document, actor.workspace, title="Elsewhere", kind="link", url="https://docs.example/2", client=reader,
