@@ -732,7 +732,7 @@ def _doors(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str
         "shown_handover": Handover.objects.create(
             workspace=actor.workspace, project=project, shared_at=now, created_at=now, updated_at=now
         ),
-        "shown_document": a_document(actor.workspace, "Estimate", "# Estimate", client=reader, shared_at=now),
+        "shown_document": a_document(actor.workspace, "Pages of the site", "# Pages", client=reader, shared_at=now),
         "shown_file": a_file_document(actor.workspace, "plan.png", b"\x89PNG", client=reader, shared_at=now),
         "shown_link": a_paper(
             Document, actor.workspace, title="Elsewhere", kind="link", url="https://docs.example/2", client=reader,
