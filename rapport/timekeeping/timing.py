@@ -279,7 +279,7 @@ def overlapping(entry: TimeEntry, now: datetime) -> list[TimeEntry]:
     rows = TimeEntry.objects.present().filter(workspace_id=entry.workspace_id, user=entry.user_id)
     rows = rows.filter(Q(ended_at__gt=entry.started_at) | Q(ended_at=None), started_at__lt=until)
     near = rows.filter(day__gte=entry.day - timedelta(days=2)).exclude(pk=entry.pk)
-    return list(near.select_related("client").order_by("started_at")[:5])
+    return list(near.select_related("client", "project").order_by("started_at")[:5])
 
 
 def likely(by: Actor) -> Work:

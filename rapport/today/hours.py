@@ -89,10 +89,10 @@ def budgets(reading: Reading) -> Found:
     _count, at, told = one
     href = address("projects:project", told["project"])
     hours = told["of"] == BudgetAlert.Of.HOURS
-    pattern = _("“%(title)s” has used %(percent)s %% of its hours.") if hours else _(
-        "“%(title)s” has used %(percent)s %% of its money."
+    pattern = _("“%(name)s” has used %(percent)s %% of its hours.") if hours else _(
+        "“%(name)s” has used %(percent)s %% of its money."
     )  # fmt: skip
-    values = {"title": cut(told["title"]), "percent": str(told["percent"])}
+    values = {"name": cut(told["title"]), "percent": str(told["percent"])}
     thing = Thing(
         number=0, facts=[once("budget_reached", percent=told["percent"])], sentence=Sentence(pattern, values, href),
         remarks=[Remark(_("Look what is left before it is gone."))], since=at, seen=at, label=_("Look"), href=href,

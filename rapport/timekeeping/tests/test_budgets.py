@@ -60,6 +60,7 @@ def test_a_reached_budget_stands_on_today_until_it_is_noted(anna, project):
     some_time(project.client, project=project, day=anna.workspace.today(), minutes=110 * 60)
     look_at_budgets([project.pk], at=NOW())
     assert [item.name for item in items(anna) if item.kind == "budget"] == [project.title]
+    assert f'href="/projects/{project.pk}/"><b>{project.title}</b>' in signed_in(anna).get("/").content.decode()
     signed_in(anna).post("/today/budget/0/done/")
     assert not [item for item in items(anna) if item.kind == "budget"]
 
@@ -70,6 +71,7 @@ def test_a_forgotten_timer_stands_on_today(anna, project):
     timer.started_at -= timedelta(hours=20)
     timer.save()
     assert [item.name for item in items(anna) if item.kind == "timer"] == ["Kessler"]
+    assert "<b>Kessler</b> is still running." in signed_in(anna).get("/").content.decode()
 
 
 def items(anna):
