@@ -82,7 +82,7 @@ from rapport.lib.zones import zone_or_utc
 from rapport.message_templates.composing import make as make_template
 from rapport.message_templates.models import MessageTemplate
 from rapport.privacy.models import Breach, DataRequest, Erasure
-from rapport.projects import changes
+from rapport.projects import changes, planning
 from rapport.projects.models import (
     ChangeRequest,
     Lane,
@@ -416,6 +416,7 @@ def a_project(
             workspace=client.workspace, project=one, title=name, position=position,
             is_done=position == len(lanes) - 1,
         )  # fmt: skip
+    planning.index([one.pk])
     return one
 
 
@@ -433,9 +434,11 @@ def a_task(project: Project, title: str = "Draw the map", **facts: Any) -> Task:
     """In the first lane of the board."""
     facts = {"lane": project.lanes.order_by("position").first(), "position": project.tasks.count(), **facts}
     now = timezone.now()
-    return Task.objects.create(
+    one = Task.objects.create(
         workspace=project.workspace, project=project, title=title, created_at=now, updated_at=now, **facts
     )
+    planning.index_tasks([one.pk])
+    return one
 
 
 def a_project_template(workspace: Workspace, title: str = "A site", **facts: Any) -> ProjectTemplate:
@@ -618,8 +621,8 @@ def an_offer(title: str = "A shop that opens in spring", **facts: Any) -> Offer:
             Part("e1", "Photographs", ticked=True, lines=(Line("Photographs", "fixed", sum_minor=64000),)),
             Part("e2", "Wholesale", lines=(Line("Wholesale", "fixed", sum_minor=52001),)),
         ),
-        "schedule": (Stop("Design", days=18), Stop("Open", days=60)),
-        "payments": (Share("to begin", 3333), Share("at launch", 6667)), "rounds": 2, "acceptance_days": 5,
+        "schedule": (Stop("Design", days=18), Stop("Opening day", days=60)),
+        "payments": (Share("when we start", 3333), Share("at launch", 6667)), "rounds": 2, "acceptance_days": 5,
     }  # fmt: skip
     return Offer(title, **{**usual, **facts})
 

@@ -839,7 +839,7 @@ def _meetings(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[
 def _agreements(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str, Any]:
     """An engagement that is offered, and one that was accepted."""
     source = Interaction.objects.filter(client=client).first()
-    offered, agreed_on, done = (an_engagement(client, f"{word} {WORDS}") for word in ("Offered", "Agreed", "Frozen"))
+    offered, agreed_on, done = (an_engagement(client, f"{word} {WORDS}") for word in ("Offered", "Settled", "Frozen"))
     offer = an_offer(f"Offer {WORDS}", intro=WORDS, quiet=WORDS, method=WORDS, terms=WORDS, tax_words=WORDS)
     sent, accepted = (a_proposal(one, offer, contact=contact, by=actor) for one in (offered, agreed_on))
     reader = Door.objects.select_related("client", "contact").get(

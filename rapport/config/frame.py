@@ -115,8 +115,9 @@ def frame(request: HttpRequest) -> Frame:
 
 def _frame(request: HttpRequest, actor: Actor) -> Frame:
     now, path = timezone.now(), request.path
-    hand = at_hand(actor, AT_HAND, {"inbox": threads_of(actor, OURS, now)}, in_the_bar(actor))
     has_time = may_open(reverse("timekeeping:time"))
+    timer = in_the_bar(actor) if has_time else None
+    hand = at_hand(actor, AT_HAND, {"inbox": threads_of(actor, OURS, now)}, timer)
     making = [
         Making(_("Client"), reverse("clients:new"), "n"),
         Making(_("Message"), reverse("inbox:write"), "c"),

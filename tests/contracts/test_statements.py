@@ -10,12 +10,12 @@ from tests.contracts.conftest import FRAGMENT
 from tests.contracts.documents import listed
 from tests.world import more
 
-# Today reads each further kind of things (today/sources.py) in one bounded statement, ten beside its ten: a union
+# Today reads each further kind of things (today/sources.py) in one bounded statement, thirteen beside its ten: a union
 # could not be bounded on SQLite, and who waits is read in two, because one would count the threads of everybody who
 # waits for the fifty that are shown. The page of a client has eight beside its nine: engagements, projects, promises,
 # what may be promises, the links to their page, proposals, and, only where there are any, what was agreed about talking
 # and when they are away.
-MOST = {"clients:list": 6, "clients:client": 17, "today:today": 20}
+MOST = {"clients:list": 6, "clients:client": 17, "today:today": 23}
 KINDS = {"page": {}, "fragment": FRAGMENT}
 
 
@@ -49,7 +49,8 @@ def spent_on(browser, world):
 @pytest.mark.parametrize("kind", KINDS)
 def test_ten_rows_cost_as_many_statements_as_one(costs, kind):
     spent = {place: (len(few), len(many)) for place, (few, many) in costs.items() if place[0] == kind}
-    wrong = {place: counts for place, counts in spent.items() if counts[0] != counts[1]}
+    # What reads less where there is more (a page shows what is next, and something else is next) does not grow.
+    wrong = {place: counts for place, counts in spent.items() if counts[0] < counts[1]}
     assert not wrong, listed(wrong)
 
 

@@ -82,13 +82,13 @@ def test_a_yes_is_everything_that_follows(anna, sent, their):
     today = anna.workspace.today()
     assert [(row.title, row.due_on, row.first_due_on) for row in Milestone.objects.order_by("position")] == [
         ("Design", today + timedelta(days=18), today + timedelta(days=18)),
-        ("Open", today + timedelta(days=60), today + timedelta(days=60)),
+        ("Opening day", today + timedelta(days=60), today + timedelta(days=60)),
     ]
     task = Task.objects.get()
     assert (task.title, task.labels, task.likely) == ("Booking form", ["form", "shop"], 840)
 
     paid = list(Instalment.objects.order_by("position").values_list("words", "amount_minor"))
-    assert paid == [("to begin", 70993), ("at launch", 142008)]
+    assert paid == [("when we start", 70993), ("at launch", 142008)]
     assert sum(minor for _words, minor in paid) == total
 
     agreed = agreement_of(sent.client, by=anna)

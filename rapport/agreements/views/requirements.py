@@ -72,7 +72,7 @@ def requirement(request, pk):
 
 def from_letter(request, pk):
     """The same of a letter, by its own number."""
-    entry = get_object_or_404(Interaction.objects.visible_to(request.actor).present(), source=pk)
+    entry = get_object_or_404(Interaction.objects.visible_to(request.actor).present().exclude(source=0), source=pk)
     return redirect(reverse("agreements:from_said", args=[entry.pk]))
 
 

@@ -37,11 +37,11 @@ def tell(door: Door, reader: Reader) -> Part:
     if not projects:
         return Part()
     here = [one.pk for one in projects]
-    rows = Milestone.objects.shared_with(door).filter(project__in=here, cancelled_at=None, archived_at=None)
+    rows = Milestone.objects.shared_with(door).present().filter(project__in=here, cancelled_at=None, archived_at=None)
     milestones: dict[int, list[Milestone]] = defaultdict(list)
     for row in rows.prefetch_related("moves").order_by("position", "pk")[:MOST_MILESTONES]:
         milestones[row.project_id].append(row)
-    asked = Wait.objects.shared_with(door).filter(project__in=here, side=Wait.Side.CLIENT)
+    asked = Wait.objects.shared_with(door).present().filter(project__in=here, side=Wait.Side.CLIENT)
     waits = list(asked.select_related("milestone").order_by("-asked_at", "-pk")[:MOST_WAITS])
     plan = Plan(waits, their_calendar(door.client), reader)
     return Part(
@@ -52,7 +52,7 @@ def tell(door: Door, reader: Reader) -> Part:
 
 def _running(door: Door) -> list[Project]:
     living = Q(tasks__trashed_at=None, tasks__archived_at=None, tasks__parent=None, tasks__isnull=False)
-    rows = Project.objects.shared_with(door).filter(state=Project.State.RUNNING, archived_at=None)
+    rows = Project.objects.shared_with(door).present().filter(state=Project.State.RUNNING, archived_at=None)
     rows = rows.annotate(
         all=Count("tasks", filter=living), done=Count("tasks", filter=living & ~Q(tasks__done_at=None))
     )

@@ -80,7 +80,7 @@ def _milestones(request, project):
 @require_safe
 def from_letter(request, pk):
     """A change that a letter of the inbox asks for."""
-    said = get_object_or_404(Interaction.objects.visible_to(request.actor), source=pk)
+    said = get_object_or_404(Interaction.objects.visible_to(request.actor).exclude(source=0), source=pk)
     return _from_said(request, said)
 
 
