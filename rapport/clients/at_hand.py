@@ -49,10 +49,13 @@ def at_hand(
         return AtHand(
             first.waiting, first.suggested, rows, numbers, {name: getattr(first, name) for name in told or {}}
         )
-    numbers = {name: rows.count() for name, rows in (also or {}).items()}
     # Without a client there is no row to read them with; a workspace always has its own.
-    alone = Workspace.objects.filter(pk=actor.workspace_id).values(**told).first() if told else None
-    return AtHand(0, Contact.objects.visible_to(actor).suggested().count(), [], numbers, alone or {})
+    suggested_here = _count(Contact.objects.visible_to(actor).suggested(), "pk")
+    own: Any = Workspace.objects.annotate(suggested=suggested_here, **counted, **(told or {})).get(
+        pk=actor.workspace_id
+    )
+    numbers = {name: getattr(own, f"also_{name}") for name in also or {}}
+    return AtHand(0, own.suggested, [], numbers, {name: getattr(own, name) for name in told or {}})
 
 
 def _count(rows: QuerySet, of: str) -> Coalesce:  # type: ignore[type-arg]

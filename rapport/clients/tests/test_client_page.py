@@ -185,8 +185,8 @@ def test_the_page_costs_as_many_statements_however_long(anna, rows):
     for query in ("", "?tab=letters", "?tab=notes"):
         with CaptureQueriesContext(connection) as caught:
             assert browser.get(f"/clients/{client.pk}/{query}").status_code == 200
-        # Nine of its own, two of the promises; of the engagements, the projects and the links to their page one each.
-        assert len(caught) <= 14
+        # Nine of its own, two of the promises; one each of engagements, projects, proposals and the links to their page.
+        assert len(caught) <= 15
 
 
 def test_archived_and_trashed_say_so_and_offer_the_way_back(anna, client):

@@ -117,7 +117,8 @@ TAUGHT = {
     "promised", "promised_late", "owed", "owed_late", "guesses", "unanswered", "back", "failed", "unknown", "unreached",
     "people", "give_back", "nda_ends", "request", "request_late", "alone", "much", "owed_word", "unsaid",
     "offer_changes", "offer_accepted", "offer_declined", "offer_ends", "playbook", "playbook_late", "moved",
-    "timer", "budget_reached",
+    "timer", "budget_reached", "wait_remind", "wait_announce", "wait_came", "stuck", "report_due", "report_late",
+    "decided", "after_work", "anniversary", "support_ends",
 }  # fmt: skip
 OWN = set(RULES) - TAUGHT
 

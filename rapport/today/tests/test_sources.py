@@ -224,7 +224,7 @@ def test_nothing_of_another_workspace_is_there(anna, stranger, studio):
 def test_every_kind_has_its_rules_in_the_table(anna):
     assert set(sources()) == {
         "promise", "guesses", "playbook", "moved", "proposal", "thread", "outgoing", "people", "nda", "request",
-        "timer", "budget", "rhythm",
+        "timer", "budget", "rhythm", "client_wait", "stuck", "report", "decided", "after_work",
     }  # fmt: skip
     printed = sum(len(rows) for _title, rows in table())
     assert printed == len(RULES)
