@@ -50,10 +50,8 @@ def at_hand(
             first.waiting, first.suggested, rows, numbers, {name: getattr(first, name) for name in told or {}}
         )
     # Without a client there is no row to read them with; a workspace always has its own.
-    suggested_here = _count(Contact.objects.visible_to(actor).suggested(), "pk")
-    own: Any = Workspace.objects.annotate(suggested=suggested_here, **counted, **(told or {})).get(
-        pk=actor.workspace_id
-    )
+    people = _count(Contact.objects.visible_to(actor).suggested(), "pk")
+    own: Any = Workspace.objects.annotate(suggested=people, **counted, **(told or {})).get(pk=actor.workspace_id)
     numbers = {name: getattr(own, f"also_{name}") for name in also or {}}
     return AtHand(0, own.suggested, [], numbers, {name: getattr(own, name) for name in told or {}})
 

@@ -185,7 +185,7 @@ def test_the_page_costs_as_many_statements_however_long(anna, rows):
     for query in ("", "?tab=letters", "?tab=notes"):
         with CaptureQueriesContext(connection) as caught:
             assert browser.get(f"/clients/{client.pk}/{query}").status_code == 200
-        # Nine of its own, two of the promises; one each of engagements, projects, proposals and the links to their page.
+        # Nine of its own, two of promises; one each of engagements, projects, proposals and links to their page.
         assert len(caught) <= 15
 
 
