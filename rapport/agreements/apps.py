@@ -12,6 +12,7 @@ class AgreementsConfig(AppConfig):
         """Teaches how they are undone and found, what they hold of people, and their places on pages of rooms below."""
         from rapport.agreements import (  # models are importable only now
             evidence,
+            following,
             fronting,
             held,
             history,
@@ -39,5 +40,6 @@ class AgreementsConfig(AppConfig):
         deeds.offer("requirement", showing.MAKE_REQUIREMENT)
         evidence.learn_happenings()
         front.teach("agreements", fronting.tell)
+        following.learn_to_follow()
         history.teach("estimates", history.of_estimates)
         history.teach("tasks", history.of_tasks)
