@@ -98,8 +98,8 @@ def of_tab(actor: Any, tab: str) -> Any:
 def answer_of_list(actor: Actor, now: datetime) -> tuple[str, str]:
     """How many are under way and wait, and how many milestones came on time."""
     waiting = Wait.objects.present().filter(project=OuterRef("pk"), ended_at=None, side=Wait.Side.CLIENT)
-    rows = Project.objects.visible_to(actor).running().annotate(waiting=Exists(waiting))
-    counts = rows.aggregate(all=Count("pk"), waiting=Count("pk", filter=Q(waiting=True)))
+    rows = Project.objects.visible_to(actor).running()
+    counts = rows.aggregate(all=Count("pk"), waiting=Count("pk", filter=Exists(waiting)))
     if not counts["all"]:
         return _("No project is under way."), _("A project has milestones, a board, and what you wait for.")
     strong = ngettext("%(count)s project is under way.", "%(count)s projects are under way.", counts["all"])

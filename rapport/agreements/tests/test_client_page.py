@@ -48,7 +48,7 @@ def accepted(browser, place, choice="chosen=1&option=o2&extra=e1", **fields):
 def test_it_is_read_and_the_reading_is_noted_once(sent, place):
     browser = visitor()
     page = browser.get(place).text
-    for words in ("A shop that opens in spring", "Proposal 1", "Pick one", "£1,610", "30 % to begin"):
+    for words in ("A shop that opens in spring", "Proposal 1", "Pick one", "£1,610", "30 % when we start"):
         assert words.replace("30 %", "33.33 %") in page.replace("\xa0", " ")
     sent.refresh_from_db()
     assert (sent.state, sent.viewed_at is not None) == ("viewed", True)

@@ -71,7 +71,7 @@ def test_a_letter_becomes_a_requirement_with_its_source(browser, client, engagem
 
 
 def test_without_an_engagement_it_is_said_where_to_begin(browser, client):
-    note = cast.an_interaction(client, "A shop", "With colours", kind="note")
+    note = cast.an_interaction(client, "", "A shop with colours", kind="note")
     assert "There is no engagement with Olive &amp; Reed yet" in browser.get(f"/requirements/said/{note.pk}/").text
 
 
