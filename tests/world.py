@@ -906,7 +906,7 @@ def _projects_of(client: Client, contact: Contact) -> dict[str, Any]:
         workspace=client.workspace, milestone=milestone, from_on=milestone.due_on, to_on=milestone.due_on,
         accepted_at=now, because="agreed", reason=WORDS,
     )  # fmt: skip
-    task, later = a_task(project, WORDS, text=WORDS, milestone=milestone), a_task(project, f"Later {WORDS}")
+    task, later = a_task(project, WORDS, text=WORDS, milestone=milestone), a_task(project, f"Afterwards {WORDS}")
     Dependency.objects.create(workspace=client.workspace, before=task, after=later)
     tick = CheckItem.objects.create(workspace=client.workspace, task=task, text=WORDS)
     TaskComment.objects.create(workspace=client.workspace, task=task, text=WORDS, at=now, author=WORDS)

@@ -41,7 +41,7 @@ def test_one_press_starts_for_the_page_one_is_on_and_the_next_stops(anna, browse
     one = mine(anna).get()
     assert (one.is_running, one.client_id) == (True, project.client_id)
     page = browser.get("/").content.decode()
-    assert "Kessler. Stop the timer" in page
+    assert 'Kessler</span><span class="vh"> Stop the timer' in page
     browser.post("/time/stop/", {"back": "/"})
     assert not mine(anna).get().is_running
     assert "Start the timer" in browser.get("/").content.decode()
@@ -55,7 +55,7 @@ def test_without_a_place_it_starts_for_the_same_as_last(anna, browser, project):
 
 def test_the_timer_shows_where_there_is_no_client_at_all(anna, browser):
     browser.post("/time/start/", {"what": "", "description": "Reading"})
-    assert "Reading. Stop the timer" in browser.get("/").content.decode()
+    assert 'Reading</span><span class="vh"> Stop the timer' in browser.get("/").content.decode()
 
 
 def test_nothing_is_started_for_what_one_cannot_see(anna, browser, stranger):
