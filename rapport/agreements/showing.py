@@ -25,7 +25,7 @@ from rapport.engagements.models import Engagement
 from rapport.engagements.showing import entry_in_words
 from rapport.lib.estimates import Accuracy, Ratio, together
 from rapport.projects.beside import Section as ProjectSection
-from rapport.projects.models import Project
+from rapport.projects.plan import Plan
 from rapport.web.dates import day, when
 from rapport.web.funnel import Actor
 
@@ -311,8 +311,9 @@ def client_section(actor: Actor, client: Client, now: datetime) -> Section:
     return Section("agreements/client_section.html", {"rows": [row_of(row, today) for row in rows[:MOST_OF_CLIENT]]})
 
 
-def project_section(actor: Actor, project: Project, now: datetime) -> ProjectSection | None:
+def project_section(actor: Actor, plan: Plan, now: datetime) -> ProjectSection | None:
     """What was agreed to, and how it is paid, beside the plan of a project."""
+    project = plan.project
     if project.engagement_id is None:
         return None
     rows = Instalment.objects.visible_to(actor).present().filter(engagement=project.engagement_id)

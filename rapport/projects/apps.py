@@ -13,7 +13,7 @@ class ProjectsConfig(AppConfig):
         from rapport.clients import beside, deeds, palette, reindexing, standing  # models are importable only now
         from rapport.doors import front
         from rapport.projects import beside as on_project
-        from rapport.projects import fronting, held, offering, planning, scope_sections, showing, undoing
+        from rapport.projects import fronting, held, listing, offering, planning, scope_sections, undoing
         from rapport.projects.models import Project, Task
 
         undoing.learn_ways()
@@ -27,6 +27,6 @@ class ProjectsConfig(AppConfig):
         standing.hang(Project)
         reindexing.teach(Project, planning.index)
         reindexing.teach(Task, planning.index_tasks)
-        palette.place(planning.PROJECT, showing.href)
-        palette.place(planning.TASK, showing.task_href)
-        beside.show("projects", showing.section)
+        palette.place(planning.PROJECT, listing.href)
+        palette.place(planning.TASK, listing.task_href)
+        beside.show("projects", listing.section)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from rapport.projects.models import Project
+from rapport.projects.plan import Plan
 from rapport.web.funnel import Actor
 
 
@@ -20,8 +20,8 @@ class Section:
     wide: bool = False
 
 
-# A section for a project at a moment, in one statement or two; None where there is nothing to show.
-type Show = Callable[[Actor, Project, datetime], Section | None]
+# A section for a project, by its plan, at a moment, in one statement or two; None where there is nothing to show.
+type Show = Callable[[Actor, Plan, datetime], Section | None]
 
 _sections: dict[str, tuple[int, Show]] = {}
 
@@ -31,8 +31,8 @@ def show(name: str, section: Show, *, place: int = 50) -> None:
     _sections[name] = (place, section)
 
 
-def beside(actor: Actor, project: Project, now: datetime) -> list[Section]:
-    """Every section there is for this project, in their order."""
+def beside(actor: Actor, plan: Plan, now: datetime) -> list[Section]:
+    """Every section there is for a project, in their order."""
     ordered = sorted(_sections.items(), key=lambda pair: (pair[1][0], pair[0]))
-    found = [section(actor, project, now) for _name, (_place, section) in ordered]
+    found = [section(actor, plan, now) for _name, (_place, section) in ordered]
     return [one for one in found if one is not None]

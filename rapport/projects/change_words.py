@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from rapport.projects.changes import Effect, effect_of
 from rapport.projects.ledger import decided_by
 from rapport.projects.models import ChangeRequest
+from rapport.projects.plan import Plan
 from rapport.projects.scope_words import hours, money
 from rapport.web.dates import day, when
 
@@ -41,9 +42,9 @@ class Card:
     href: str
 
 
-def card_of(one: ChangeRequest, *, now: datetime, effect: Effect | None = None) -> Card:
+def card_of(one: ChangeRequest, plan: Plan, *, now: datetime) -> Card:
     """A change in words; what it would do is shown while it is open, what it added once it is decided."""
-    effects = told(one, effect or effect_of(one, at=now)) if one.is_open else added(one)
+    effects = told(one, effect_of(one, plan, at=now)) if one.is_open else added(one)
     return Card(
         one, _("Change %(number)s") % {"number": one.number}, state_of(one), MEANING.get(State(one.state), ""),
         when_of(one), effects, note_of(one), one.get_absolute_url(),

@@ -20,9 +20,9 @@ from rapport.journal.models import Batch
 from rapport.journal.recording import begin, record
 from rapport.lib.workhours import Workhours
 from rapport.projects import reactions
-from rapport.projects.clocks import their_calendar
 from rapport.projects.deadlines import is_over, move_deadline
 from rapport.projects.models import ChangeRequest, DeadlineMove, Gift, Milestone, Project, Scope, Task
+from rapport.projects.plan import Plan
 from rapport.web.funnel import Actor
 
 State = ChangeRequest.State
@@ -138,7 +138,7 @@ def accept(change: ChangeRequest, answer: Answer, *, by: Actor, at: datetime, se
         if standing.state == State.ACCEPTED:
             return None
         _may_be_decided(standing, answer)
-        effect = effect_of(standing, at=at)
+        effect = effect_of(standing, Plan(project), at=at)
         if seen and seen != terms_of(standing, effect):
             raise ReadsDifferently
         batch = begin("changerequest.accepted", by=by, at=at)
@@ -171,12 +171,12 @@ def give(project: Project, values: Mapping[str, Any], *, by: Actor, at: datetime
     return one, batch
 
 
-def effect_of(change: ChangeRequest, *, at: datetime) -> Effect:
-    """What accepting it at a moment would do. Costs a statement where dates move."""
-    project = change.project
+def effect_of(change: ChangeRequest, plan: Plan, *, at: datetime) -> Effect:
+    """What accepting it at a moment would do; `plan` is that of its project."""
+    project = plan.project
     minutes, price = project.budget_minutes, project.budget_minor
     return Effect(
-        _shifts(change, at) if change.days and change.milestone_id else [],
+        _shifts(change, plan, at),
         None if minutes is None else (minutes, max(0, minutes + change.minutes)),
         None if price is None or change.currency != project.currency else (price, price + change.price_minor),
     )
@@ -217,19 +217,20 @@ def _may_be_decided(change: ChangeRequest, answer: Answer) -> None:
         raise AlreadyDecided(change)
 
 
-def _shifts(change: ChangeRequest, at: datetime) -> list[Shift]:
+def _shifts(change: ChangeRequest, plan: Plan, at: datetime) -> list[Shift]:
     first = change.milestone
-    if first is None:
+    if first is None or not change.days:
         return []
-    rows = Milestone.objects.filter(project_id=change.project_id, trashed_at=None, cancelled_at=None)
-    rows = rows.filter(accepted_at=None, submitted_at=None).exclude(due_on=None)
-    rows = rows.filter(position__gte=first.position) if change.moves_later else rows.filter(pk=first.pk)
-    ours, theirs = change.project.workspace.workhours, their_calendar(change.project.client)
+    coming = [one for one in plan.milestones if one.due_on and one.accepted_at is None and one.submitted_at is None]
+    moved = [one for one in coming if one.pk == first.pk or (change.moves_later and one.position >= first.position)]
     return [
-        Shift(one, one.due_on, shifted(one.due_on, change.days, ours), is_over(one, at, theirs, at))
-        for one in rows.select_related("workspace").order_by("position", "pk")
+        Shift(
+            one, one.due_on, shifted(one.due_on, change.days, plan.ours),
+            is_over(plan.standing(one, at), at, plan.theirs),
+        )
+        for one in moved
         if one.due_on
-    ]
+    ]  # fmt: skip
 
 
 def _change_project(change: ChangeRequest, effect: Effect, *, by: Actor, at: datetime, batch: Batch) -> None:

@@ -57,12 +57,11 @@ def move_deadline(
             return standing.change({"due_on": to_on, "first_due_on": to_on}, by=by, at=at, batch=batch)
         if not reason.strip() and interaction is None:
             raise NoGrounds
-        accepted = accepted_at or at
-        calendar = their_calendar(standing.project.client)
+        accepted, theirs = accepted_at or at, their_calendar(standing.project.client)
         moved = DeadlineMove.objects.create(
             workspace_id=by.workspace_id, milestone=standing, from_on=standing.due_on, to_on=to_on,
             accepted_at=accepted, because=because, reason=reason.strip(), interaction=interaction, user_id=by.user_id,
-            late_then_rebased=is_over(standing, accepted, calendar, at),
+            late_then_rebased=is_over(standing_of(standing, theirs, at), accepted, theirs),
         )  # fmt: skip
         told = {
             "milestone_id": (None, standing.pk), "from_on": (None, moved.from_on), "to_on": (None, to_on),
@@ -73,11 +72,15 @@ def move_deadline(
     return batch
 
 
-def is_over(one: Milestone, accepted: datetime, calendar: Workhours, at: datetime) -> bool:
+def is_over(standing: Standing | None, accepted: datetime, theirs: Workhours) -> bool:
     """Whether the deadline in force was over when another one was accepted."""
-    waits = Wait.objects.filter(milestone=one, trashed_at=None)
-    standing = deadline(one, one.moves.order_by("pk"), waits, calendar, our_calendar(one), at)
-    return standing is not None and (standing.rebased or accepted >= day_over(standing.due, calendar.zone))
+    return standing is not None and (standing.rebased or accepted >= day_over(standing.due, theirs.zone))
+
+
+def standing_of(one: Milestone, theirs: Workhours, now: datetime) -> Standing | None:
+    """The deadline of a milestone as it stands, in two statements; within a project, ask its plan (plan.Plan)."""
+    waits = one.waits.filter(trashed_at=None)
+    return deadline(one, one.moves.order_by("pk"), waits, theirs, our_calendar(one), now)
 
 
 def our_calendar(one: Milestone) -> Workhours:

@@ -4,135 +4,32 @@ for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from rapport.accounts.actors import Actor
-from rapport.clients.beside import Section
-from rapport.clients.models import Client, Interaction
-from rapport.engagements.showing import amount, entry_in_words, share
+from rapport.clients.models import Interaction
+from rapport.engagements.showing import amount, entry_in_words
 from rapport.lib.amounts import number_in_words
-from rapport.lib.rates import UNKNOWN
 from rapport.lib.workhours import Workhours
-from rapport.projects import deadlines, waits
+from rapport.projects import deadlines
 from rapport.projects.clocks import their_calendar
+from rapport.projects.listing import ENDED
 from rapport.projects.models import DeadlineMove, Milestone, Project, Task, Wait
+from rapport.projects.plan import Plan
 from rapport.web.dates import brief_day, day, short_day, when
-from rapport.web.funnel import Actor as Funnelled
 from rapport.web.languages import our_language
 
-MOST_OF_CLIENT, MOST_MILESTONES, MOST_WAITS, MOST_STUCK = 8, 200, 20, 8
-ENDED = (Project.State.DONE, Project.State.STOPPED)
-TABS = {"running": (Project.State.RUNNING,), "ended": ENDED}
-
-
-# ---- Many of them
-
-
-def href(pk: int) -> str:
-    """The page of a project."""
-    return reverse("projects:project", args=[pk])
-
-
-def task_href(pk: int) -> str:
-    """The page of a task."""
-    return reverse("projects:task", args=[pk])
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One project in a list."""
-
-    pk: int
-    href: str
-    client: str
-    title: str
-    knot: str
-    # What is delivered next, and by when; or what became of it.
-    stands: str
-    meaning: str
-
-
-def rows_of(actor: Any) -> Any:
-    """Projects with what a row of them says: the next milestone (`next`), and whether a client is waited for."""
-    coming = Milestone.objects.present().filter(project=OuterRef("pk"), accepted_at=None, cancelled_at=None)
-    first = coming.order_by("position", "pk").values(told=JSONObject(title=F("title"), due=F("due_on")))[:1]
-    waiting = Wait.objects.present().filter(project=OuterRef("pk"), ended_at=None, side=Wait.Side.CLIENT)
-    rows = Project.objects.visible_to(actor).select_related("client")
-    return rows.annotate(next=Subquery(first), waiting=Exists(waiting))
-
-
-def row_of(one: Any, today: date) -> Row:
-    """A project as a line."""
-    knot, stands, meaning = "you", "", ""
-    due = date.fromisoformat(one.next["due"][:10]) if one.next and one.next["due"] else None
-    if one.state in ENDED:
-        knot, stands = "rest", one.get_state_display()
-    elif one.waiting:
-        knot, stands, meaning = "", _("waits for them"), "wait"
-    elif one.next and due is None:
-        stands = one.next["title"]
-    elif due:
-        stands = _("%(name)s, %(day)s") % {"name": one.next["title"], "day": brief_day(due)}
-        if due < today:
-            knot, meaning = "late", "late"
-    return Row(one.pk, f"{reverse('projects:list')}{one.pk}/", one.client.name, one.title, knot, stands, meaning)
-
-
-def of_tab(actor: Any, tab: str) -> Any:
-    """The projects of a tab of the list."""
-    rows = rows_of(actor)
-    return rows.trashed() if tab == "thrown" else rows.here().filter(archived_at=None, state__in=TABS[tab])
-
-
-def answer_of_list(actor: Actor, now: datetime) -> tuple[str, str]:
-    """How many are under way and wait, and how many milestones came on time."""
-    waiting = Wait.objects.present().filter(project=OuterRef("pk"), ended_at=None, side=Wait.Side.CLIENT)
-    rows = Project.objects.visible_to(actor).running()
-    counts = rows.aggregate(all=Count("pk"), waiting=Count("pk", filter=Exists(waiting)))
-    if not counts["all"]:
-        return _("No project is under way."), _("A project has milestones, a board, and what you wait for.")
-    strong = ngettext("%(count)s project is under way.", "%(count)s projects are under way.", counts["all"])
-    quiet = ngettext("%(count)s waits for its client.", "%(count)s wait for their clients.", counts["waiting"])
-    said = [strong % {"count": counts["all"]}]
-    if counts["waiting"]:
-        said.append(quiet % {"count": counts["waiting"]})
-    return " ".join(said), in_time(deadlines.punctuality(actor, now))
-
-
-def in_time(found: deadlines.Punctuality) -> str:
-    """The shares as DOMAIN.md 3 lets them be said; nothing of nothing."""
-    if found.on_time.grade == UNKNOWN:
-        return ""
-    facts = {"share": share(found.on_time), "first": share(found.first_date)}
-    return _("On time in a year: %(share)s. By the first date: %(first)s.") % facts
-
-
-def section(actor: Funnelled, client: Client, now: datetime) -> Section:
-    """On the page of a client: its projects, those under way first."""
-    rows = list(rows_of(actor).present().filter(client=client, archived_at=None).order_by("-updated_at", "-pk")[:50])
-    for row in rows:
-        row.client = client
-    rows.sort(key=lambda row: row.state in ENDED)
-    today = actor.workspace.today(now)  # type: ignore[attr-defined]
-    values = {
-        "client": client, "rows": [row_of(row, today) for row in rows[:MOST_OF_CLIENT]],
-        "more": max(0, len(rows) - MOST_OF_CLIENT),
-    }  # fmt: skip
-    return Section("projects/section.html", values)
-
-
-# ---- One of them
+MOST_WAITS, MOST_STUCK = 20, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,32 +77,23 @@ class Shown:
     waited: str
 
 
-def shown(actor: Actor, one: Project, now: datetime) -> Shown:
+def shown(actor: Actor, plan: Plan, now: datetime) -> Shown:
     """All of it, in a fixed number of statements."""
-    theirs, ours = their_calendar(one.client), actor.workspace.workhours
-    asked = list(waits.with_answers(one.waits.filter(trashed_at=None)).order_by("asked_at", "pk")[:MOST_MILESTONES])
-    knots = _knots(one, asked, theirs, ours, now)
-    running = [wait for wait in asked if wait.ended_at is None][:MOST_WAITS]
-    waiting = _waiting(actor, one, running, theirs, now)
-    stuck = _stuck(actor, one)
-    strong, quiet = _answer(one, knots, running, waiting, ours, now)
+    one, knots = plan.project, _knots(plan, now)
+    waiting = _waiting(actor, plan, now)
+    strong, quiet = _answer(plan, knots, waiting, now)
     return Shown(
-        strong, quiet, knots, waiting, _pairs(actor, one), stuck,
-        _waited(_days_of_client(asked, theirs, now)),
-    )  # fmt: skip
+        strong, quiet, knots, waiting, _pairs(actor, one), _stuck(actor, one), _waited(_days_of_client(plan, now))
+    )
 
 
-def _knots(one: Project, asked: Sequence[Wait], theirs: Workhours, ours: Workhours, now: datetime) -> list[Knot]:
-    rows = one.milestones.filter(trashed_at=None, cancelled_at=None).prefetch_related("moves")
+def _knots(plan: Plan, now: datetime) -> list[Knot]:
     found, here = [], False
-    for row in rows.order_by("position", "pk")[:MOST_MILESTONES]:
-        row.project, row.workspace = one, one.workspace
-        moves = sorted(row.moves.all(), key=lambda move: move.pk)
-        standing = deadlines.deadline(row, moves, asked, theirs, ours, now)
+    for row in plan.milestones:
+        standing = plan.standing(row, now)
         place = "past" if row.accepted_at else "ahead" if here else "here"
         here = here or place == "here"
-        late = _is_late(row, standing, theirs, now)
-        words = milestone_in_words(row, standing, ours)
+        late, words = _is_late(row, standing, plan.theirs, now), milestone_in_words(row, standing, plan.ours)
         found.append(Knot(row.pk, row.get_absolute_url(), row.title, words, place, late, standing, row))
     return found
 
@@ -241,11 +129,15 @@ def _apart(row: Milestone, standing: deadlines.Standing | None, ours: Workhours)
     return ngettext(", %(count)s day late", ", %(count)s days late", late) % {"count": late} if late else ""
 
 
-def _waiting(actor: Actor, one: Project, running: Sequence[Any], theirs: Workhours, now: datetime) -> list[Waiting]:
+def _waiting(actor: Actor, plan: Plan, now: datetime) -> list[Waiting]:
+    running = [wait for wait in plan.waits if wait.ended_at is None][:MOST_WAITS]
     numbers = [wait.answer for wait in running if wait.answer]
     said = Interaction.objects.visible_to(actor).in_bulk(numbers) if numbers else {}
-    names = dict(one.milestones.values_list("pk", "title")) if running else {}
-    return [_waits(one, wait, said.get(wait.answer), names.get(wait.milestone_id, ""), theirs, now) for wait in running]
+    names = {one.pk: one.title for one in plan.milestones}
+    return [
+        _waits(plan.project, wait, said.get(wait.answer), names.get(wait.milestone_id, ""), plan.theirs, now)
+        for wait in running
+    ]
 
 
 def _waits(
@@ -272,12 +164,12 @@ def _waits(
     )  # fmt: skip
 
 
-def _days_of_client(asked: Iterable[Wait], theirs: Workhours, now: datetime) -> int:
+def _days_of_client(plan: Plan, now: datetime) -> int:
     """On how many working days of theirs something was waited for; a day counts once."""
     days: set[date] = set()
-    for wait in asked:
+    for wait in plan.waits:
         if wait.side == Wait.Side.CLIENT:
-            days.update(deadlines.days_asked(wait, theirs, now))
+            days.update(deadlines.days_asked(wait, plan.theirs, now))
     return len(days)
 
 
@@ -323,11 +215,9 @@ def hours_in_words(minutes: int) -> str:
     return pgettext("so many hours", "%(count)s h") % {"count": hours}
 
 
-def _answer(
-    one: Project, knots: Sequence[Knot], running: Sequence[Wait], waiting: Sequence[Waiting], ours: Workhours,
-    now: datetime,
-) -> tuple[str, str]:  # fmt: skip
+def _answer(plan: Plan, knots: Sequence[Knot], waiting: Sequence[Waiting], now: datetime) -> tuple[str, str]:
     """Will it be on time, and what it hangs on."""
+    one = plan.project
     if one.state in ENDED:
         ended = day(timezone.localdate(one.ended_at)) if one.ended_at else ""
         strong = _("This project is done.") if one.state == Project.State.DONE else _("This project was stopped.")
@@ -338,7 +228,7 @@ def _answer(
             return _("Everything is accepted."), _("Nothing more is planned; the project may be ended.")
         return _("No milestone is planned yet."), _("A milestone is what they get by a date.")
     of_client = next((wait for wait in waiting if wait.theirs), None)
-    return _strong(here, of_client, ours, now), _quiet(one, knots, of_client)
+    return _strong(here, of_client, plan.ours, now), _quiet(one, knots, of_client)
 
 
 def _strong(here: Knot, of_client: Waiting | None, ours: Workhours, now: datetime) -> str:
@@ -407,6 +297,5 @@ def _moved(row: DeadlineMove) -> dict[str, Any]:
 
 def standing_of(one: Milestone, actor: Actor, now: datetime) -> tuple[str, deadlines.Standing | None]:
     """A milestone's date in words, and as it stands."""
-    theirs, ours = their_calendar(one.project.client), actor.workspace.workhours
-    standing = deadlines.deadline(one, one.moves.order_by("pk"), one.waits.filter(trashed_at=None), theirs, ours, now)
-    return milestone_in_words(one, standing, ours), standing
+    standing = deadlines.standing_of(one, their_calendar(one.project.client), now)
+    return milestone_in_words(one, standing, actor.workspace.workhours), standing

@@ -15,6 +15,7 @@ from rapport.engagements.showing import amount
 from rapport.lib.amounts import number_in_words
 from rapport.projects.beside import Section
 from rapport.projects.models import Project
+from rapport.projects.plan import Plan
 from rapport.timekeeping.budgets import Budget, budget_of
 from rapport.web.funnel import Actor
 from rapport.web.languages import our_language
@@ -23,8 +24,9 @@ from rapport.web.rights import FULL
 WIDTH = 268
 
 
-def section(actor: Actor, project: Project, now: datetime) -> Section | None:
+def section(actor: Actor, plan: Plan, now: datetime) -> Section | None:
     """The budget, for those who see time; None for a project without budget on which nobody has worked."""
+    project = plan.project
     if actor.role not in FULL:
         return None
     found = budget_of(project, actor.workspace.today(now))  # type: ignore[attr-defined]

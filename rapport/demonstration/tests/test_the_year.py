@@ -22,6 +22,7 @@ from rapport.inbox.models import Message
 from rapport.lib.mail.letters import read_letter
 from rapport.projects import deadlines, showing
 from rapport.projects.models import Project
+from rapport.projects.plan import Plan
 from rapport.timekeeping.models import Retainer, TimeEntry
 from rapport.today import listing
 from tests import cast
@@ -146,7 +147,7 @@ def test_projects_have_come_to_their_places(demo):
     actor, now = demo
     waiting = Project.objects.visible_to(actor).get(client__name="Kessler & Söhne", waits__ended_at=None)
     with override(actor.user.language):
-        seen = showing.shown(actor, waiting, now)
+        seen = showing.shown(actor, Plan(waiting), now)
     assert [knot.place for knot in seen.knots] == ["past", "past", "here", "ahead"]
     assert [wait.days for wait in seen.waiting] == [3]
     assert seen.knots[2].standing.waited == 3

@@ -11,6 +11,7 @@ from rapport.projects import changes, reactions, spent
 from rapport.projects.changes import AlreadyDecided, Answer, ReadsDifferently
 from rapport.projects.ledger import ledger_of
 from rapport.projects.models import ChangeRequest, DeadlineMove, Scope
+from rapport.projects.plan import Plan
 from rapport.projects.spent import Spent
 from tests.cast import a_change, a_client, a_contact, a_milestone, a_project, a_task, an_interaction
 
@@ -142,16 +143,16 @@ def test_of_two_decisions_the_first_counts(anna, project):
 def test_nobody_accepts_what_they_have_not_read(anna, project):
     one = a_milestone(project, due_on=MONDAY)
     change = a_change(project, sent=True, milestone_id=one.pk, days=5)
-    seen = changes.terms_of(change, changes.effect_of(change, at=AT))
+    seen = changes.terms_of(change, changes.effect_of(change, Plan(change.project), at=AT))
     change.change({"price_minor": 200_000}, by=anna, at=AT)
     with pytest.raises(ReadsDifferently):
         changes.accept(change, Answer(there=True), by=anna, at=AT, seen=seen)
     assert fresh(change).state == "sent"
-    seen = changes.terms_of(change, changes.effect_of(change, at=AT))
+    seen = changes.terms_of(change, changes.effect_of(change, Plan(change.project), at=AT))
     one.change({"due_on": MONDAY + timedelta(days=1)}, by=anna, at=AT)
     with pytest.raises(ReadsDifferently):
         changes.accept(fresh(change), Answer(there=True), by=anna, at=AT, seen=seen)
-    seen = changes.terms_of(fresh(change), changes.effect_of(fresh(change), at=AT))
+    seen = changes.terms_of(fresh(change), changes.effect_of(fresh(change), Plan(fresh(change).project), at=AT))
     assert changes.accept(change, Answer(there=True), by=anna, at=AT, seen=seen) is not None
 
 

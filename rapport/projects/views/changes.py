@@ -17,6 +17,7 @@ from rapport.projects.forms_changes import ChangeForm, DecisionForm, GiftForm
 from rapport.projects.ledger import ledger_of
 from rapport.projects.letters import letter_href
 from rapport.projects.models import ChangeRequest, Gift, Milestone, Project
+from rapport.projects.plan import Plan
 from rapport.web.filters import number_in
 from rapport.web.pages import complain, form_page, go, page, say
 
@@ -43,8 +44,9 @@ def scope(request, pk):
     rows = list(_changes(request).filter(project=project).order_by("-number")[:MOST_CHANGES])
     for one in rows:
         one.project = project
-    cards = [card_of(one, now=now) for one in rows if one.is_open]
-    past = [card_of(one, now=now) for one in rows if not one.is_open and one.state != ChangeRequest.State.ACCEPTED]
+    plan = Plan(project)
+    shown = [card_of(one, plan, now=now) for one in rows if one.state != ChangeRequest.State.ACCEPTED]
+    cards, past = [card for card in shown if card.change.is_open], [card for card in shown if not card.change.is_open]
     ledger = ledger_of(project, request.actor)
     strong, quiet = _answer(ledger, cards)
     values = {"project": project, "cards": cards, "past": past, "ledger": ledger, "strong": strong, "quiet": quiet}
@@ -142,7 +144,7 @@ def _title(said):
 def change(request, pk):
     """One change: what it does, who decides, and while it is open its facts to be changed."""
     one, now = _one(request, pk), timezone.now()
-    values = {"card": card_of(one, now=now), "project": one.project, "letter": ""}
+    values = {"card": card_of(one, Plan(one.project), now=now), "project": one.project, "letter": ""}
     if not one.is_open:
         if request.method == "POST":
             complain(request, _("It is decided: what was decided stays as it was."))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.clients.views.editing import do, edit_page
 from rapport.engagements.showing import said_lately
-from rapport.projects import deadlines, planning, quality, showing
+from rapport.projects import deadlines, plan, planning, quality, showing
 from rapport.projects.forms import DeadlineForm, MilestoneForm
 from rapport.projects.models import Milestone
 from rapport.projects.views.projects import one_of
@@ -48,7 +48,7 @@ def milestone(request, pk):
     values = {
         "project": one.project, "moves": showing.moves_of(one),
         "standing": showing.standing_of(one, request.actor, timezone.now()),
-        "others": list(others.order_by("position", "pk")[:showing.MOST_MILESTONES]),
+        "others": list(others.order_by("position", "pk")[:plan.MOST]),
     }  # fmt: skip
     currency = one.project.currency or request.actor.workspace.currency
     form = MilestoneForm(request.POST or None, record=one, currency=currency)

@@ -11,9 +11,10 @@ from rapport.clients.models import Client, Contact
 from rapport.clients.reaching import MOST_PEOPLE
 from rapport.clients.views.editing import do, edit_page
 from rapport.engagements.models import Engagement
-from rapport.projects import beside, planning, showing, templates
+from rapport.projects import beside, listing, planning, showing, templates
 from rapport.projects.forms import NewForm, ProjectForm
 from rapport.projects.models import Project, ProjectTemplate
+from rapport.projects.plan import Plan
 from rapport.web.filters import keyset, number_in
 from rapport.web.pages import form_page, go, page, say
 from rapport.web.rights import GUEST, open_to
@@ -26,15 +27,15 @@ MOST_CLIENTS = 500
 @require_safe
 def project_list(request):
     tab = request.GET.get("tab", "running")
-    if tab not in (*showing.TABS, "thrown"):
+    if tab not in (*listing.TABS, "thrown"):
         raise Http404
     now = timezone.now()
-    part = keyset(showing.of_tab(request.actor, tab), ("-updated_at",), after=request.GET.get("after", ""))
+    part = keyset(listing.of_tab(request.actor, tab), ("-updated_at",), after=request.GET.get("after", ""))
     today, base = request.actor.workspace.today(now), reverse("projects:list")
     names = {"running": _("Under way"), "ended": _("Ended"), "thrown": _("In the trash")}
     values = {
-        "answer": showing.answer_of_list(request.actor, now), "tab": tab,
-        "rows": [showing.row_of(one, today) for one in part.rows],
+        "answer": listing.answer_of_list(request.actor, now), "tab": tab,
+        "rows": [listing.row_of(one, today) for one in part.rows],
         "tabs": [{"href": f"{base}?tab={name}", "label": label, "here": name == tab} for name, label in names.items()],
         "more_href": f"{base}?tab={tab}&after={part.after}" if part.after else "",
     }  # fmt: skip
@@ -104,9 +105,10 @@ def one_of(request, pk):
 def project(request, pk):
     """One project: whether it will be on time, its milestones, what it waits for, and what other rooms know of it."""
     one, now = one_of(request, pk), timezone.now()
-    sections = beside.beside(request.actor, one, now)
+    plan = Plan(one)
+    sections = beside.beside(request.actor, plan, now)
     values = {
-        "project": one, "shown": showing.shown(request.actor, one, now),
+        "project": one, "shown": showing.shown(request.actor, plan, now),
         "wide": [it for it in sections if it.wide], "aside": [it for it in sections if not it.wide],
     }  # fmt: skip
     return page(request, "projects/project.html", values, fragment="content")

@@ -18,6 +18,7 @@ from rapport.projects.end_words import side_by_side, support_in_words
 from rapport.projects.forms_end import EvaluationForm
 from rapport.projects.forms_quality import ThereForm
 from rapport.projects.models import ChangeRequest, Handover, Problem, Remark, Report, Submission
+from rapport.projects.plan import Plan
 from rapport.projects.quality_words import submitted
 from rapport.projects.risk_words import problem_effects
 from rapport.projects.telling import note
@@ -74,11 +75,10 @@ def _decide(request, one, now):
 
 
 def _change_page(request, one, trouble="", status=200):
-    now = timezone.now()
-    effect = changes.effect_of(one, at=now) if one.is_open else None
+    now, plan = timezone.now(), Plan(one.project)
+    seen = changes.terms_of(one, changes.effect_of(one, plan, at=now)) if one.is_open else ""
     values = {
-        "change": one, "card": card_of(one, now=now, effect=effect), "trouble": trouble,
-        "seen": changes.terms_of(one, effect) if effect else "",
+        "change": one, "card": card_of(one, plan, now=now), "trouble": trouble, "seen": seen,
         "open": one.state == State.SENT and may_decide(request.door, one.project),
     }  # fmt: skip
     return client_page(request, "projects/there_change.html", values, status=status)
