@@ -964,7 +964,7 @@ def _agreed_of(project: Project, milestone: Milestone, contact: Contact) -> dict
         "check": QualityCheck.objects.create(workspace=project.workspace, milestone=milestone, text=WORDS),
         "checklist": Checklist.objects.create(name=WORDS, lines=[WORDS], **here),
         "judged": a_submission(milestone, WORDS, decision="revision", override=WORDS, **decided),
-        "submission": a_submission(milestone, WORDS),
+        "submission": a_submission(milestone, WORDS, number=100),
         "remark": a_remark(milestone, WORDS),
         "report": a_report(project, WORDS, title=WORDS),
         "said_report": a_report(project, WORDS, title=WORDS, sent_at=now, said={"next": [], "dates": []}),

@@ -16,7 +16,7 @@ from rapport.imports.models import Source
 from rapport.imports.reading import records
 from rapport.lib.boards.counting import count
 from rapport.lib.boards.shape import Piece
-from rapport.projects.known_boards import BoardKey, Boards, Owner
+from rapport.projects.boards.known import BoardKey, Boards, Owner
 from rapport.web.plurals import number
 
 # So many clients are offered, those with whom something was last.

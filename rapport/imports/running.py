@@ -32,9 +32,9 @@ from rapport.journal.models import Batch
 from rapport.journal.recording import begin
 from rapport.lib.cards import Card
 from rapport.lib.records import Unreadable
-from rapport.projects.known_boards import Boards
-from rapport.projects.listed import ListTaking
-from rapport.projects.taking import BoardTaking
+from rapport.projects.boards.known import Boards
+from rapport.projects.boards.listed import ListTaking
+from rapport.projects.boards.taking import BoardTaking
 from rapport.timekeeping.taking import TimeTaking
 
 CARDS_AT_ONCE, LETTERS_AT_ONCE = 500, 250

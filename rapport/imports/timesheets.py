@@ -15,7 +15,7 @@ from rapport.imports.reading import open_source, records, timesheet
 from rapport.lib.amounts import amount_in_words
 from rapport.lib.timesheets.counting import Totals
 from rapport.lib.timesheets.days import DAY_FIRST, MONTH_FIRST
-from rapport.projects.known_boards import Owner
+from rapport.projects.boards.known import Owner
 from rapport.web.languages import our_language
 from rapport.web.plurals import number
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from rapport.doors import front
 from rapport.doors.models import Door
 from rapport.doors.opening import path_of
-from rapport.projects.change_words import difference
 from rapport.projects.models import ChangeRequest, Evaluation, Handover, Problem, Report, Submission
+from rapport.projects.words.changes import difference
 from rapport.web.dates import day, when
 
 MOST, MOST_REPORTS = 20, 10

@@ -14,8 +14,8 @@ from rapport.accounts.actors import Actor
 from rapport.clients.rhythm_words import percent
 from rapport.projects.creep import Creep, Work, measure
 from rapport.projects.models import ChangeRequest, Gift, Project, Scope, Task
-from rapport.projects.scope_words import hours, money
 from rapport.projects.spent import Spent, spent_on
+from rapport.projects.words.scope import hours, money
 from rapport.web.dates import day
 
 MOST = 200

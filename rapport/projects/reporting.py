@@ -17,7 +17,7 @@ from rapport.lib.zones import zone_or_utc
 from rapport.projects.letters import language_of
 from rapport.projects.models import Project, Report
 from rapport.projects.report_facts import compare, facts_of
-from rapport.projects.report_words import body_of, title_of
+from rapport.projects.words.reports import body_of, title_of
 
 USUAL_DAYS, LONGEST = 7, timedelta(days=31)
 

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rapport.projects.beside import Section
-from rapport.projects.change_words import card_of
 from rapport.projects.models import ChangeRequest, Project, QualityCheck, Remark, Risk, Submission
 from rapport.projects.plan import Plan
 from rapport.projects.reporting import due_on, last_said
+from rapport.projects.words.changes import card_of
 from rapport.web.dates import day, when
 from rapport.web.funnel import Actor
 from rapport.web.rights import may_open

@@ -27,7 +27,7 @@ from rapport.lib.timesheets.clock import began
 from rapport.lib.timesheets.numbers import minor
 from rapport.lib.timesheets.shape import Entry
 from rapport.lib.zones import zone_or_utc
-from rapport.projects.known_boards import Owner
+from rapport.projects.boards.known import Owner
 from rapport.projects.models import Project, Task
 from rapport.projects.planning import begin_project
 from rapport.timekeeping.alerting import look_at_budgets

@@ -10,8 +10,8 @@ from rapport.doors.tests.coming import press, visitor
 from rapport.journal.undoing import undo
 from rapport.projects import completing
 from rapport.projects.completing import QUESTIONS, Side
-from rapport.projects.end_words import goals_of, side_by_side, support_in_words
 from rapport.projects.models import Evaluation, HandedOver, Handover
+from rapport.projects.words.end import goals_of, side_by_side, support_in_words
 from tests.cast import a_client, a_contact, a_door, a_milestone, a_project, signed_in
 
 pytestmark = pytest.mark.django_db

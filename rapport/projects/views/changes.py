@@ -12,12 +12,12 @@ from rapport.clients.reaching import MOST_PEOPLE
 from rapport.clients.views.editing import do, edit_page
 from rapport.engagements.showing import said_lately
 from rapport.projects import changes
-from rapport.projects.change_words import card_of
-from rapport.projects.forms_changes import ChangeForm, DecisionForm, GiftForm
+from rapport.projects.forms.changes import ChangeForm, DecisionForm, GiftForm
 from rapport.projects.ledger import ledger_of
 from rapport.projects.letters import letter_href
 from rapport.projects.models import ChangeRequest, Gift, Milestone, Project
 from rapport.projects.plan import Plan
+from rapport.projects.words.changes import card_of
 from rapport.web.filters import number_in
 from rapport.web.pages import complain, form_page, go, page, say
 

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.clients.views.editing import do, edit_page
 from rapport.projects import completing
 from rapport.projects.completing import Side
-from rapport.projects.end_words import goals_of, side_by_side, support_in_words
-from rapport.projects.forms_end import EvaluationForm, HandoverForm, SupportForm, ThingForm
+from rapport.projects.forms.end import EvaluationForm, HandoverForm, SupportForm, ThingForm
 from rapport.projects.letters import letter_href
 from rapport.projects.models import HandedOver, Handover
 from rapport.projects.views.changes import project_of
 from rapport.projects.views.quality import PROJECT
+from rapport.projects.words.end import goals_of, side_by_side, support_in_words
 from rapport.web.pages import complain, form_page, go, page, say
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rapport.clients.views.editing import do, edit_page
 from rapport.engagements.showing import said_lately
 from rapport.projects import deadlines, plan, planning, quality, showing
-from rapport.projects.forms import DeadlineForm, MilestoneForm
+from rapport.projects.forms.plan import DeadlineForm, MilestoneForm
 from rapport.projects.models import Milestone
 from rapport.projects.views.projects import one_of
 from rapport.web.pages import complain, form_page, go, say

@@ -13,7 +13,7 @@ from rapport.clients.views.editing import do
 from rapport.projects import board as boards
 from rapport.projects import months, planning
 from rapport.projects import timeline as timelines
-from rapport.projects.forms import LaneForm
+from rapport.projects.forms.plan import LaneForm
 from rapport.projects.models import Lane
 from rapport.projects.views.projects import one_of
 from rapport.web.pages import complain, form_page, go, page, say

@@ -12,7 +12,7 @@ from rapport.clients.reaching import MOST_PEOPLE
 from rapport.clients.views.editing import do, edit_page
 from rapport.engagements.models import Engagement
 from rapport.projects import beside, listing, planning, showing, templates
-from rapport.projects.forms import NewForm, ProjectForm
+from rapport.projects.forms.plan import NewForm, ProjectForm
 from rapport.projects.models import Project, ProjectTemplate
 from rapport.projects.plan import Plan
 from rapport.web.filters import keyset, number_in

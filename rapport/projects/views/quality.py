@@ -13,11 +13,11 @@ from rapport.clients.reaching import MOST_PEOPLE
 from rapport.clients.views.editing import do, edit_page
 from rapport.engagements.showing import said_lately
 from rapport.projects import checklists, quality
-from rapport.projects.forms_quality import ChecklistForm, JudgedForm, RemarkForm, SubmitForm
+from rapport.projects.forms.quality import ChecklistForm, JudgedForm, RemarkForm, SubmitForm
 from rapport.projects.letters import letter_href
 from rapport.projects.models import Checklist, Milestone, QualityCheck, Remark, Submission
-from rapport.projects.quality_words import rows_of, state_of, submitted
 from rapport.projects.views.changes import project_of
+from rapport.projects.words.quality import rows_of, state_of, submitted
 from rapport.web.pages import complain, form_page, go, page, say
 
 PROJECT = (

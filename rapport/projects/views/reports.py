@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.clients.reaching import new_letter_href
 from rapport.clients.views.editing import do, edit_page
 from rapport.projects import reporting
-from rapport.projects.forms_report import ReportForm
+from rapport.projects.forms.reports import ReportForm
 from rapport.projects.letters import reader_of
 from rapport.projects.models import Report
 from rapport.projects.report_facts import compare

@@ -14,13 +14,13 @@ from rapport.clients.reaching import MOST_PEOPLE
 from rapport.clients.views.editing import do, edit_page
 from rapport.engagements.showing import said_lately
 from rapport.projects import problems, risking
-from rapport.projects.forms_risk import ProblemDecisionForm, ProblemForm, RiskForm
+from rapport.projects.forms.risks import ProblemDecisionForm, ProblemForm, RiskForm
 from rapport.projects.ledger import decided_by
 from rapport.projects.letters import letter_href
 from rapport.projects.models import Milestone, Problem, Risk
-from rapport.projects.risk_words import problem_effects
 from rapport.projects.views.changes import project_of
 from rapport.projects.views.quality import PROJECT
+from rapport.projects.words.risks import problem_effects
 from rapport.web.dates import day, when
 from rapport.web.pages import complain, form_page, go, page, say
 

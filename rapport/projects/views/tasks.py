@@ -12,7 +12,7 @@ from rapport.accounts.models import Membership
 from rapport.clients.views.editing import do, edit_page
 from rapport.lib.schedule import Cycle
 from rapport.projects import planning
-from rapport.projects.forms import MoveForm, TaskForm
+from rapport.projects.forms.plan import MoveForm, TaskForm
 from rapport.projects.models import CheckItem, Lane, Task
 from rapport.projects.views.projects import one_of
 from rapport.web.filters import number_in

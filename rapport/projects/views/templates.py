@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rapport.clients.views.editing import do
 from rapport.projects import templates
-from rapport.projects.forms import TemplateForm
+from rapport.projects.forms.plan import TemplateForm
 from rapport.projects.models import ProjectTemplate
 from rapport.projects.views.projects import one_of
 from rapport.web.filters import keyset

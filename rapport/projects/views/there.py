@@ -11,19 +11,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rapport.doors.entering import client_page, hand_of, through_door
 from rapport.doors.opening import path_of
 from rapport.projects import changes, completing, problems, quality
-from rapport.projects.change_words import card_of
 from rapport.projects.changes import Answer
 from rapport.projects.completing import Side
-from rapport.projects.end_words import side_by_side, support_in_words
-from rapport.projects.forms_end import EvaluationForm
-from rapport.projects.forms_quality import ThereForm
+from rapport.projects.forms.end import EvaluationForm
+from rapport.projects.forms.quality import ThereForm
 from rapport.projects.models import ChangeRequest, Handover, Problem, Remark, Report, Submission
 from rapport.projects.plan import Plan
-from rapport.projects.quality_words import submitted
-from rapport.projects.risk_words import problem_effects
 from rapport.projects.telling import note
 from rapport.projects.views.changes import PATHS
 from rapport.projects.views.quality import PROJECT
+from rapport.projects.words.changes import card_of
+from rapport.projects.words.end import side_by_side, support_in_words
+from rapport.projects.words.quality import submitted
+from rapport.projects.words.risks import problem_effects
 from rapport.web.dates import when
 
 State = ChangeRequest.State

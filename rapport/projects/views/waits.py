@@ -11,7 +11,7 @@ from rapport.clients.reaching import new_letter_href, people_at
 from rapport.clients.views.editing import do
 from rapport.engagements.showing import said_lately
 from rapport.projects import waits
-from rapport.projects.forms import EndForm, WaitForm
+from rapport.projects.forms.plan import EndForm, WaitForm
 from rapport.projects.models import Wait
 from rapport.projects.views.projects import one_of
 from rapport.web.pages import complain, form_page, go, say

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rapport.projects.change_words import Told
 from rapport.projects.models import Problem
-from rapport.projects.scope_words import money
+from rapport.projects.words.changes import Told
+from rapport.projects.words.scope import money
 
 
 def problem_effects(one: Problem) -> list[Told]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.clients.forms.dress import RecordForm, dress
 from rapport.clients.models import Contact
 from rapport.projects.changes import Answer
-from rapport.projects.forms_changes import DecisionForm
+from rapport.projects.forms.changes import DecisionForm
 from rapport.projects.models import Checklist, Remark, Submission
 
 LONGEST_TEXT, LONGEST_LINE, MOST_LINES = 4000, 400, 100

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from rapport.clients.models import Client
 from rapport.projects.models import Project, Submission
 from rapport.projects.report_facts import Compared
-from rapport.projects.scope_words import hours, money
+from rapport.projects.words.scope import hours, money
 from rapport.web.dates import day
 
 type Facts = Mapping[str, Any]

@@ -21,7 +21,7 @@ from rapport.journal.recording import Change, difference, record_many
 from rapport.journal.reversing import ways_of
 from rapport.lib.boards.shape import Card, Person, Piece
 from rapport.lib.zones import zone_or_utc
-from rapport.projects.known_boards import BoardKey, Boards, Place, key_of, now_of
+from rapport.projects.boards.known import BoardKey, Boards, Place, key_of, now_of
 from rapport.projects.models import CheckItem, Lane, Task, TaskComment
 from rapport.projects.planning import STEP
 from rapport.web.bulk import insert, new, update_rows

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from rapport.clients.models import Goal
 from rapport.lib.amounts import number_in_words
 from rapport.projects.completing import QUESTIONS, Side, support_left
-from rapport.projects.forms_end import LABELS
+from rapport.projects.forms.end import LABELS
 from rapport.projects.models import Evaluation, Handover, Project
-from rapport.projects.scope_words import hours
+from rapport.projects.words.scope import hours
 from rapport.web.dates import day
 from rapport.web.funnel import Actor
 from rapport.web.languages import our_language

@@ -11,7 +11,7 @@ from rapport.clients.models import Client
 from rapport.clients.taking import Outcome
 from rapport.journal.models import Batch
 from rapport.lib.timesheets.project_lists import ListedProject
-from rapport.projects.known_boards import Owner
+from rapport.projects.boards.known import Owner
 from rapport.projects.models import Project
 from rapport.projects.planning import add_task, begin_project
 

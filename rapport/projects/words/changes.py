@@ -12,7 +12,7 @@ from rapport.projects.changes import Effect, effect_of
 from rapport.projects.ledger import decided_by
 from rapport.projects.models import ChangeRequest
 from rapport.projects.plan import Plan
-from rapport.projects.scope_words import hours, money
+from rapport.projects.words.scope import hours, money
 from rapport.web.dates import day, when
 
 State = ChangeRequest.State

@@ -14,8 +14,8 @@ from rapport.clients.forms.dress import RecordForm, dress
 from rapport.clients.forms.said import LATEST, OLDEST
 from rapport.clients.models import Contact
 from rapport.clients.models.record import Record
-from rapport.projects.forms_changes import MOST_DAYS, DecisionForm, PriceValue, typed_price
-from rapport.projects.forms_quality import lines_of
+from rapport.projects.forms.changes import MOST_DAYS, DecisionForm, PriceValue, typed_price
+from rapport.projects.forms.quality import lines_of
 from rapport.projects.models import Milestone, Problem, Risk
 
 MOST_OPTIONS = 6

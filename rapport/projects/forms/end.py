@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.clients.forms.dress import RecordForm, dress
 from rapport.clients.forms.said import LATEST, OLDEST
 from rapport.projects.completing import QUESTIONS
-from rapport.projects.forms_changes import HoursValue, typed_hours
+from rapport.projects.forms.changes import HoursValue, typed_hours
 from rapport.projects.models import Evaluation, HandedOver, Handover
 
 LONGEST_TEXT = 4000

@@ -1,0 +1,1 @@
+"""Changes, quality, reports, risks and the end of projects in words."""
