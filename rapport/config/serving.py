@@ -9,6 +9,7 @@ import os
 import socket
 import sys
 import time
+from contextlib import ExitStack
 from gettext import gettext as _
 
 from rapport.config import environment as env
@@ -38,23 +39,29 @@ def serve(options: argparse.Namespace) -> int:
         return supervise(children)
 
 
-def claim(address: str, port: int) -> socket.socket:
-    """A socket that keeps the port for our server and closed to another Rapport. Raises Refused, saying what to do."""
+def claim(address: str, port: int) -> ExitStack:
+    """What keeps the port for our server and closed to another Rapport. Raises Refused, saying what to do."""
     if not 0 < port < 65536:
         raise Refused(_("There is no port %(port)d: ports have numbers from 1 to 65535.") % {"port": port})
     try:
         family, kind, _protocol, _name, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as probe:
-            # Connections of a server that has just ended do not block the next.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(place)
-        held = socket.socket(family, kind)
-        if sys.platform == "linux":
-            # The server shares its port with whoever asks for that, so two started at once would both listen there.
-            # Bound this way and never listening, the socket lets our server in and fails the probe above of another.
-            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-            held.bind(place)
-        return held
+        with ExitStack() as taken:
+            if sys.platform == "linux":
+                # A name only one process can have and that goes with it: of two started in the same moment, both may
+                # be past the probe below before either holds the port.
+                name = taken.enter_context(socket.socket(socket.AF_UNIX))
+                name.bind(f"\0rapport at {place[0]} {port}")
+            with socket.socket(family, kind) as probe:
+                # Connections of a server that has just ended do not block the next.
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(place)
+            held = taken.enter_context(socket.socket(family, kind))
+            if sys.platform == "linux":
+                # The server shares its port with whoever asks for that, so another would be let in beside it.
+                # Bound this way and never listening, the socket lets our server in and fails the probe of any other.
+                held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+                held.bind(place)
+            return taken.pop_all()
     except OSError as refusal:
         said = _("Rapport cannot listen at %(address)s, port %(port)d: %(reason)s.")
         if refusal.errno == errno.EADDRINUSE:

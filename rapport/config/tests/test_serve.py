@@ -8,11 +8,15 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from rapport.config.tests.serving import environment, rapport, until
+from rapport.config.serving import claim
+from rapport.config.speech import Refused
+from rapport.config.tests.serving import environment, free_port, rapport, until
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.slow_once]
 
@@ -70,6 +74,24 @@ def test_two_started_at_the_same_moment_do_not_share_a_port(serve, home):
         second.terminate()
         second.wait(30)
     assert ended == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the listening socket itself is exclusive")
+def test_of_many_that_ask_for_a_port_in_one_moment_one_has_it():
+    def ask(_number):
+        ready.wait()
+        try:
+            return claim("127.0.0.1", port)
+        except Refused:
+            return None
+
+    with ThreadPoolExecutor(8) as asking:
+        for _round in range(40):
+            port, ready = free_port(), threading.Barrier(8)
+            given = [held for held in asking.map(ask, range(8)) if held]
+            assert len(given) == 1
+            given[0].close()
+            claim("127.0.0.1", port).close()
 
 
 @pytest.mark.parametrize("victim", ["web", "the process that answers", "worker"])
