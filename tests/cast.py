@@ -388,7 +388,7 @@ def an_engagement(client: Client, title: str = "The sign", stage: str = "discuss
     facts = {**_of(client), "title": title, "stage": stage, "stage_since": since, **facts}
     one = Engagement.objects.create(**facts)
     StageMove.objects.create(workspace_id=client.workspace_id, engagement=one, to_stage=stage, at=since)
-    moving.index([one.pk])
+    moving.SEARCHED.renew([one.pk])
     return one
 
 
@@ -416,7 +416,7 @@ def a_project(
             workspace=client.workspace, project=one, title=name, position=position,
             is_done=position == len(lanes) - 1,
         )  # fmt: skip
-    planning.index([one.pk])
+    planning.PROJECTS.renew([one.pk])
     return one
 
 
@@ -437,7 +437,7 @@ def a_task(project: Project, title: str = "Draw the map", **facts: Any) -> Task:
     one = Task.objects.create(
         workspace=project.workspace, project=project, title=title, created_at=now, updated_at=now, **facts
     )
-    planning.index_tasks([one.pk])
+    planning.TASKS.renew([one.pk])
     return one
 
 
@@ -652,7 +652,7 @@ def a_promise(client: Client, text: str = "The second draft", **facts: Any) -> C
     if "due_at" not in facts:
         facts.setdefault("due_on", timezone.localdate() + timedelta(days=1))
     one = Commitment.objects.create(**_of(client), text=text, **facts)
-    promising.index([one.pk])
+    promising.SEARCHED.renew([one.pk])
     return one
 
 
@@ -677,7 +677,7 @@ def a_research_note(client: Client, text: str = "Twelve rooms, opens in May", **
     note = ResearchNote.objects.create(
         **_of(client), text=text, **{"source_title": "Their site", "looked_up_on": timezone.localdate(), **facts}
     )
-    filing.index("research", [note.pk])
+    filing.SEARCHED["research"].renew([note.pk])
     return note
 
 
@@ -685,7 +685,7 @@ def a_goal(client: Client, statement: str = "More direct bookings", **facts: Any
     """A goal: from 120 to 200 bookings a month, not measured yet."""
     facts = {"measure": "Bookings a month", "unit": "bookings", "baseline": 120_000, "target": 200_000, **facts}
     goal = Goal.objects.create(**_of(client), statement=statement, **facts)
-    filing.index("goal", [goal.pk])
+    filing.SEARCHED["goal"].renew([goal.pk])
     return goal
 
 
@@ -693,7 +693,7 @@ def an_expectation(client: Client, statement: str = "The site opens before May",
     """A statement nobody has confirmed yet."""
     facts = {"kind": "date", "said_on": timezone.localdate(), **facts}
     expectation = Expectation.objects.create(**_of(client), statement=statement, **facts)
-    filing.index("expectation", [expectation.pk])
+    filing.SEARCHED["expectation"].renew([expectation.pk])
     return expectation
 
 

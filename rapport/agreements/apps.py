@@ -29,7 +29,7 @@ class AgreementsConfig(AppConfig):
         proposing.learn_ways()
         held.teach_holdings()
         standing.hang(Proposal)
-        reindexing.teach(Proposal, proposing.index)
+        reindexing.teach(proposing.SEARCHED)
         palette.place(proposing.PROPOSAL, showing.href)
         for model in (Requirement, Estimate, Freeze, Proposal):
             beside.hang(model)

@@ -5,7 +5,7 @@ A draft may say anything; what is sent is whole, and never changed again. A chan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from rapport.journal.models import Batch
 from rapport.journal.recording import Change, record, record_many
 from rapport.journal.reversing import learn
 from rapport.lib.offers import Offer, digest, price
-from rapport.search.indexing import Found, forget, remember
+from rapport.search.records import Searched, Told
 from rapport.web.funnel import Actor
 
 PROPOSAL = "proposal"
@@ -51,7 +51,7 @@ def begin_proposal(
         )  # fmt: skip
         told = {"engagement_id": (None, engagement.pk), "title": (None, one.title)}
         batch = record(one, "created", told, by=by, at=at)
-        index([one.pk])
+        SEARCHED.renew([one.pk])
     return one, batch
 
 
@@ -161,22 +161,6 @@ def _locked(one: Proposal) -> Proposal:
 # ---- How they are found and undone
 
 
-def index(pks: Iterable[int]) -> None:
-    """Renew the rows of proposals in the search index."""
-    rows = list(Proposal.objects.filter(pk__in=list(pks)))
-    for row in rows:
-        if row.trashed_at:
-            forget(row.workspace_id, PROPOSAL, [row.pk])
-    remember(
-        Found(
-            workspace_id=row.workspace_id, kind=PROPOSAL, object_id=row.pk, client_id=row.client_id, title=row.title,
-            text=str(row.content.get("intro", ""))[:300], body=words_of(row.content), at=row.created_at,
-        )
-        for row in rows
-        if not row.trashed_at
-    )  # fmt: skip
-
-
 def words_of(content: Mapping[str, Any]) -> str:
     """What it says, for the search."""
     parts = [*content.get("options", ()), *content.get("extras", ())]
@@ -184,16 +168,16 @@ def words_of(content: Mapping[str, Any]) -> str:
     return " ".join([*map(str, said), *(f"{part['name']} {part['about']}" for part in parts)])[:20_000]
 
 
+def _told(one: Proposal) -> Told:
+    return Told(one.client_id, one.title, str(one.content.get("intro", "")), words_of(one.content))
+
+
+SEARCHED = Searched(Proposal, PROPOSAL, _told)
+
+
 def held(pks: list[int]) -> set[int]:
     """Those the client has got: what was sent stays."""
     return set(Proposal.objects.filter(pk__in=pks, current__gt=0).values_list("pk", flat=True))
-
-
-def unmake(pks: list[int]) -> None:
-    """Delete drafts with their index rows."""
-    for workspace_id in set(Proposal.objects.filter(pk__in=pks).values_list("workspace_id", flat=True)):
-        forget(workspace_id, PROPOSAL, pks)
-    Proposal.objects.filter(pk__in=pks).delete()
 
 
 def against_sending(batch: Batch) -> str:
@@ -212,7 +196,7 @@ def against_answer(batch: Batch) -> str:
 
 def learn_ways() -> None:
     """Teach the journal the ways of proposals."""
-    learn(Proposal, held=held, unmake=unmake, put_right=index)
+    learn(Proposal, held=held, unmake=SEARCHED.unmake, put_right=SEARCHED.renew)
     learn(ProposalVersion, against=against_sending)
     learn(Answer, against=against_answer)
     learn(Instalment)

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from rapport.clients.models import Client, Expectation, Goal, PreparationItem, ResearchNote
-from rapport.clients.models.record import Record
 from rapport.journal.models import Batch
 from rapport.journal.recording import record
 from rapport.journal.reversing import learn, ways_of
-from rapport.search.indexing import Found, forget, remember
+from rapport.search.records import Searched, Told
 from rapport.web.funnel import Actor
 
 # By the word that stands in their addresses.
 KINDS: dict[str, type[Any]] = {
     "research": ResearchNote, "goals": Goal, "expectations": Expectation, "preparation": PreparationItem,
 }  # fmt: skip
-# By the kind of their rows in the search index: what to show, and what else to find them by.
-SEARCHED: dict[str, tuple[type[Record], str, tuple[str, ...]]] = {
-    "research": (ResearchNote, "text", ("source_title", "source_address")),
-    "goal": (Goal, "statement", ("measure", "unit")),
-    "expectation": (Expectation, "statement", ()),
-}
 TITLE = 120
 
 
@@ -52,37 +45,23 @@ def place(clients: str, client_id: int, kind: str, pk: int) -> str:
     return f"{clients}{client_id}/dossier/#{kind}-{pk}"
 
 
-def index(kind: str, pks: Iterable[int]) -> None:
-    """Renew the index rows of one kind."""
-    model, shown, besides = SEARCHED[kind]
-    rows: list[Any] = list(model._default_manager.filter(pk__in=list(pks)))
-    for row in rows:
-        if row.trashed_at:
-            forget(row.workspace_id, kind, [row.pk])
-    remember(
-        Found(
-            workspace_id=row.workspace_id, kind=kind, object_id=row.pk, client_id=row.client_id,
-            title=str(getattr(row, shown))[:TITLE], text=" ".join(str(getattr(row, shown))[:400].split())[:300],
-            body=" ".join([str(getattr(row, shown)), *(getattr(row, name) for name in besides)]), at=row.updated_at,
-        )
-        for row in rows
-        if not row.trashed_at
-    )  # fmt: skip
+def _telling(shown: str, *besides: str) -> Callable[[Any], Told]:
+    """What a row says: the column that is shown, and what else to find it by."""
+
+    def told(row: Any) -> Told:
+        text = str(getattr(row, shown))
+        body = " ".join([text, *(getattr(row, name) for name in besides)])
+        return Told(row.client_id, text[:TITLE], " ".join(text[:400].split()), body, row.updated_at)
+
+    return told
 
 
-def _unmake(kind: str) -> Callable[[list[int]], None]:
-    model = SEARCHED[kind][0]
-
-    def unmake(pks: list[int]) -> None:
-        for workspace_id in set(model._default_manager.filter(pk__in=pks).values_list("workspace_id", flat=True)):
-            forget(workspace_id, kind, pks)
-        model._default_manager.filter(pk__in=pks).delete()
-
-    return unmake
-
-
-def _index(kind: str) -> Callable[[list[int]], None]:
-    return lambda pks: index(kind, pks)
+# By the kind of their rows in the search index.
+SEARCHED = {
+    "research": Searched(ResearchNote, "research", _telling("text", "source_title", "source_address")),
+    "goal": Searched(Goal, "goal", _telling("statement", "measure", "unit")),
+    "expectation": Searched(Expectation, "expectation", _telling("statement")),
+}
 
 
 def _replaced(pks: list[int]) -> set[int]:
@@ -96,6 +75,6 @@ def _nothing(_pks: list[int]) -> set[int]:
 
 def learn_ways() -> None:
     """Teach the journal the ways of a dossier."""
-    for kind, (model, *_rest) in SEARCHED.items():
-        held = _replaced if model is Expectation else _nothing
-        learn(model, held=held, unmake=_unmake(kind), put_right=_index(kind))
+    for one in SEARCHED.values():
+        held = _replaced if one.model is Expectation else _nothing
+        learn(one.model, held=held, unmake=one.unmake, put_right=one.renew)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import partial
 from itertools import batched
-from typing import Any
 
 from rapport.clients import filing, standing
 from rapport.clients.models import Client, Contact, Interaction
+from rapport.search.records import Searched
 
 AT_ONCE = 1000
-# Of rooms above: a model, and how rows of it are indexed, by their keys.
-_more: list[tuple[type[Any], Callable[[Iterable[int]], None]]] = []
+# Of rooms above.
+_more: list[Searched] = []
 
 
-def teach(model: type[Any], index: Callable[[Iterable[int]], None]) -> None:
-    """Teach a model whose rows are found by the search."""
-    _more.append((model, index))
+def teach(records: Searched) -> None:
+    """Teach records that are found by the search."""
+    _more.append(records)
 
 
 def reindex(workspace_id: int) -> None:
@@ -32,10 +30,7 @@ def reindex(workspace_id: int) -> None:
     words = Interaction.objects.filter(workspace_id=workspace_id, trashed_at=None).order_by("pk")
     for said in batched(words.iterator(chunk_size=AT_ONCE), AT_ONCE):
         standing.index_interactions(said)
-    dossiers: list[tuple[type[Any], Callable[[Iterable[int]], None]]] = [
-        (model, partial(filing.index, kind)) for kind, (model, *_rest) in filing.SEARCHED.items()
-    ]
-    for model, index in [*dossiers, *_more]:
-        written = model._default_manager.filter(workspace_id=workspace_id).order_by("pk").values_list("pk", flat=True)
-        for keys in batched(written.iterator(), AT_ONCE):
-            index(keys)
+    for records in [*filing.SEARCHED.values(), *_more]:
+        written = records.model._default_manager.filter(workspace_id=workspace_id).order_by("pk")
+        for keys in batched(written.values_list("pk", flat=True).iterator(), AT_ONCE):
+            records.renew(keys)

@@ -17,7 +17,7 @@ class CommitmentsConfig(AppConfig):
         promising.learn_ways()
         held.teach_holdings()
         standing.hang(Commitment)
-        reindexing.teach(Commitment, promising.index)
+        reindexing.teach(promising.SEARCHED)
         palette.place(promising.PROMISE, showing.href)
         beside.show("promises", showing.section)
         beside.offer(showing.KIND)

@@ -13,7 +13,7 @@ from rapport.commitments.models import Commitment, Suggestion
 from rapport.journal.models import Batch
 from rapport.journal.recording import Change, begin, difference, record, record_many
 from rapport.journal.reversing import learn
-from rapport.search.indexing import Found, forget, remember
+from rapport.search.records import Searched, Told
 from rapport.web.funnel import Actor
 
 State = Commitment.State
@@ -36,7 +36,7 @@ def promise(
         )
         told = {name: (None, value) for name, value in values.items() if value not in (None, "")}
         batch = record(one, "created", {"client_id": (None, client.pk), **told}, by=by, at=at, batch=batch)
-        index([one.pk])
+        SEARCHED.renew([one.pk])
     return one, batch
 
 
@@ -151,30 +151,14 @@ def _decide(found: Iterable[Suggestion], state: Suggestion.State, batch: Batch, 
 # ---- How they are found and undone
 
 
-def index(pks: Iterable[int]) -> None:
-    """Renew the rows of promises in the search index."""
-    rows = list(Commitment.objects.filter(pk__in=list(pks)))
-    for row in rows:
-        if row.trashed_at:
-            forget(row.workspace_id, PROMISE, [row.pk])
-    remember(
-        Found(
-            workspace_id=row.workspace_id, kind=PROMISE, object_id=row.pk, client_id=row.client_id,
-            title=row.text[:TITLE], text=row.text[:300], body=f"{row.text} {row.apology}", at=row.created_at,
-        )
-        for row in rows
-        if not row.trashed_at
-    )  # fmt: skip
+def _told(one: Commitment) -> Told:
+    return Told(one.client_id, one.text[:TITLE], one.text, f"{one.text} {one.apology}")
 
 
-def unmake(pks: list[int]) -> None:
-    """Delete promises with their index rows."""
-    for workspace_id in set(Commitment.objects.filter(pk__in=pks).values_list("workspace_id", flat=True)):
-        forget(workspace_id, PROMISE, pks)
-    Commitment.objects.filter(pk__in=pks).delete()
+SEARCHED = Searched(Commitment, PROMISE, _told)
 
 
 def learn_ways() -> None:
     """Teach the journal the ways of this room."""
-    learn(Commitment, unmake=unmake, put_right=index)
+    learn(Commitment, unmake=SEARCHED.unmake, put_right=SEARCHED.renew)
     learn(Suggestion)

@@ -18,6 +18,6 @@ class EngagementsConfig(AppConfig):
         noticing.learn_signs()
         held.teach_holdings()
         standing.hang(Engagement)
-        reindexing.teach(Engagement, moving.index)
+        reindexing.teach(moving.SEARCHED)
         palette.place(moving.ENGAGEMENT, showing.href)
         beside.show("engagements", showing.section)

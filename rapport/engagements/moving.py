@@ -5,7 +5,7 @@ Each is one batch and can be undone: the move goes with the stage it has set (DO
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from rapport.engagements.noticing import mark
 from rapport.journal.models import Batch, Entry
 from rapport.journal.recording import Change, record, record_many
 from rapport.journal.reversing import learn
-from rapport.search.indexing import Found, forget, remember
+from rapport.search.records import Searched, Told
 from rapport.web.funnel import Actor
 
 ENGAGEMENT = "engagement"
@@ -57,7 +57,7 @@ def begin_engagement(client: Client, values: Mapping[str, Any], *, by: Actor, at
         told = {name: (None, value) for name, value in values.items() if value not in (None, "")}
         batch = record(one, "created", {"client_id": (None, client.pk), **told}, by=by, at=at)
         _note(one, "", one.stage, Grounds(), by=by, at=at, batch=batch)
-        index([one.pk])
+        SEARCHED.renew([one.pk])
     return one, batch
 
 
@@ -179,32 +179,16 @@ def batch_of(moved: StageMove) -> Batch | None:
 # ---- How they are found and undone
 
 
-def index(pks: Iterable[int]) -> None:
-    """Renew the rows of engagements in the search index."""
-    rows = list(Engagement.objects.filter(pk__in=list(pks)))
-    for row in rows:
-        if row.trashed_at:
-            forget(row.workspace_id, ENGAGEMENT, [row.pk])
-    remember(
-        Found(
-            workspace_id=row.workspace_id, kind=ENGAGEMENT, object_id=row.pk, client_id=row.client_id, title=row.title,
-            text=row.about[:300], body=f"{row.about} {row.because_words}", at=row.created_at,
-        )
-        for row in rows
-        if not row.trashed_at
-    )  # fmt: skip
+def _told(one: Engagement) -> Told:
+    return Told(one.client_id, one.title, one.about, f"{one.about} {one.because_words}")
 
 
-def unmake(pks: list[int]) -> None:
-    """Delete engagements with their moves and index rows."""
-    for workspace_id in set(Engagement.objects.filter(pk__in=pks).values_list("workspace_id", flat=True)):
-        forget(workspace_id, ENGAGEMENT, pks)
-    Engagement.objects.filter(pk__in=pks).delete()
+SEARCHED = Searched(Engagement, ENGAGEMENT, _told)
 
 
 def learn_ways() -> None:
     """Teach the journal the ways of this room."""
-    learn(Engagement, held=beside.held, unmake=unmake, put_right=index)
+    learn(Engagement, held=beside.held, unmake=SEARCHED.unmake, put_right=SEARCHED.renew)
     learn(StageMove)
     learn(Due, put_right=lambda pks: mark(dues__in=pks))
     learn(PlaybookItem)

@@ -14,7 +14,7 @@ class ProjectsConfig(AppConfig):
         from rapport.doors import front
         from rapport.projects import beside as on_project
         from rapport.projects import fronting, held, listing, offering, planning, scope_sections, undoing
-        from rapport.projects.models import Project, Task
+        from rapport.projects.models import Project
 
         undoing.learn_ways()
         held.teach_holdings()
@@ -25,8 +25,8 @@ class ProjectsConfig(AppConfig):
         on_project.show("quality", scope_sections.quality, place=40)
         on_project.show("reports", scope_sections.telling, place=60)
         standing.hang(Project)
-        reindexing.teach(Project, planning.index)
-        reindexing.teach(Task, planning.index_tasks)
+        reindexing.teach(planning.PROJECTS)
+        reindexing.teach(planning.TASKS)
         palette.place(planning.PROJECT, listing.href)
         palette.place(planning.TASK, listing.task_href)
         beside.show("projects", listing.section)

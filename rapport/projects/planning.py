@@ -20,7 +20,7 @@ from rapport.journal.reversing import Reversible
 from rapport.lib.schedule import in_order
 from rapport.projects.models import CheckItem, Dependency, Lane, Milestone, Project, Task, TaskComment
 from rapport.projects.models.task import CHECKS, WAITS
-from rapport.search.indexing import Found, forget, remember
+from rapport.search.records import Searched, Told
 from rapport.web.funnel import Actor, InWorkspace
 
 PROJECT, TASK = "project", "task"
@@ -59,7 +59,7 @@ def begin_project(
         batch = record(one, "created", told, by=by, at=at, batch=batch)
         for number, (title, is_done) in enumerate(lanes):
             add_lane(one, title, is_done=is_done, by=by, at=at, batch=batch, position=number * STEP)
-        index([one.pk])
+        PROJECTS.renew([one.pk])
     return one, batch
 
 
@@ -183,7 +183,7 @@ def add_task(
         one.put_back(CHECKS, checks)
         told = {"project_id": (None, project.pk), **_told({**values, "lane_id": lane_id, CHECKS: checks})}
         batch = record(one, "created", told, by=by, at=at, batch=batch)
-        index_tasks([one.pk])
+        TASKS.renew([one.pk])
     return one, batch
 
 
@@ -339,26 +339,6 @@ def _between(model: type[Any], one: Any, before: Any | None, **where: Any) -> in
 # ---- How they are found
 
 
-def index(pks: Iterable[int]) -> None:
-    """Renew the rows of projects in the search index."""
-    rows = list(Project.objects.filter(pk__in=list(pks)))
-    _index(PROJECT, ((row, row.client_id, row.about) for row in rows))
-
-
-def index_tasks(pks: Iterable[int]) -> None:
-    """Renew the rows of tasks in the search index."""
-    rows = list(Task.objects.filter(pk__in=list(pks)).select_related("project"))
-    _index(TASK, ((row, row.project.client_id, row.text) for row in rows))
-
-
-def _index(kind: str, rows: Iterable[tuple[Any, int, str]]) -> None:
-    found = []
-    for row, client_id, text in rows:
-        if row.trashed_at:
-            forget(row.workspace_id, kind, [row.pk])
-            continue
-        found.append(Found(
-            workspace_id=row.workspace_id, kind=kind, object_id=row.pk, client_id=client_id, title=row.title[:200],
-            text=text[:300], body=text, at=row.created_at,
-        ))  # fmt: skip
-    remember(found)
+TITLE = 200
+PROJECTS = Searched(Project, PROJECT, lambda one: Told(one.client_id, one.title[:TITLE], one.about))
+TASKS = Searched(Task, TASK, lambda one: Told(one.project.client_id, one.title[:TITLE], one.text), "project")

@@ -33,7 +33,6 @@ from rapport.projects.models import (
     TaskComment,
     Wait,
 )
-from rapport.search.indexing import forget
 
 
 def held(pks: list[int]) -> set[int]:
@@ -65,23 +64,6 @@ def held_milestones(pks: list[int]) -> set[int]:
     return found
 
 
-def unmake(pks: list[int]) -> None:
-    """Delete projects with their lanes and their rows of the index."""
-    _forget(Project, planning.PROJECT, pks)
-    Project.objects.filter(pk__in=pks).delete()
-
-
-def unmake_tasks(pks: list[int]) -> None:
-    """Delete tasks with what hangs on them and their rows of the index."""
-    _forget(Task, planning.TASK, pks)
-    Task.objects.filter(pk__in=pks).delete()
-
-
-def _forget(model: Any, kind: str, pks: list[int]) -> None:
-    for workspace_id in set(model.objects.filter(pk__in=pks).values_list("workspace_id", flat=True)):
-        forget(workspace_id, kind, pks)
-
-
 PLAN: tuple[type[Any], ...] = (DeadlineMove, Dependency, CheckItem, TaskComment, Wait, ProjectTemplate)
 OURS: tuple[type[Any], ...] = (Gift, Checklist, QualityCheck, HandedOver, Risk)
 BOTH: tuple[type[Any], ...] = (ChangeRequest, Submission, Remark, Report, Handover, Evaluation, Problem)
@@ -89,10 +71,10 @@ BOTH: tuple[type[Any], ...] = (ChangeRequest, Submission, Remark, Report, Handov
 
 def learn_ways() -> None:
     """Teach the journal the ways of this room."""
-    learn(Project, held=held, unmake=unmake, put_right=planning.index)
+    learn(Project, held=held, unmake=planning.PROJECTS.unmake, put_right=planning.PROJECTS.renew)
     learn(Lane, held=held_lanes)
     learn(Milestone, held=held_milestones)
-    learn(Task, held=held_tasks, unmake=unmake_tasks, put_right=planning.index_tasks)
+    learn(Task, held=held_tasks, unmake=planning.TASKS.unmake, put_right=planning.TASKS.renew)
     for model in (*PLAN, *OURS):
         learn(model)
     for model in BOTH:
