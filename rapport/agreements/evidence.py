@@ -24,7 +24,7 @@ def _gathered(rows: Iterable[tuple[int, Happening]]) -> Found:
 
 def requirements_clear(workspace_id: int, engagements: Mapping[int, Any]) -> Found:
     """Each says when it is met, or what is still open; since the last of them did."""
-    rows = Requirement.objects.filter(workspace_id=workspace_id, engagement__in=list(engagements)).present()
+    rows = Requirement.objects.filter(workspace_id=workspace_id, engagement__among=engagements).present()
     needs: dict[int, list[Requirement]] = defaultdict(list)
     for one in rows:
         needs[one.engagement_id].append(one)
@@ -37,13 +37,13 @@ def requirements_clear(workspace_id: int, engagements: Mapping[int, Any]) -> Fou
 
 def requirements_frozen(workspace_id: int, engagements: Mapping[int, Any]) -> Found:
     """They stand as they are."""
-    rows = Freeze.objects.filter(workspace_id=workspace_id, engagement__in=list(engagements), frozen_at__isnull=False)
+    rows = Freeze.objects.filter(workspace_id=workspace_id, engagement__among=engagements, frozen_at__isnull=False)
     return _gathered((number, Happening(at)) for number, at in rows.values_list("engagement_id", "frozen_at"))
 
 
 def estimated(workspace_id: int, engagements: Mapping[int, Any]) -> Found:
     """There are items, and an item always has its three points."""
-    rows = Estimate.objects.filter(workspace_id=workspace_id, engagement__in=list(engagements)).present()
+    rows = Estimate.objects.filter(workspace_id=workspace_id, engagement__among=engagements).present()
     newest: dict[int, datetime] = {}
     for engagement, at in rows.values_list("engagement_id", "created_at"):
         newest[engagement] = max(at, newest.get(engagement, at))
@@ -53,7 +53,7 @@ def estimated(workspace_id: int, engagements: Mapping[int, Any]) -> Found:
 def proposal_sent(workspace_id: int, engagements: Mapping[int, Any]) -> Found:
     """A version went; none goes without its price and its day."""
     rows = ProposalVersion.objects.filter(
-        workspace_id=workspace_id, proposal__engagement__in=list(engagements), proposal__trashed_at=None
+        workspace_id=workspace_id, proposal__engagement__among=engagements, proposal__trashed_at=None
     )
     told = rows.values_list("proposal__engagement_id", "at", "proposal_id")
     return _gathered((engagement, Happening(at, number)) for engagement, at, number in told)
@@ -61,21 +61,21 @@ def proposal_sent(workspace_id: int, engagements: Mapping[int, Any]) -> Found:
 
 def proposal_viewed(workspace_id: int, engagements: Mapping[int, Any]) -> Found:
     """They have opened the version that counts."""
-    rows = Proposal.objects.filter(workspace_id=workspace_id, engagement__in=list(engagements)).present()
+    rows = Proposal.objects.filter(workspace_id=workspace_id, engagement__among=engagements).present()
     told = rows.filter(viewed_at__isnull=False).values_list("engagement_id", "viewed_at", "pk")
     return _gathered((engagement, Happening(at, number)) for engagement, at, number in told)
 
 
 def proposal_decided(workspace_id: int, engagements: Mapping[int, Any]) -> Found:
     """They said yes or no, or we took it back."""
-    rows = Proposal.objects.filter(workspace_id=workspace_id, engagement__in=list(engagements)).present()
+    rows = Proposal.objects.filter(workspace_id=workspace_id, engagement__among=engagements).present()
     told = rows.filter(decided_at__isnull=False).values_list("engagement_id", "decided_at", "pk")
     return _gathered((engagement, Happening(at, number)) for engagement, at, number in told)
 
 
 def _accepted(workspace_id: int, engagements: Mapping[int, Any], holds: Callable[[Offer], bool]) -> Found:
     rows = Answer.objects.filter(
-        workspace_id=workspace_id, kind=Answer.Kind.ACCEPTED, proposal__engagement__in=list(engagements)
+        workspace_id=workspace_id, kind=Answer.Kind.ACCEPTED, proposal__engagement__among=engagements
     )
     told = rows.values_list("proposal__engagement_id", "at", "proposal_id", "proposal__content")
     # After the yes the content is that of the version that was accepted: nothing is written any more.

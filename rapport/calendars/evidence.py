@@ -29,7 +29,7 @@ def _meetings(workspace_id: int, engagements: Mapping[int, int], column: str) ->
     clients = set(engagements.values())
     rows = Meeting.objects.filter(workspace_id=workspace_id, cancelled_at=None, trashed_at=None)
     lately = timezone.now() - 2 * REMEMBERED
-    rows = rows.filter(event__client__in=clients, event__trashed_at=None, event__ends_at__gt=lately)
+    rows = rows.filter(event__client__among=clients, event__trashed_at=None, event__ends_at__gt=lately)
     for client, at in rows.order_by(column).values_list("event__client_id", column):
         of_client[client].append(Happening(at))
     return {engagement: of_client[client] for engagement, client in engagements.items() if client in of_client}

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from rapport.accounts.actors import Actor
 from rapport.clients.manners import Manner
 from rapport.engagements import evidence, offset_words, ticking
-from rapport.engagements.evaluating import Asked, Looking, evaluate, working_items
+from rapport.engagements.evaluating import Asked, Looking, evaluate, looked_at, working_items
 from rapport.engagements.facts import Calendars, Row, gather, rows_of
 from rapport.engagements.models import Due, Engagement
 from rapport.engagements.playbook import (
@@ -94,7 +94,8 @@ def checklist_of(one: Engagement, *, by: Actor, now: datetime) -> Checklist:
 def _asked(
     row: Row, playbook: Playbook, written: Sequence[Due], *, by: Actor, now: datetime
 ) -> tuple[Looking, Mapping[str, list[Asked]]]:  # fmt: skip
-    (facts,) = gather([row], evidence.taught(), calendars=Calendars(by.workspace), now=now)
+    wanted = looked_at(playbook)
+    (facts,) = gather([row], evidence.taught(), calendars=Calendars(by.workspace), now=now, wanted=wanted)
     looking = Looking(facts, ticking.before(written))
     asked: dict[str, list[Asked]] = defaultdict(list)
     for each in evaluate(looking, playbook, working_items(playbook, evidence.known())).asked:

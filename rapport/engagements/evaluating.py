@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from rapport.engagements.evidence import happened
+from rapport.engagements.evidence import behind, happened
 from rapport.engagements.facts import Facts, Happening
 from rapport.engagements.models import Due
-from rapport.engagements.playbook import CLIENT, Item, Playbook, is_standing, needs_of
+from rapport.engagements.playbook import CLIENT, Item, Playbook, is_standing, moves, needs_of
 from rapport.lib.workhours import Workhours
 
 type Key = tuple[str, str, int]
@@ -166,6 +167,17 @@ def working_items(playbook: Playbook, names: Collection[str]) -> dict[str, list[
         if item.is_on and not needs_of(item, names):
             found.setdefault(item.stage, []).append(item)
     return found
+
+
+def looked_at(playbook: Playbook) -> dict[str, set[str]]:
+    """What is looked at in engagements of each stage: the happenings its items and its moves ask about."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for item in playbook.items.values():
+        if item.is_on:
+            found[item.stage] |= item.names()
+    for move in moves():
+        found[move.start] |= set(move.all)
+    return {stage: behind(names) for stage, names in found.items()}
 
 
 def evaluate(looking: Looking, playbook: Playbook, working: Mapping[str, Sequence[Item]]) -> Found:

@@ -26,6 +26,8 @@ MOMENT = timedelta(seconds=1)
 type Question = Callable[[Facts], Iterable[Happening]]
 
 _questions: dict[str, Question] = {}
+# What a question asks the rooms above under another name.
+_behind: dict[str, tuple[str, ...]] = {}
 _told: dict[str, Told] = {}
 
 
@@ -61,9 +63,15 @@ def happened(name: str, facts: Facts) -> list[Happening]:
     return sorted(found, key=lambda one: (one.at is not None, one.at or facts.now)) if len(found) > 1 else found
 
 
-def _answers(name: str) -> Callable[[Question], Question]:
+def behind(names: Iterable[str]) -> set[str]:
+    """These, and what is asked of the rooms above for them."""
+    names = set(names)
+    return names.union(*(_behind.get(name, ()) for name in names))
+
+
+def _answers(name: str, *, reads: tuple[str, ...] = ()) -> Callable[[Question], Question]:
     def keep(question: Question) -> Question:
-        _questions[name] = question
+        _questions[name], _behind[name] = question, reads
         return question
 
     return keep
@@ -215,7 +223,7 @@ def work_begun(facts: Facts) -> Iterable[Happening]:
     return _reached(facts, Stage.EXECUTION)
 
 
-@_answers("update_cadence")
+@_answers("update_cadence", reads=("update_sent",))
 def update_cadence(facts: Facts) -> Iterable[Happening]:
     """The next report: so many days after the last, or after the work began, as the client's type and wish have it."""
     rhythm = facts.manner.cadence

@@ -93,7 +93,7 @@ class Facts:
     hours: Workhours
     words: Sequence[Word] = ()
     moves: Sequence[tuple[str, datetime]] = ()
-    # When the engagements of this client were begun, this one among them.
+    # When the engagements of this client were begun, this one among them, where it is at keeping.
     begun: Sequence[datetime] = ()
     # {kind: when it was first written down}
     expected: Mapping[str, datetime] = field(default_factory=dict)
@@ -126,6 +126,7 @@ class Calendars:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
+        self._made: dict[tuple[Any, ...], Workhours] = {}
 
     @cached_property
     def ours(self) -> Workhours:
@@ -140,22 +141,27 @@ class Calendars:
         return {pk: self._of(client, times.get(pk), away.get(pk, frozenset())) for pk, client in here.items()}
 
     def _agreed(self, pks: Collection[int]) -> dict[int, Any]:
-        rows = Agreement.objects.filter(workspace=self.workspace, client__in=pks, trashed_at=None).order_by(
+        rows = Agreement.objects.filter(workspace=self.workspace, client__among=pks, trashed_at=None).order_by(
             "updated_at"
         )
         return {pk: (starts, ends) for pk, starts, ends in rows.values_list("client_id", "starts", "ends")}
 
     def _away(self, pks: Collection[int]) -> dict[int, frozenset[date]]:
         found: dict[int, frozenset[date]] = {}
-        for row in Absence.objects.filter(workspace=self.workspace, client__in=pks, trashed_at=None):
+        for row in Absence.objects.filter(workspace=self.workspace, client__among=pks, trashed_at=None):
             found[row.client_id or 0] = found.get(row.client_id or 0, frozenset()) | row.days()
         return found
 
     def _of(self, client: About, times: Any, away: frozenset[date]) -> Workhours:
         zone = client.timezone if is_zone(client.timezone) else self.workspace.timezone
         starts, ends = times or (THEIR_STARTS, THEIR_ENDS)
-        country = country_of(zone)
-        return Workhours(zone_or_utc(zone), starts, ends, days=working_week(country), country=country, free=away)
+        key = (zone, starts, ends, away)
+        if key not in self._made:
+            country = country_of(zone)
+            self._made[key] = Workhours(
+                zone_or_utc(zone), starts, ends, days=working_week(country), country=country, free=away
+            )
+        return self._made[key]
 
 
 def rows_of(engagements: Any) -> list[Row]:
@@ -167,27 +173,27 @@ def rows_of(engagements: Any) -> list[Row]:
 
 def gather(
     rows: Sequence[Row], told: Mapping[str, Told], *, calendars: Calendars, now: datetime,
-    remembered: timedelta = REMEMBERED, whole: bool = False,
+    remembered: timedelta = REMEMBERED, whole: bool = False, wanted: Mapping[str, Collection[str]] | None = None,
 ) -> list[Facts]:  # fmt: skip
     """The facts of engagements of one workspace, with what the rooms above tell; nothing older than `remembered`.
-    What only another stage asks about is left out, and so are their moves, unless the `whole` of it is wanted.
+    What only another stage asks about is left out, and so are their moves, unless the `whole` of it is wanted; of what
+    is told, all but the names `wanted` at each stage.
     """
     workspace_id, since = calendars.workspace.pk, now - remembered
     clients = {row.client.pk for row in rows}
     words = _words(workspace_id, clients, since) if clients else {}
     moves = _moves(workspace_id, [row.pk for row in rows]) if whole else {}
-    begun = _grouped(_ours(Engagement, workspace_id, client__in=clients, trashed_at=None), "client_id", "created_at")
     first = {row.client.pk for row in rows if whole or row.stage == Stage.CONTACT}
     expected = _expected(workspace_id, first)
     spoken = _spoken(workspace_id, first, since) if first else set()
     talking = {row.client.pk for row in rows if whole or row.stage == Stage.DISCUSSION}
-    ndas = _grouped(_ours(Nda, workspace_id, client__in=talking, trashed_at=None), "client_id", "created_at")
-    agreed = _grouped(_ours(Agreement, workspace_id, client__in=talking, trashed_at=None), "client_id", "created_at")
+    ndas = _grouped(_ours(Nda, workspace_id, client__among=talking, trashed_at=None), "client_id", "created_at")
+    agreed = _grouped(_ours(Agreement, workspace_id, client__among=talking, trashed_at=None), "client_id", "created_at")
     kept = {row.client.pk for row in rows if whole or row.stage == Stage.KEEPING}
     promises = _promises(workspace_id, kept, since)
+    begun = _grouped(_ours(Engagement, workspace_id, client__among=kept, trashed_at=None), "client_id", "created_at")
     theirs = calendars.theirs({row.client.pk: row.client for row in rows}.values())
-    pairs = {row.pk: row.client.pk for row in rows}
-    happened = {name: tell(workspace_id, pairs) for name, tell in told.items()}
+    happened = _told(workspace_id, rows, told, wanted)
     return [
         Facts(
             row=row, now=now, hours=calendars.ours, their_hours=theirs[row.client.pk],
@@ -200,6 +206,17 @@ def gather(
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _told(
+    workspace_id: int, rows: Iterable[Row], told: Mapping[str, Told], wanted: Mapping[str, Collection[str]] | None
+) -> dict[str, Mapping[int, Sequence[Happening]]]:
+    found: dict[str, Mapping[int, Sequence[Happening]]] = {}
+    for name, tell in told.items():
+        pairs = {row.pk: row.client.pk for row in rows if wanted is None or name in wanted.get(row.stage, ())}
+        if pairs:
+            found[name] = tell(workspace_id, pairs)
+    return found
 
 
 def _ours(model: Any, workspace_id: int, **which: Any) -> Any:
@@ -215,7 +232,7 @@ def _grouped(rows: Any, key: str, *columns: str) -> dict[int, list[Any]]:
 
 
 def _moves(workspace_id: int, engagements: Collection[int]) -> dict[int, list[Any]]:
-    return _grouped(_ours(StageMove, workspace_id, engagement__in=engagements), "engagement_id", "to_stage", "at")
+    return _grouped(_ours(StageMove, workspace_id, engagement__among=engagements), "engagement_id", "to_stage", "at")
 
 
 # Past Django's reading of rows, which would take half the time of a tick.
@@ -237,10 +254,10 @@ def _words(workspace_id: int, clients: Collection[int], since: datetime) -> dict
 
 def _expected(workspace_id: int, clients: Collection[int]) -> dict[int, dict[str, datetime]]:
     found: dict[int, dict[str, datetime]] = defaultdict(dict)
-    rows = _ours(Expectation, workspace_id, client__in=clients).standing().order_by("created_at")
+    rows = _ours(Expectation, workspace_id, client__among=clients).standing().order_by("created_at")
     for client, kind, at in rows.values_list("client_id", "kind", "created_at"):
         found[client].setdefault(kind, at)
-    deciding = _ours(Contact, workspace_id, client__in=clients).living()
+    deciding = _ours(Contact, workspace_id, client__among=clients).living()
     who = deciding.filter(decision_role=Contact.DecisionRole.DECIDES)
     for client, at in who.values_list("client_id", "created_at"):
         found[client].setdefault(Expectation.Kind.DECIDER, at)
@@ -249,13 +266,13 @@ def _expected(workspace_id: int, clients: Collection[int]) -> dict[int, dict[str
 
 def _spoken(workspace_id: int, clients: Collection[int], since: datetime) -> set[int]:
     """Clients with whom something was said longer ago."""
-    rows = _ours(Interaction, workspace_id, client__in=clients, at__lt=since, automatic=False, trashed_at=None)
+    rows = _ours(Interaction, workspace_id, client__among=clients, at__lt=since, automatic=False, trashed_at=None)
     return set(rows.exclude(kind=Interaction.Kind.NOTE).order_by().values_list("client_id", flat=True).distinct())
 
 
 def _promises(workspace_id: int, clients: Collection[int], since: datetime) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    rows = _ours(Commitment, workspace_id, client__in=clients, side=Side.OURS, updated_at__gte=since).present()
+    rows = _ours(Commitment, workspace_id, client__among=clients, side=Side.OURS, updated_at__gte=since).present()
     for client, pk, due_on, due_at, zone, ended in rows.order_by("pk").values_list(
         "client_id", "pk", "due_on", "due_at", "zone", "ended_at"
     ):

@@ -167,7 +167,7 @@ def rehearsal_of(item: Item, actor: Actor, now: datetime) -> Rehearsal:
     rows = rows_of(here[:MOST_HISTORIES])
     histories = gather(
         rows, evidence.taught(), calendars=Calendars(actor.workspace), now=now, remembered=REMEMBERED + LATELY,
-        whole=True,
+        whole=True, wanted=dict.fromkeys(Stage.values, evidence.behind(item.names())),
     )  # fmt: skip
     cases = rehearse(item, histories, now=now)
     return Rehearsal(*_said(cases, len(rows)), _rows(cases[:MOST_CASES], actor))

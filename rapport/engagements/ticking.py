@@ -8,7 +8,7 @@ already is found there.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from django.db import transaction
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import Workspace
 from rapport.engagements import evidence, moving_by_itself
-from rapport.engagements.evaluating import Asked, Before, Key, Looking, evaluate, working_items
+from rapport.engagements.evaluating import Asked, Before, Key, Looking, evaluate, looked_at, working_items
 from rapport.engagements.facts import Calendars, Facts, Row, gather, rows_of
 from rapport.engagements.models import Due, Engagement
 from rapport.engagements.moving_by_itself import Step
@@ -51,6 +51,7 @@ class Room:
     calendars: Calendars
     playbook: Playbook
     working: Mapping[str, Sequence[Item]]
+    looked_at: Mapping[str, Collection[str]]
 
     @classmethod
     def of(cls, workspace_id: int) -> Room:
@@ -58,7 +59,7 @@ class Room:
         workspace = Workspace.objects.get(pk=workspace_id)
         playbook = playbook_of(workspace_id)
         working = working_items(playbook, evidence.known())
-        return cls(Actor(workspace, via="worker"), Calendars(workspace), playbook, working)
+        return cls(Actor(workspace, via="worker"), Calendars(workspace), playbook, working, looked_at(playbook))
 
 
 @transaction.atomic
@@ -68,7 +69,7 @@ def _look(rooms: dict[int, Room], at: datetime) -> int:
     locked = marked.select_for_update(skip_locked=True, no_key=True)
     pks = list(locked.values_list("pk", flat=True)[:CHUNK])
     by_room: dict[int, list[Row]] = defaultdict(list)
-    for row in rows_of(Engagement.objects.filter(pk__in=pks, trashed_at=None, archived_at=None)):
+    for row in rows_of(Engagement.objects.filter(pk__among=pks, trashed_at=None, archived_at=None)):
         by_room[row.workspace_id].append(row)
     ahead: dict[int, datetime | None] = dict.fromkeys(pks)
     steps: list[tuple[int, int, Step]] = []
@@ -88,7 +89,7 @@ def _keep(room: Room, rows: Sequence[Row], at: datetime) -> Iterable[tuple[int, 
     """Keep what is due in engagements of one workspace; answers when each is to be looked at again, and its move."""
     standing = dues_of([row.pk for row in rows])
     fresh, changed = [], []
-    for facts in gather(rows, evidence.taught(), calendars=room.calendars, now=at):
+    for facts in gather(rows, evidence.taught(), calendars=room.calendars, now=at, wanted=room.looked_at):
         there = standing.get(facts.row.pk, {})
         looking = Looking(facts, before(there.values()))
         found = evaluate(looking, room.playbook, room.working)
@@ -123,7 +124,7 @@ def dues_of(engagements: Sequence[int]) -> dict[int, dict[Key, Standing]]:
     """What stands written for engagements, by its key."""
     found: dict[int, dict[Key, Standing]] = defaultdict(dict)
     columns = ("engagement_id", "pk", "item", "mark", "step", "since", "due_at", "done_at", "how")
-    for engagement, *values in Due.objects.filter(engagement__in=engagements).values_list(*columns):
+    for engagement, *values in Due.objects.filter(engagement__among=engagements).values_list(*columns):
         one = Standing(*values)
         found[engagement][one.item, one.mark, one.step] = one
     return found

@@ -29,7 +29,7 @@ def briefs_answered(workspace_id: int, engagements: Mapping[int, int]) -> Mappin
 
 def _by_engagement(rows: Any, column: str, engagements: Mapping[int, int]) -> Mapping[int, Sequence[Happening]]:
     of_client: dict[int, list[Happening]] = defaultdict(list)
-    said = rows.filter(contact__client__in=set(engagements.values())).order_by(column)
+    said = rows.filter(contact__client__among=set(engagements.values())).order_by(column)
     for client, at in said.values_list("contact__client_id", column):
         of_client[client].append(Happening(at))
     return {engagement: of_client[client] for engagement, client in engagements.items() if client in of_client}

@@ -1,7 +1,7 @@
 """The room `web` as a Django app."""
 
 from django.apps import AppConfig
-from django.db.models import Field
+from django.db.models import Field, ForeignObject
 
 from rapport.web.among import Among
 
@@ -14,3 +14,5 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Teach every column what `among` means."""
         Field.register_lookup(Among)
+        # Of relations Django knows only what is registered for them.
+        ForeignObject.register_lookup(Among)

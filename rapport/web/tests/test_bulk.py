@@ -185,3 +185,4 @@ def test_among_finds_what_in_finds(anna, values):
     keys = set(clients.filter(name__in=values).values_list("pk", flat=True))
     assert set(clients.filter(pk__among=keys)) == set(clients.filter(pk__in=keys))
     assert set(clients.exclude(pk__among=keys)) == set(clients.exclude(pk__in=keys))
+    assert set(Contact.objects.filter(client__among=keys)) == set(Contact.objects.filter(client__in=keys))
