@@ -66,19 +66,26 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One engagement on the board, in the list or on the page of its client."""
+    """One engagement on the board, in the list or on the page of its client. A board has hundreds: what only the others
+    say is put into words when it is asked for.
+    """
 
-    pk: int
+    facts: Facts
     href: str
-    client: str
-    title: str
     turn: Said
-    turn_since: datetime | None
     knot: str
     worth: str
-    since: str
-    # The stage, or what became of it.
-    stands: str
+
+    @property
+    def since(self) -> str:
+        """From which day on it has stood where it stands."""
+        return day(timezone.localdate(self.facts.stage_since))
+
+    @property
+    def stands(self) -> str:
+        """The stage, or what became of it."""
+        deal = self.facts.deal
+        return str(Deal(deal).label if deal in GONE else Stage(self.facts.stage).label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +146,7 @@ def card_of(one: Facts, *, now: datetime, hours: Workhours) -> Card:
     else:
         turn = whose_turn(one.turn, one.turn_since, now=now, hours=hours)
         knot = {"ours": "late" if turn.meaning == "late" else "you", "theirs": ""}.get(one.turn, "rest")
-    return Card(
-        one.pk, f"{base()}{one.pk}/", one.client, one.title, turn, one.turn_since, knot,
-        amount(one.value_minor, one.currency), day(timezone.localdate(one.stage_since)),
-        str(Deal(one.deal).label if one.deal in GONE else Stage(one.stage).label),
-    )  # fmt: skip
+    return Card(one, f"{base()}{one.pk}/", turn, knot, amount(one.value_minor, one.currency))
 
 
 @cache
@@ -240,7 +243,7 @@ def answer(columns: Sequence[Column], now: datetime) -> tuple[str, str]:
     strong = pgettext("two halves of a sentence", "%(one)s, %(other)s.") % {"one": work, "other": talk}
     waiting = [card for column in columns[:4] for card in column.cards if card.knot == "late"]
     if waiting:
-        first = min(waiting, key=lambda card: card.turn_since or now)
+        first = min((card.facts for card in waiting), key=lambda one: one.turn_since or now)
         return strong, _("%(name)s waits for you longest.") % {"name": first.client}
     return strong, _("Nobody waits for you.")
 

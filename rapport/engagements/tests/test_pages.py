@@ -141,7 +141,7 @@ def test_the_most_active_engagement_stands_first_on_the_page_of_a_client(anna):
         an_engagement(client, stage, stage=stage)
     an_engagement(client, "lost", stage="keeping", deal="lost", because="price")
     cards = showing.section(anna, client, timezone.now()).values["cards"]
-    assert [card.title for card in cards] == ["completion", "contact", "keeping", "lost"]
+    assert [card.facts.title for card in cards] == ["completion", "contact", "keeping", "lost"]
 
 
 @pytest.mark.parametrize(
