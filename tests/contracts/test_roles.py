@@ -21,7 +21,10 @@ from tests.world import HIDDEN
 
 # What the narrower roles open beside their own account. Whoever opens a page to them adds it here, with open eyes.
 OPENED = {
-    BOOKKEEPER: {"clients:client", "clients:list", "clients:palette", "clients:search"},
+    BOOKKEEPER: {
+        "billing:invoice", "billing:list", "billing:pdf",
+        "clients:client", "clients:list", "clients:palette", "clients:search",
+    },
     GUEST: {
         "accounts:undo", "calendars:event", "calendars:meeting", "calendars:meetings", "calendars:transcript",
         "clients:client", "clients:entry", "clients:entry_edit",

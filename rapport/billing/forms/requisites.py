@@ -1,0 +1,102 @@
+"""Requisites, checked where a check digit or a form tells right from wrong."""
+
+from __future__ import annotations
+
+import re
+from copy import copy
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from stdnum import iban
+
+from rapport.billing.forms.invoice import hundredths_in
+from rapport.billing.models import Requisites
+from rapport.billing.models.requisites import PRINTED, Vat
+from rapport.billing.numbering import BadPattern, number_like
+from rapport.clients.forms.dress import dress
+from rapport.lib.countries import code_of
+from rapport.lib.offer_lines import percent_in
+from rapport.lib.tax_numbers import tax_country
+from rapport.web.languages import our_language
+
+OURS = ("vat", "vat_words", "due_days", "pattern")
+
+
+class RequisitesForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Those of a client; with `ours`, our own with how we invoice."""
+
+    country = forms.CharField(label=gettext_lazy("Country"), required=False, max_length=120)
+    vat_rate = forms.CharField(label=gettext_lazy("Rate of VAT, %"), required=False, max_length=10)
+
+    class Meta:
+        model = Requisites
+        fields = (*PRINTED, "email", *OURS)
+
+    def __init__(self, data: Any = None, *, record: Requisites, ours: bool) -> None:
+        self.record = record
+        super().__init__(data, instance=copy(record), initial={"vat_rate": _percent(record.vat_hundredths)})
+        if not ours:
+            for name in (*OURS, "vat_rate"):
+                del self.fields[name]
+        else:
+            self.fields["pattern"].help_text = _("{year}, {yy} and {number:3}: 2026-001. Each year begins with 1.")
+        dress(self.fields)
+
+    def values(self) -> dict[str, Any]:
+        """The columns that were typed."""
+        told = {name: self.cleaned_data[name] for name in self.fields if name != "vat_rate"}
+        if "vat_rate" in self.fields:
+            told["vat_hundredths"] = self.cleaned_data["vat_rate"] if told["vat"] == Vat.STANDARD else 0
+        return told
+
+    def clean_country(self) -> str:
+        """By its name or its code, as ISO 3166."""
+        typed = self.cleaned_data["country"].strip()
+        code = code_of(typed) if typed else ""
+        if typed and not code:
+            raise ValidationError(_("There is no such country."))
+        return code
+
+    def clean_tax_number(self) -> str:
+        """An ИНН has its check digits; other countries are not guessed at."""
+        number: str = self.cleaned_data["tax_number"].strip()
+        if re.fullmatch(r"\d{10}|\d{12}", number) and self._is_russian() and tax_country(number) != "RU":
+            raise ValidationError(_("The check digits of this INN do not fit: is a digit wrong?"))
+        return number
+
+    def _is_russian(self) -> bool:
+        return code_of(str(self.data.get("country", ""))) == "RU"
+
+    def clean_account(self) -> str:
+        """An IBAN has its check digits."""
+        number: str = re.sub(r"\s", "", self.cleaned_data["account"]).upper()
+        if re.match(r"[A-Z]{2}\d{2}", number) and not iban.is_valid(number):
+            raise ValidationError(_("The check digits of this IBAN do not fit: is a digit wrong?"))
+        return number
+
+    def clean_vat_rate(self) -> int:
+        """In hundredths of a per cent."""
+        return hundredths_in(self.cleaned_data["vat_rate"])
+
+    def clean_pattern(self) -> str:
+        """It names the number."""
+        pattern: str = self.cleaned_data["pattern"].strip()
+        try:
+            number_like(pattern, 1, self.record.created_at.date())
+        except BadPattern:
+            raise ValidationError(_("A number needs {number}, and knows {year} and {yy} beside it.")) from None
+        return pattern
+
+    def clean(self) -> dict[str, Any]:
+        """A payer of value added tax has a rate."""
+        facts: dict[str, Any] = super().clean() or {}
+        if facts.get("vat") == Vat.STANDARD and not facts.get("vat_rate"):
+            self.add_error("vat_rate", _("Write the rate, for example 20."))
+        return facts
+
+
+def _percent(hundredths: int) -> str:
+    return percent_in(hundredths, our_language()) if hundredths else ""
