@@ -896,9 +896,8 @@ def _invoices(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[
     bill = a_bill((f"Line {WORDS}", 120_000), note=WORDS, intro=WORDS, discount_hundredths=500, discount_reason=WORDS)
     engagement = an_engagement(client, f"Invoiced {WORDS}")
     of = {"by": actor, "contact_id": contact.pk, "engagement_id": engagement.pk}
-    issued, part_paid, credited = (
-        an_invoice(client, f"{word} {WORDS}", bill, **of) for word in ("Due", "Part", "Less")
-    )
+    states = ("Due", "Part", "Less", "Paid")
+    issued, part_paid, credited, earlier = (an_invoice(client, f"{word} {WORDS}", bill, **of) for word in states)
     payment = a_payment(part_paid, 50_000, note=WORDS, by=actor)
     credit = a_payment(earlier, 500_000, note=WORDS, by=actor)
     note, _batch = correcting.credit(credited, 14_000, f"Why {WORDS}", by=actor, at=now)
