@@ -117,8 +117,27 @@ class Facts:
         return {rule.name: rule.value for rule in self.manner.duties}
 
 
-# Rooms above tell what has happened in engagements: given their numbers with those of their clients, in one statement.
-type Told = Callable[[int, Mapping[int, int]], Mapping[int, Sequence[Happening]]]
+class Engagements(dict[int, int]):
+    """{engagement: client} of engagements that are asked about. What began before `since` begins nothing any more.
+
+    Several questions of a room may need the same rows on their way: `once` looks them up for the first of them.
+    """
+
+    def __init__(self, pairs: Mapping[int, int], since: datetime) -> None:
+        super().__init__(pairs)
+        self.since = since
+        self._found: dict[Any, Any] = {}
+
+    def once[Found](self, look: Callable[[int, Engagements], Found], workspace_id: int) -> Found:
+        """What it finds, looked up no more than once."""
+        if look not in self._found:
+            self._found[look] = look(workspace_id, self)
+        found: Found = self._found[look]
+        return found
+
+
+# Rooms above tell what has happened in engagements of a workspace, in one statement or a few, whatever their number.
+type Told = Callable[[int, Engagements], Mapping[int, Sequence[Happening]]]
 
 
 class Calendars:
@@ -186,7 +205,7 @@ def gather(
     kept = {row.client.pk for row in rows if whole or row.stage == Stage.KEEPING}
     promises = _promises(workspace_id, kept, since)
     theirs = calendars.theirs({row.client.pk: row.client for row in rows}.values())
-    pairs = {row.pk: row.client.pk for row in rows}
+    pairs = Engagements({row.pk: row.client.pk for row in rows}, since)
     happened = {name: tell(workspace_id, pairs) for name, tell in told.items()}
     return [
         Facts(
