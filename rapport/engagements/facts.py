@@ -117,8 +117,27 @@ class Facts:
         return {rule.name: rule.value for rule in self.manner.duties}
 
 
-# Rooms above tell what has happened in engagements: given their numbers with those of their clients, in one statement.
-type Told = Callable[[int, Mapping[int, int]], Mapping[int, Sequence[Happening]]]
+class Engagements(dict[int, int]):
+    """{engagement: client} of engagements that are asked about. What began before `since` begins nothing any more.
+
+    Several questions of a room may need the same rows on their way: `once` looks them up for the first of them.
+    """
+
+    def __init__(self, pairs: Mapping[int, int], since: datetime) -> None:
+        super().__init__(pairs)
+        self.since = since
+        self._found: dict[Any, Any] = {}
+
+    def once[Found](self, look: Callable[[int, Engagements], Found], workspace_id: int) -> Found:
+        """What it finds, looked up no more than once."""
+        if look not in self._found:
+            self._found[look] = look(workspace_id, self)
+        found: Found = self._found[look]
+        return found
+
+
+# Rooms above tell what has happened in engagements of a workspace, in one statement or a few, whatever their number.
+type Told = Callable[[int, Engagements], Mapping[int, Sequence[Happening]]]
 
 
 class Calendars:
@@ -193,7 +212,7 @@ def gather(
     promises = _promises(workspace_id, kept, since)
     begun = _grouped(_ours(Engagement, workspace_id, client__among=kept, trashed_at=None), "client_id", "created_at")
     theirs = calendars.theirs({row.client.pk: row.client for row in rows}.values())
-    happened = _told(workspace_id, rows, told, wanted)
+    happened = _told(workspace_id, rows, told, wanted, since)
     return [
         Facts(
             row=row, now=now, hours=calendars.ours, their_hours=theirs[row.client.pk],
@@ -209,14 +228,14 @@ def gather(
 
 
 def _told(
-    workspace_id: int, rows: Iterable[Row], told: Mapping[str, Told], wanted: Mapping[str, Collection[str]] | None
-) -> dict[str, Mapping[int, Sequence[Happening]]]:
-    found: dict[str, Mapping[int, Sequence[Happening]]] = {}
-    for name, tell in told.items():
-        pairs = {row.pk: row.client.pk for row in rows if wanted is None or name in wanted.get(row.stage, ())}
-        if pairs:
-            found[name] = tell(workspace_id, pairs)
-    return found
+    workspace_id: int, rows: Sequence[Row], told: Mapping[str, Told], wanted: Mapping[str, Collection[str]] | None,
+    since: datetime,
+) -> dict[str, Mapping[int, Sequence[Happening]]]:  # fmt: skip
+    # All are asked about whatever one of them wants, so that questions which need the same rows look them up once.
+    engagements = Engagements({row.pk: row.client.pk for row in rows}, since)
+    stages = {row.stage for row in rows}
+    names = set(told) if wanted is None else {name for stage in stages for name in wanted.get(stage, ())}
+    return {name: tell(workspace_id, engagements) for name, tell in told.items() if name in names}
 
 
 def _ours(model: Any, workspace_id: int, **which: Any) -> Any:

@@ -25,7 +25,7 @@ from rapport.engagements.moving_by_itself import Step
 from rapport.engagements.playbook import Item, Playbook, playbook_of
 from rapport.web.bulk import insert_missing, update_rows
 
-CHUNK, MOST = 250, 50_000
+CHUNK, MOST = 500, 50_000
 # What should have been done longer ago is not brought up any more.
 PATIENCE = timedelta(days=30)
 DUE = (

@@ -13,12 +13,13 @@ class ProjectsConfig(AppConfig):
         from rapport.clients import beside, deeds, palette, reindexing, standing  # models are importable only now
         from rapport.doors import front
         from rapport.projects import beside as on_project
-        from rapport.projects import fronting, held, listing, offering, planning, scope_sections, undoing
+        from rapport.projects import evidence, fronting, held, listing, offering, planning, scope_sections, undoing
         from rapport.projects.models import Project
 
         undoing.learn_ways()
         held.teach_holdings()
         deeds.offer("change", offering.CHANGE)
+        evidence.learn_happenings()
         front.teach("scope", fronting.tell)
         on_project.show("changes", scope_sections.changes, place=20)
         on_project.show("risks", scope_sections.risks, place=30)

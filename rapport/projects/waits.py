@@ -12,10 +12,21 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from rapport.clients.models import Interaction
 from rapport.journal.models import Batch
 from rapport.journal.recording import record
+from rapport.lib.workhours import Workhours
 from rapport.projects.clocks import their_calendar
-from rapport.projects.deadlines import Because, days_waited, move_deadline
+from rapport.projects.deadlines import Because, days_since, days_waited, move_deadline
 from rapport.projects.models import Milestone, Project, Wait
 from rapport.web.funnel import Actor
+
+# After so many working days of theirs they are reminded, reminded again, told that dates move (DOMAIN.md 2.3).
+REMIND, AGAIN, TELL = 2, 4, 5
+
+
+def times_reminded(one: Wait, calendar: Workhours) -> int:
+    """How many of the reminders were given; one that comes on the day of the second stands for both."""
+    if one.reminded_at is None:
+        return 0
+    return 2 if len(days_since(one.asked_at, one.reminded_at, calendar)) >= AGAIN else 1
 
 
 def ask(project: Project, values: Mapping[str, Any], *, by: Actor, at: datetime) -> tuple[Wait, Batch]:
