@@ -45,6 +45,7 @@ class Item:
     says: str = ""
     today: str = ""
     go: str = ""
+    closes: Offset | None = None
     # What the workspace has made of it.
     is_on: bool = True
     is_own: bool = False
@@ -131,6 +132,8 @@ def _item(row: Mapping[str, Any]) -> Item:
     facts["due"] = parsed(facts["due"])
     for name in ("due_by", "duty"):
         facts[name] = {key: parsed(text) for key, text in facts.get(name, {}).items()}
+    if "closes" in facts:
+        facts["closes"] = parsed(facts["closes"])[0]
     return Item(**facts)
 
 
