@@ -26,7 +26,7 @@ from rapport.projects.clocks import their_calendar
 from rapport.projects.listing import ENDED
 from rapport.projects.models import DeadlineMove, Milestone, Project, Task, Wait
 from rapport.projects.plan import Plan
-from rapport.projects.waits import ended_there
+from rapport.projects.waits import ended_there, letter_of
 from rapport.web.dates import brief_day, day, short_day, when
 from rapport.web.languages import our_language
 
@@ -63,6 +63,8 @@ class Waiting:
     theirs: bool
     is_told: bool
     moves: bool
+    # A letter about it that has not gone yet.
+    letter_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,7 @@ def _waits(
         _("Waiting for %(name)s: %(what)s") % {"name": name, "what": wait.what}, facts,
         entry_in_words(answer) if answer else "", reverse("clients:entry", args=[answer.pk]) if answer else "",
         of_client, wait.announced_at is not None, moves,
+        reverse("inbox:message", args=[letter.pk]) if (letter := letter_of(wait)) else "",
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,10 @@ from django.db import transaction
 from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
+from rapport.accounts.actors import Actor as Somebody
 from rapport.clients.models import Interaction, InteractionFile
 from rapport.doors.entering import VIA
-from rapport.inbox.models import Thread
+from rapport.inbox.models import Outgoing, Thread
 from rapport.journal.models import Batch, Entry
 from rapport.journal.recording import record
 from rapport.projects.clocks import their_calendar
@@ -41,6 +42,32 @@ def remind(one: Wait, *, by: Actor, at: datetime) -> Batch | None:
     with transaction.atomic():
         standing = Wait.objects.select_for_update().get(pk=one.pk)
         return None if standing.ended_at else standing.change({"reminded_at": at}, by=by, at=at, verb="reminded_again")
+
+
+def begin_letter(one: Wait, letter: Outgoing, says: str) -> None:
+    """A letter is to tell or to remind them; it counts once it has gone. To be called where the draft is made."""
+    Wait.objects.filter(pk=one.pk).update(letter=letter, letter_says=says)
+
+
+def letter_of(one: Wait, says: str = "") -> Outgoing | None:
+    """The letter about it that was begun and has not gone: any, or one that says this."""
+    letter = one.letter
+    if letter is None or letter.trashed_at or letter.state == Outgoing.State.SENT or says not in {"", one.letter_says}:
+        return None
+    return letter
+
+
+def letters_gone(letters: Iterable[Outgoing]) -> None:
+    """Note what the letters that have gone have told; heard of every change of a letter, in its transaction."""
+    gone = {one.pk: one for one in letters if one.state == Outgoing.State.SENT and one.sent_at}
+    rows = Wait.objects.filter(letter__in=gone) if gone else ()
+    for wait in rows:
+        letter = gone[wait.letter_id or 0]
+        # First, so that the letter counts once, whatever becomes of it and of the note.
+        Wait.objects.filter(pk=wait.pk).update(letter=None, letter_says="")
+        deed = announce if wait.letter_says == Wait.Says.MOVES else remind
+        if wait.ended_at is None and letter.sent_at:
+            deed(wait, by=Somebody(letter.workspace, letter.user, via="worker"), at=letter.sent_at)
 
 
 def end(one: Wait, *, by: Actor, at: datetime, evidence: Interaction | None = None, words: str = "") -> Batch | None:
