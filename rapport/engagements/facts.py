@@ -13,7 +13,7 @@ from django.db import connection
 
 from rapport.accounts.models import Workspace
 from rapport.clients.manners import Manner, combine
-from rapport.clients.models import Absence, Agreement, Contact, Expectation, Interaction, Nda
+from rapport.clients.models import Absence, Agreement, Contact, Expectation, Interaction, Nda, NextStep
 from rapport.clients.models.agreement import THEIR_ENDS, THEIR_STARTS
 from rapport.commitments.models import Commitment, Side, end_of_day
 from rapport.engagements.models import Engagement, Stage, StageMove
@@ -72,11 +72,13 @@ class Row(NamedTuple):
     created_at: datetime
     about: str
     look_at: datetime | None
+    expected_on: date | None
     client: About
 
 
 COLUMNS = (
     "pk", "workspace_id", "stage", "stage_since", "deal", "decided_at", "created_at", "about", "look_at",
+    "expected_on",
 )  # fmt: skip
 CLIENT_COLUMNS = (
     "client_id", "client__experience", "client__interaction_type", "client__rhythm_days", "client__silent_from",
@@ -102,6 +104,8 @@ class Facts:
     # Ours: (number, when its day is over, when it ended)
     promises: Sequence[tuple[int, datetime, datetime | None]] = ()
     spoken_before: bool = False
+    # Somebody has planned what to do next with this client.
+    has_step: bool = False
     told: Mapping[str, Sequence[Happening]] = field(default_factory=dict)
     their_hours: Workhours | None = None
 
@@ -205,6 +209,7 @@ def gather(
     first = {row.client.pk for row in rows if whole or row.stage == Stage.CONTACT}
     expected = _expected(workspace_id, first)
     spoken = _spoken(workspace_id, first, since) if first else set()
+    stepping = _stepping(workspace_id, first) if first else set()
     talking = {row.client.pk for row in rows if whole or row.stage == Stage.DISCUSSION}
     ndas = _grouped(_ours(Nda, workspace_id, client__among=talking, trashed_at=None), "client_id", "created_at")
     agreed = _grouped(_ours(Agreement, workspace_id, client__among=talking, trashed_at=None), "client_id", "created_at")
@@ -220,7 +225,7 @@ def gather(
             begun=[at for (at,) in begun.get(row.client.pk, ())], expected=expected.get(row.client.pk, {}),
             ndas=[at for (at,) in ndas.get(row.client.pk, ())],
             agreed=[at for (at,) in agreed.get(row.client.pk, ())], promises=promises.get(row.client.pk, ()),
-            spoken_before=row.client.pk in spoken,
+            spoken_before=row.client.pk in spoken, has_step=row.client.pk in stepping,
             told={name: found[row.pk] for name, found in happened.items() if row.pk in found},
         )
         for row in rows
@@ -287,6 +292,12 @@ def _spoken(workspace_id: int, clients: Collection[int], since: datetime) -> set
     """Clients with whom something was said longer ago."""
     rows = _ours(Interaction, workspace_id, client__among=clients, at__lt=since, automatic=False, trashed_at=None)
     return set(rows.exclude(kind=Interaction.Kind.NOTE).order_by().values_list("client_id", flat=True).distinct())
+
+
+def _stepping(workspace_id: int, clients: Collection[int]) -> set[int]:
+    """Clients with a next step."""
+    rows = _ours(NextStep, workspace_id, client__in=clients).open()
+    return set(rows.order_by().values_list("client_id", flat=True).distinct())
 
 
 def _promises(workspace_id: int, clients: Collection[int], since: datetime) -> dict[int, list[Any]]:

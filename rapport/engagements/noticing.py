@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from rapport.clients import standing
-from rapport.clients.models import Absence, Agreement, Expectation, Nda
+from rapport.clients.models import Absence, Agreement, Expectation, Nda, NextStep
 from rapport.commitments.models import Commitment
 from rapport.engagements.models import Engagement, PlaybookItem
 from rapport.journal.recording import hear
@@ -61,7 +61,7 @@ def _rules_changed(rows: Iterable[Any]) -> None:
 def learn_signs() -> None:
     """Listen to everything this room asks about."""
     standing.listen_to_clients(mark_clients)
-    for model in (Agreement, Commitment, Expectation, Nda):
+    for model in (Agreement, Commitment, Expectation, Nda, NextStep):
         watch(model)
     hear(Engagement, _changed)
     for rules in (PlaybookItem, Absence):
