@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 
 from babel import Locale
 from babel.numbers import format_currency, format_decimal, get_currency_precision
@@ -71,6 +72,12 @@ def scaled(number: Decimal, places: int, most: int = 10**18) -> int:
     if shifted != shifted.to_integral_value():
         raise TooPrecise(places)
     return int(shifted)
+
+
+def half_up(exact: Fraction) -> int:
+    """The next whole number, half up, away from nothing: 3 for 2.5, -3 for -2.5."""
+    value, sign = abs(exact), -1 if exact < 0 else 1
+    return sign * ((2 * value.numerator + value.denominator) // (2 * value.denominator))
 
 
 def places_of(currency: str) -> int:
