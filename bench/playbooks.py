@@ -41,6 +41,8 @@ def build(actor: Actor) -> None:
             workspace=actor.workspace, client=client, title="Каталог", stage=Stage.values[number % 5],
             deal=Deal.WON if number % 5 > 1 else Deal.NEW, stage_since=now - timedelta(days=number % 60),
             created_at=now - timedelta(days=number % 60), updated_at=now, about="Двенадцать страниц",
+            # They mean to decide later: what is silent is not closed meanwhile, which is work of its own.
+            expected_on=(now + timedelta(days=90)).date(),
         )
         for number, client in enumerate(clients)
     )  # fmt: skip

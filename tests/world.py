@@ -891,7 +891,8 @@ def _agreements(actor: Actor, client: Client, contact: Contact, now: Any) -> dic
 def _invoices(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str, Any]:
     """Invoices of every state, with what pays them; one of the client with the link."""
     known = {"bank": WORDS, "address": WORDS, "city": WORDS, "vat_words": WORDS}
-    ours = some_requisites(actor.workspace, name=f"Seller {WORDS}", **known)
+    # What a client reads through their link has none of the words.
+    ours = some_requisites(actor.workspace, email=f"{HIDDEN}@lantern.example")
     theirs = some_requisites(actor.workspace, client, name=f"Buyer {WORDS}", **known)
     bill = a_bill((f"Line {WORDS}", 120_000), note=WORDS, intro=WORDS, discount_hundredths=500, discount_reason=WORDS)
     engagement = an_engagement(client, f"Invoiced {WORDS}")
@@ -905,10 +906,10 @@ def _invoices(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[
     trashed.trash(by=actor, at=now)
     reader = Contact.objects.select_related("client").get(workspace=actor.workspace, name="Rita Reader")
     return {
-        "draft_invoice": an_invoice(client, f"Written {WORDS}", bill, issued=False, **of), "invoice": issued,
+        "draft_invoice": an_invoice(client, f"Sketched {WORDS}", bill, issued=False, **of), "invoice": issued,
         "part_paid_invoice": part_paid, "credited_invoice": credited, "credit_note": note, "trashed_invoice": trashed,
         "payment": payment, "credit": credit, "own_requisites": ours, "client_requisites": theirs,
-        "door_invoice": an_invoice(reader.client, f"For Rita {WORDS}", bill, by=actor),
+        "door_invoice": an_invoice(reader.client, "For Rita", by=actor),
         "allocation": Allocation.objects.get(payment=payment),
         "invoice_series": InvoiceSeries.objects.get(workspace=actor.workspace, kind="380"),
     }  # fmt: skip

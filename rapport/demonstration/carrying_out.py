@@ -8,31 +8,36 @@ from functools import partial
 from typing import Any
 
 from rapport.accounts.actors import Actor
-from rapport.clients.models import Client
+from rapport.clients.models import Client, Contact
+from rapport.doors.entering import VIA
 from rapport.engagements.models import Engagement
-from rapport.projects import planning, waits
+from rapport.projects import planning, quality, waits
+from rapport.projects.changes import Answer
 from rapport.projects.deadlines import Because, move_deadline
-from rapport.projects.models import Milestone, Project, Task, Wait
+from rapport.projects.models import Milestone, Project, Remark, Submission, Task, Wait
+from rapport.projects.telling import note_judgement
 
 type Deed = Callable[[datetime], Any]
 PLAIN = ("title", "about", "revision_rounds", "acceptance_days")
 
 
 class CarryingOut:
-    """One project from its beginning to where it stands. `client` is asked for once it is there."""
+    """One project from its beginning to where it stands. `client` and `people` are asked for once they are there."""
 
     def __init__(
         self,
         told: dict[str, Any],
         client: Callable[[], Client],
+        people: Callable[[str], Contact],
         day: Callable[[int], date],
         *,
         by: Actor,
         currency: str,
     ) -> None:
-        self.told, self.client, self.day, self.by, self.currency = told, client, day, by, currency
+        self.told, self.client, self.people, self.day, self.by, self.currency = told, client, people, day, by, currency
         self.made: list[Project] = []
         self.milestones: list[Milestone] = []
+        self.handed: dict[int, Submission] = {}
         self.tasks: list[Task] = []
         self.waits: list[Wait] = []
 
@@ -45,7 +50,9 @@ class CarryingOut:
             if "handed" in stage:
                 yield stage["handed"], "16:10", partial(self._hand_over, place)
             if "accepted" in stage:
-                yield stage["accepted"], "16:30", partial(self._accept, place)
+                yield stage["accepted"], "16:30", partial(self._accept, place, stage.get("remark", ""))
+            if "answer" in stage:
+                yield stage["answer"]["ago"], "10:50", partial(self._answer, place, stage["answer"]["words"])
         for place, task in enumerate(self.told.get("tasks", ())):
             if "done" in task:
                 yield task["done"], "17:15", partial(self._finish, place)
@@ -64,6 +71,8 @@ class CarryingOut:
         facts |= {"begins_on": self.day(told["begun"]), "budget_minutes": told["hours"] * 60}
         facts |= {"budget_minor": told["worth"] * 100, "currency": told.get("currency", self.currency)}
         under = Engagement.objects.visible_to(self.by).filter(client=client, title=told.get("under", "")).first()
+        if "accepts" in told:
+            facts["contact_id"] = self.people(told["accepts"]).pk
         project, _batch = planning.begin_project(client, under, facts, by=self.by, at=at)
         self.made.append(project)
         for stage in told["milestones"]:
@@ -85,11 +94,28 @@ class CarryingOut:
         to, reason = self.day(moved["to"]), moved["reason"]
         move_deadline(self.milestones[place], to, Because.AGREED, reason=reason, by=self.by, at=at)
 
-    def _hand_over(self, place: int, at: datetime) -> None:
-        planning.submit(self.milestones[place], by=self.by, at=at)
+    @property
+    def theirs(self) -> Actor:
+        """The hand that writes down what the client does on their page."""
+        return Actor(self.by.workspace, via=VIA)
 
-    def _accept(self, place: int, at: datetime) -> None:
-        planning.accept(self.milestones[place], by=self.by, at=at)
+    def _hand_over(self, place: int, at: datetime) -> None:
+        self.handed[place], _batch = quality.submit(self.milestones[place], {}, by=self.by, at=at)
+
+    def _accept(self, place: int, remark: str, at: datetime) -> None:
+        one, contact = self.handed[place], self.made[0].contact
+        decision = Submission.Decision.REMARKS if remark else Submission.Decision.ACCEPTED
+        remarks = [remark] if remark else []
+        # Who accepts has a page of their own; of the others we write down what they said.
+        hand = self.theirs if contact else self.by
+        batch = quality.judge(one, decision, Answer(contact, there=contact is not None), remarks, by=hand, at=at)
+        if batch is not None and contact is not None:
+            note_judgement(one, contact, decision, remarks, by=hand, at=at, batch=batch)
+
+    def _answer(self, place: int, words: str, at: datetime) -> None:
+        facts = {"answer": Remark.Answer.DONE.value, "answer_words": words}
+        for remark in Remark.objects.filter(submission=self.handed[place]):
+            quality.answer_remark(remark, facts, by=self.by, at=at)
 
     def _finish(self, place: int, at: datetime) -> None:
         planning.finish_task(self.tasks[place], by=self.by, at=at)

@@ -26,10 +26,14 @@ from rapport.demonstration.calendar import Calendar
 from rapport.demonstration.carrying_out import CarryingOut
 from rapport.demonstration.offering import Offering
 from rapport.demonstration.post import Letter, Writer
+from rapport.demonstration.speaking import Speaking
 from rapport.demonstration.stories import ME, Said, Story, Year
 from rapport.demonstration.working import Working
 from rapport.documents import writing
 from rapport.documents.models import Document
+from rapport.doors.entering import note_visit
+from rapport.doors.models import Door
+from rapport.doors.opening import open_door
 from rapport.engagements.models import Engagement
 from rapport.engagements.moving import Grounds, begin_engagement, lose, move, win
 from rapport.inbox.taking import LetterTaking
@@ -47,6 +51,8 @@ LATIN = str.maketrans(
     | {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "iu", "я": "ia"}
 )
 ENGAGEMENT = ("title", "about", "source", "stage")
+# The front page of a client in the log of visits.
+FRONT = "portal.front_page"
 # A letter that needs no answer is put aside after so long.
 THOUGHT_OVER = timedelta(minutes=40)
 
@@ -137,6 +143,8 @@ class Playing:
                 yield from self._meeting(story, meeting)
             for paper in story.papers:
                 yield from self._paper(story, paper)
+            if story.door:
+                yield from self._door(story, story.door)
             if story.agreed:
                 yield self._agreement(story, story.agreed)
             if story.hours:
@@ -262,10 +270,26 @@ class Playing:
     def _project(self, story: Story, told: dict[str, Any]) -> Iterator[Event]:
         """The work itself: its plan, and how far it has come."""
         going = CarryingOut(
-            told, lambda: self.clients[story.key], self.calendar.day, by=self.actor, currency=self.year.currency
-        )
-        for ago, clock, does in going.deeds():
+            told, lambda: self.clients[story.key], lambda who: self.people[story.key, who], self.calendar.day,
+            by=self.actor, currency=self.year.currency,
+        )  # fmt: skip
+        for ago, clock, does in (*going.deeds(), *Speaking(going).deeds()):
             yield Event(self.calendar.moment(ago, clock), does=does)
+
+    def _door(self, story: Story, told: dict[str, Any]) -> Iterator[Event]:
+        """Their private link, and when somebody came through it."""
+        opened: list[Door] = []
+
+        def open_it(at: datetime) -> None:
+            who = self.people[story.key, told["who"]]
+            opened.append(open_door(self.clients[story.key], who, by=self.actor, at=at)[0])
+
+        yield Event(self.calendar.moment(told["ago"], "10:25"), does=open_it)
+        for ago in told["visits"]:
+            yield Event(
+                self.calendar.moment(ago, "12:50"),
+                does=lambda at: note_visit(opened[0], FRONT, program=told["program"], at=at),
+            )
 
     def _promise(self, story: Story, told: dict[str, Any]) -> Iterator[Event]:
         """Who owes what by when, and most times when it was kept."""

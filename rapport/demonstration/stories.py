@@ -82,6 +82,8 @@ class Story:
     agreed: dict[str, Any] | None = None
     # Hours worked month by month, and what was prepaid of them.
     hours: dict[str, Any] | None = None
+    # Their private link, and when somebody looked.
+    door: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ def _story(path: Path) -> Story:
         papers=tuple(told.get("papers", ())),
         agreed=told.get("agreed"),
         hours=told.get("hours"),
+        door=told.get("door"),
     )
 
 

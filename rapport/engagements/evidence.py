@@ -14,7 +14,7 @@ from itertools import pairwise
 from rapport.clients.models import Client
 from rapport.clients.models.dossier import ASKED
 from rapport.clients.preparing import ENOUGH_KNOWN
-from rapport.engagements.facts import BEFORE, Facts, Happening, Told
+from rapport.engagements.facts import BEFORE, Engagements, Facts, Happening, Told
 from rapport.engagements.models import Deal, Stage
 from rapport.engagements.playbook import happenings
 from rapport.lib.tax_numbers import tax_country
@@ -37,13 +37,22 @@ class Unknown(Exception):
 
 def learn(name: str, told: Told) -> None:
     """Teach what a room above knows under a name of data/playbooks.toml: `told(workspace_id, {engagement: client})`
-    answers {engagement: [Happening, …]} for many in one statement. It comes beside what this room knows itself.
+    answers {engagement: [Happening, …]} for many in one statement. It comes beside what this room knows itself, and
+    beside what another room tells under the same name.
 
     Raises Unknown.
     """
     if name not in happenings():
         raise Unknown(name)
-    _told[name] = told
+    _told[name] = _both(_told[name], told) if name in _told else told
+
+
+def _both(first: Told, second: Told) -> Told:
+    def tell(workspace_id: int, engagements: Engagements) -> dict[int, list[Happening]]:
+        one, other = first(workspace_id, engagements), second(workspace_id, engagements)
+        return {number: [*one.get(number, ()), *other.get(number, ())] for number in {*one, *other}}
+
+    return tell
 
 
 def taught() -> dict[str, Told]:

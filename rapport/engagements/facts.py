@@ -13,7 +13,7 @@ from django.db import connection
 
 from rapport.accounts.models import Workspace
 from rapport.clients.manners import Manner, combine
-from rapport.clients.models import Absence, Agreement, Contact, Expectation, Interaction, Nda
+from rapport.clients.models import Absence, Agreement, Contact, Expectation, Interaction, Nda, NextStep
 from rapport.clients.models.agreement import THEIR_ENDS, THEIR_STARTS
 from rapport.commitments.models import Commitment, Side, end_of_day
 from rapport.engagements.models import Engagement, Stage, StageMove
@@ -72,11 +72,13 @@ class Row(NamedTuple):
     created_at: datetime
     about: str
     look_at: datetime | None
+    expected_on: date | None
     client: About
 
 
 COLUMNS = (
     "pk", "workspace_id", "stage", "stage_since", "deal", "decided_at", "created_at", "about", "look_at",
+    "expected_on",
 )  # fmt: skip
 CLIENT_COLUMNS = (
     "client_id", "client__experience", "client__interaction_type", "client__rhythm_days", "client__silent_from",
@@ -102,6 +104,8 @@ class Facts:
     # Ours: (number, when its day is over, when it ended)
     promises: Sequence[tuple[int, datetime, datetime | None]] = ()
     spoken_before: bool = False
+    # Somebody has planned what to do next with this client.
+    has_step: bool = False
     told: Mapping[str, Sequence[Happening]] = field(default_factory=dict)
     their_hours: Workhours | None = None
 
@@ -117,8 +121,27 @@ class Facts:
         return {rule.name: rule.value for rule in self.manner.duties}
 
 
-# Rooms above tell what has happened in engagements: given their numbers with those of their clients, in one statement.
-type Told = Callable[[int, Mapping[int, int]], Mapping[int, Sequence[Happening]]]
+class Engagements(dict[int, int]):
+    """{engagement: client} of engagements that are asked about. What began before `since` begins nothing any more.
+
+    Several questions of a room may need the same rows on their way: `once` looks them up for the first of them.
+    """
+
+    def __init__(self, pairs: Mapping[int, int], since: datetime) -> None:
+        super().__init__(pairs)
+        self.since = since
+        self._found: dict[Any, Any] = {}
+
+    def once[Found](self, look: Callable[[int, Engagements], Found], workspace_id: int) -> Found:
+        """What it finds, looked up no more than once."""
+        if look not in self._found:
+            self._found[look] = look(workspace_id, self)
+        found: Found = self._found[look]
+        return found
+
+
+# Rooms above tell what has happened in engagements of a workspace, in one statement or a few, whatever their number.
+type Told = Callable[[int, Engagements], Mapping[int, Sequence[Happening]]]
 
 
 class Calendars:
@@ -186,6 +209,7 @@ def gather(
     first = {row.client.pk for row in rows if whole or row.stage == Stage.CONTACT}
     expected = _expected(workspace_id, first)
     spoken = _spoken(workspace_id, first, since) if first else set()
+    stepping = _stepping(workspace_id, first) if first else set()
     talking = {row.client.pk for row in rows if whole or row.stage == Stage.DISCUSSION}
     ndas = _grouped(_ours(Nda, workspace_id, client__among=talking, trashed_at=None), "client_id", "created_at")
     agreed = _grouped(_ours(Agreement, workspace_id, client__among=talking, trashed_at=None), "client_id", "created_at")
@@ -193,7 +217,7 @@ def gather(
     promises = _promises(workspace_id, kept, since)
     begun = _grouped(_ours(Engagement, workspace_id, client__among=kept, trashed_at=None), "client_id", "created_at")
     theirs = calendars.theirs({row.client.pk: row.client for row in rows}.values())
-    happened = _told(workspace_id, rows, told, wanted)
+    happened = _told(workspace_id, rows, told, wanted, since)
     return [
         Facts(
             row=row, now=now, hours=calendars.ours, their_hours=theirs[row.client.pk],
@@ -201,7 +225,7 @@ def gather(
             begun=[at for (at,) in begun.get(row.client.pk, ())], expected=expected.get(row.client.pk, {}),
             ndas=[at for (at,) in ndas.get(row.client.pk, ())],
             agreed=[at for (at,) in agreed.get(row.client.pk, ())], promises=promises.get(row.client.pk, ()),
-            spoken_before=row.client.pk in spoken,
+            spoken_before=row.client.pk in spoken, has_step=row.client.pk in stepping,
             told={name: found[row.pk] for name, found in happened.items() if row.pk in found},
         )
         for row in rows
@@ -209,14 +233,14 @@ def gather(
 
 
 def _told(
-    workspace_id: int, rows: Iterable[Row], told: Mapping[str, Told], wanted: Mapping[str, Collection[str]] | None
-) -> dict[str, Mapping[int, Sequence[Happening]]]:
-    found: dict[str, Mapping[int, Sequence[Happening]]] = {}
-    for name, tell in told.items():
-        pairs = {row.pk: row.client.pk for row in rows if wanted is None or name in wanted.get(row.stage, ())}
-        if pairs:
-            found[name] = tell(workspace_id, pairs)
-    return found
+    workspace_id: int, rows: Sequence[Row], told: Mapping[str, Told], wanted: Mapping[str, Collection[str]] | None,
+    since: datetime,
+) -> dict[str, Mapping[int, Sequence[Happening]]]:  # fmt: skip
+    # All are asked about whatever one of them wants, so that questions which need the same rows look them up once.
+    engagements = Engagements({row.pk: row.client.pk for row in rows}, since)
+    stages = {row.stage for row in rows}
+    names = set(told) if wanted is None else {name for stage in stages for name in wanted.get(stage, ())}
+    return {name: tell(workspace_id, engagements) for name, tell in told.items() if name in names}
 
 
 def _ours(model: Any, workspace_id: int, **which: Any) -> Any:
@@ -268,6 +292,12 @@ def _spoken(workspace_id: int, clients: Collection[int], since: datetime) -> set
     """Clients with whom something was said longer ago."""
     rows = _ours(Interaction, workspace_id, client__among=clients, at__lt=since, automatic=False, trashed_at=None)
     return set(rows.exclude(kind=Interaction.Kind.NOTE).order_by().values_list("client_id", flat=True).distinct())
+
+
+def _stepping(workspace_id: int, clients: Collection[int]) -> set[int]:
+    """Clients with a next step."""
+    rows = _ours(NextStep, workspace_id, client__in=clients).open()
+    return set(rows.order_by().values_list("client_id", flat=True).distinct())
 
 
 def _promises(workspace_id: int, clients: Collection[int], since: datetime) -> dict[int, list[Any]]:

@@ -117,7 +117,10 @@ def win(
         return move(standing, to, grounds, by=by, at=at, automatic=automatic, batch=batch, **_won(at))
 
 
-def lose(one: Engagement, because: str, words: str, *, by: Actor, at: datetime, answered: bool = True) -> Batch | None:
+def lose(
+    one: Engagement, because: str, words: str, *, by: Actor, at: datetime, answered: bool = True,
+    automatic: bool = False,
+) -> Batch | None:  # fmt: skip
     """Nothing comes of it, for a reason; the relationship is kept. `answered`: they said so. Raises Decided."""
     deal = Deal.LOST if answered else Deal.NO_RESPONSE
     with transaction.atomic():
@@ -129,8 +132,8 @@ def lose(one: Engagement, because: str, words: str, *, by: Actor, at: datetime, 
         why = because or (Engagement.Because.ELSE.value if answered else "")
         reason = words.strip() or str(Engagement.Because(why).label if why else deal.label)
         return move(
-            standing, Stage.KEEPING, Grounds(reason), by=by, at=at, deal=deal.value, decided_at=at, because=why,
-            because_words=words.strip(),
+            standing, Stage.KEEPING, Grounds(reason), by=by, at=at, automatic=automatic, deal=deal.value, decided_at=at,
+            because=why, because_words=words.strip(),
         )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from django.db import transaction
@@ -21,10 +22,10 @@ LONGEST = 120
 
 
 class Step(NamedTuple):
-    """A move that the facts call for, and the name of what it rests on."""
+    """What the facts call for: the name of what it rests on, and the deed: `does(engagement, by=…, at=…)`."""
 
-    move: Move
     evidence: str
+    does: Callable[..., Batch | None]
 
 
 def called_for(facts: Facts, seen: Callable[[str], list[Happening]] | None = None) -> Step | None:
@@ -38,7 +39,7 @@ def called_for(facts: Facts, seen: Callable[[str], list[Happening]] | None = Non
         found = {name: look(name) for name in move.all}
         if all(found.values()):
             named = ",".join(f"{name}@{_last(ways)}" for name, ways in found.items())
-            return Step(move, f"{move.start}>{move.to}:{named}"[:LONGEST])
+            return Step(f"{move.start}>{move.to}:{named}"[:LONGEST], partial(_move, move))
     return None
 
 
@@ -47,8 +48,12 @@ def _last(ways: list[Happening]) -> str:
     return f"{at:%Y%m%dT%H%M%S}" if at else ""
 
 
+def _move(move: Move, one: Engagement, *, by: Actor, at: datetime) -> Batch | None:
+    return moving.move(one, move.to, moving.Grounds(move.because), by=by, at=at, automatic=True)
+
+
 def take(step: Step, pk: int, *, by: Actor, at: datetime) -> Batch | None:
-    """Move an engagement, unless that was done on the same evidence before, or nothing came of it."""
+    """Do it with an engagement, unless that was done on the same evidence before, or nothing came of it."""
     with transaction.atomic():
         _row, is_new = MovedOn.objects.get_or_create(
             workspace_id=by.workspace_id, engagement_id=pk, evidence=step.evidence, defaults={"at": at}
@@ -57,5 +62,4 @@ def take(step: Step, pk: int, *, by: Actor, at: datetime) -> Batch | None:
         if not is_new or one is None or one.is_gone:
             return None
         with translation.override(by.workspace.language):
-            grounds = moving.Grounds(step.move.because)
-        return moving.move(one, step.move.to, grounds, by=by, at=at, automatic=True)
+            return step.does(one, by=by, at=at)

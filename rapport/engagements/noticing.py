@@ -5,18 +5,20 @@ They are marked in the transaction of the change (Engagement.look_at) and looked
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from rapport.clients import standing
-from rapport.clients.models import Absence, Agreement, Expectation, Nda
+from rapport.clients.models import Absence, Agreement, Expectation, Nda, NextStep
 from rapport.commitments.models import Commitment
 from rapport.engagements.models import Engagement, PlaybookItem
 from rapport.journal.recording import hear
 
 CLIENT, ENGAGEMENT = "client", "engagement"
+# From rows of a model to the numbers of their engagements, as a query of them.
+type Way = Callable[[Sequence[Any]], Any]
 
 
 def mark(**which: Any) -> None:
@@ -31,15 +33,16 @@ def mark_clients(client_ids: Collection[int]) -> None:
         mark(client__in=client_ids)
 
 
-def watch(model: type[Any], whose: str = CLIENT) -> None:
-    """Look again when the journal tells of a row of a model: at the engagement it belongs to (`engagement_id`), or at
-    all of its client (`client_id`).
+def watch(model: type[Any], whose: str | Way = CLIENT) -> None:
+    """Look again when the journal tells of a row of a model: at the engagement it belongs to (`engagement_id`), at all
+    of its client (`client_id`), or where a way leads from its rows.
     """
-    column = f"{whose}_id"
 
     def heard(rows: Iterable[Any]) -> None:
-        numbers = {number for row in rows if (number := getattr(row, column))}
-        if numbers:
+        rows = list(rows)
+        if not isinstance(whose, str):
+            mark(pk__in=whose(rows))
+        elif numbers := {number for row in rows if (number := getattr(row, f"{whose}_id"))}:
             mark(**{f"{'pk' if whose == ENGAGEMENT else CLIENT}__in": numbers})
 
     hear(model, heard)
@@ -58,7 +61,7 @@ def _rules_changed(rows: Iterable[Any]) -> None:
 def learn_signs() -> None:
     """Listen to everything this room asks about."""
     standing.listen_to_clients(mark_clients)
-    for model in (Agreement, Commitment, Expectation, Nda):
+    for model in (Agreement, Commitment, Expectation, Nda, NextStep):
         watch(model)
     hear(Engagement, _changed)
     for rules in (PlaybookItem, Absence):

@@ -18,6 +18,8 @@ from rapport.lib.offsets import Offset, parsed
 
 DATA = Path(__file__).parent / "data" / "playbooks.toml"
 CLIENT = "client"
+# What is still ahead with them: before it no silence is given up (engagements.giving_up).
+PLANNED = "call_planned"
 
 type Offsets = tuple[Offset, ...]
 
@@ -45,6 +47,7 @@ class Item:
     says: str = ""
     today: str = ""
     go: str = ""
+    closes: Offset | None = None
     # What the workspace has made of it.
     is_on: bool = True
     is_own: bool = False
@@ -74,7 +77,8 @@ class Item:
 
     def names(self) -> set[str]:
         """Everything that can happen and that it looks at."""
-        return {*self.triggers, *self.evidence, *filter(None, (self.before, self.unless))}
+        planned = PLANNED if self.closes else ""
+        return {*self.triggers, *self.evidence, *filter(None, (self.before, self.unless, planned))}
 
 
 @cache
@@ -131,6 +135,8 @@ def _item(row: Mapping[str, Any]) -> Item:
     facts["due"] = parsed(facts["due"])
     for name in ("due_by", "duty"):
         facts[name] = {key: parsed(text) for key, text in facts.get(name, {}).items()}
+    if "closes" in facts:
+        facts["closes"] = parsed(facts["closes"])[0]
     return Item(**facts)
 
 

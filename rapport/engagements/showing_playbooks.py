@@ -115,6 +115,10 @@ def _today(item: Item) -> str:
         "waiting": _("On Today it stands among those who wait for your answer."),
         "promise": _("On Today it stands among your promises."),
         "silence": _("On Today it stands among the clients who are out of rhythm."),
+        "client_wait": _("On Today it stands with the wait itself, by what is to be done next."),
+        "budget": _("On Today it stands with the budgets that are reached."),
+        "report": _("On Today it stands as the report of the project, while one is under way."),
+        "after_work": _("On Today it stands as the day to ask after the work, where a project is done."),
     }.get(item.today, "")
 
 

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import Workspace
-from rapport.engagements import evidence, moving_by_itself
+from rapport.engagements import evidence, giving_up, moving_by_itself
 from rapport.engagements.evaluating import Asked, Before, Key, Looking, evaluate, looked_at, working_items
 from rapport.engagements.facts import Calendars, Facts, Row, gather, rows_of
 from rapport.engagements.models import Due, Engagement
@@ -25,7 +25,7 @@ from rapport.engagements.moving_by_itself import Step
 from rapport.engagements.playbook import Item, Playbook, playbook_of
 from rapport.web.bulk import insert_missing, update_rows
 
-CHUNK, MOST = 250, 50_000
+CHUNK, MOST = 500, 50_000
 # What should have been done longer ago is not brought up any more.
 PATIENCE = timedelta(days=30)
 DUE = (
@@ -96,7 +96,10 @@ def _keep(room: Room, rows: Sequence[Row], at: datetime) -> Iterable[tuple[int, 
         difference = reconcile(found.asked, there, looking, room.playbook)
         fresh += [_row(facts, asked) for asked in difference.fresh]
         changed += difference.changed
-        yield facts.row.pk, found.next_at, moving_by_itself.called_for(facts, looking.happened)
+        silence = giving_up.silence_of(looking, found.asked, room.playbook)
+        step = moving_by_itself.called_for(facts, looking.happened) or giving_up.step_of(silence, facts)
+        ahead = [found.next_at, silence.over_at if silence else None]
+        yield facts.row.pk, min((one for one in ahead if one and one > at), default=None), step
     insert_missing(Due, DUE, fresh)
     update_rows(Due, ("due_at", "done_at", "how"), changed, key=("id",))
 

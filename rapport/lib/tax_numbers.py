@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from typing import Any
 
 LONGEST = 40
 
@@ -33,6 +34,11 @@ def tax_country(text: str) -> str:
     return "US" if "-" in text and _valid("us.ein", text.strip()) else ""
 
 
+def rules_of(kind: str) -> Any:
+    """The module of python-stdnum for a kind of number, such as `ru.inn`, with `validate` and `is_valid`."""
+    # There are hundreds of them; each is loaded when a number of its kind is looked at.
+    return importlib.import_module(f"stdnum.{kind}")
+
+
 def _valid(kind: str, number: str) -> bool:
-    # Its hundreds of modules are loaded one by one, when a number of their country is looked at.
-    return bool(importlib.import_module(f"stdnum.{kind}").is_valid(number))
+    return bool(rules_of(kind).is_valid(number))

@@ -24,6 +24,7 @@ from rapport.inbox.models import Message
 from rapport.journal.recording import begin
 from rapport.lib.chats.messages import ChatFile, ChatMessage
 from rapport.lib.file_kinds import kind_of
+from rapport.portal.asked import arrived
 
 NAME = VIA
 LONGEST_TEXT = 10_000
@@ -60,9 +61,11 @@ def writer_of(door: Door) -> Contact | None:
     return people.order_by("-is_main", "id").first()
 
 
-def write(press: Press, text: str, files: Sequence[Any] = (), *, about: str = "", at: datetime) -> bool:
+def write(
+    press: Press, text: str, files: Sequence[Any] = (), *, about: str = "", whole: bool = False, at: datetime
+) -> bool:
     """Take in what they wrote and sent; False when this page was sent before. `files` are uploads; `about` names
-    what it answers.
+    what it answers, and `whole` says that nothing of that is missing any more.
 
     Nobody is introduced by it: the person is known, or there is nobody to write as. Raises DiskFull.
     """
@@ -83,6 +86,8 @@ def write(press: Press, text: str, files: Sequence[Any] = (), *, about: str = ""
         taking.decide([(raw, said)])
         taking.kept[said.name] = kept
         taking.write(begin("message.came", by=by, at=at))
+        if whole and (said_now := [word for one in taking.taken for word in one.words]):
+            arrived(door, about, said_now[0], at=at)
     return True
 
 

@@ -12,14 +12,28 @@ class ProjectsConfig(AppConfig):
         """Teaches how projects are undone and found, what they hold of people, their place on a client's page."""
         from rapport.clients import beside, deeds, palette, reindexing, standing  # models are importable only now
         from rapport.doors import front
+        from rapport.inbox.models import Outgoing
+        from rapport.journal.recording import hear
         from rapport.projects import beside as on_project
-        from rapport.projects import fronting, held, listing, offering, planning, scope_sections, undoing
+        from rapport.projects import (
+            evidence,
+            fronting,
+            held,
+            listing,
+            offering,
+            planning,
+            scope_sections,
+            undoing,
+            waits,
+        )
         from rapport.projects.models import Project
 
         undoing.learn_ways()
         held.teach_holdings()
         deeds.offer("change", offering.CHANGE)
+        evidence.learn_happenings()
         front.teach("scope", fronting.tell)
+        hear(Outgoing, waits.letters_gone)
         on_project.show("changes", scope_sections.changes, place=20)
         on_project.show("risks", scope_sections.risks, place=30)
         on_project.show("quality", scope_sections.quality, place=40)

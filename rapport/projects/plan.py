@@ -34,7 +34,7 @@ class Plan:
     @cached_property
     def waits(self) -> list[Any]:
         """Everything that was or is waited for, with what may be the answer (waits.with_answers)."""
-        asked = with_answers(self.project.waits.filter(trashed_at=None))
+        asked = with_answers(self.project.waits.filter(trashed_at=None).select_related("letter"))
         return list(asked.order_by("asked_at", "pk")[:MOST])
 
     @cached_property

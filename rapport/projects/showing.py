@@ -18,7 +18,7 @@ from django.utils.translation import ngettext, pgettext
 
 from rapport.accounts.actors import Actor
 from rapport.clients.models import Interaction
-from rapport.engagements.showing import amount, entry_in_words
+from rapport.engagements.showing import SAID_FOR, amount, entry_in_words
 from rapport.lib.amounts import number_in_words
 from rapport.lib.workhours import Workhours
 from rapport.projects import deadlines
@@ -26,6 +26,7 @@ from rapport.projects.clocks import their_calendar
 from rapport.projects.listing import ENDED
 from rapport.projects.models import DeadlineMove, Milestone, Project, Task, Wait
 from rapport.projects.plan import Plan
+from rapport.projects.waits import ended_there, letter_of
 from rapport.web.dates import brief_day, day, short_day, when
 from rapport.web.languages import our_language
 
@@ -62,6 +63,18 @@ class Waiting:
     theirs: bool
     is_told: bool
     moves: bool
+    # A letter about it that has not gone yet.
+    letter_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A wait that ended lately by what the client sent through their page, with the batch that takes that back."""
+
+    words: str
+    said: str
+    href: str
+    batch: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,7 @@ class Shown:
     quiet: str
     knots: list[Knot]
     waiting: list[Waiting]
+    came: list[Came]
     pairs: list[tuple[str, str]]
     stuck: list[Any]
     waited: str
@@ -83,8 +97,9 @@ def shown(actor: Actor, plan: Plan, now: datetime) -> Shown:
     waiting = _waiting(actor, plan, now)
     strong, quiet = _answer(plan, knots, waiting, now)
     return Shown(
-        strong, quiet, knots, waiting, _pairs(actor, one), _stuck(actor, one), _waited(_days_of_client(plan, now))
-    )
+        strong, quiet, knots, waiting, _came(actor, plan, now), _pairs(actor, one), _stuck(actor, one),
+        _waited(_days_of_client(plan, now)),
+    )  # fmt: skip
 
 
 def _knots(plan: Plan, now: datetime) -> list[Knot]:
@@ -140,6 +155,19 @@ def _waiting(actor: Actor, plan: Plan, now: datetime) -> list[Waiting]:
     ]
 
 
+def _came(actor: Actor, plan: Plan, now: datetime) -> list[Came]:
+    lately = [one for one in plan.waits if one.ended_by_id and one.ended_at and one.ended_at > now - SAID_FOR]
+    batches = ended_there(lately[-MOST_WAITS:])
+    said = Interaction.objects.visible_to(actor).in_bulk([one.ended_by_id for one in lately]) if batches else {}
+    return [
+        Came(
+            _("They sent it on their page %(when)s: %(what)s") % {"when": when(one.ended_at), "what": one.what},
+            entry_in_words(said[one.ended_by_id]), reverse("clients:entry", args=[one.ended_by_id]), batches[one.pk],
+        )
+        for one in lately if one.pk in batches and one.ended_by_id in said
+    ]  # fmt: skip
+
+
 def _waits(
     one: Project, wait: Wait, answer: Interaction | None, milestone: str, theirs: Workhours, now: datetime
 ) -> Waiting:
@@ -161,6 +189,7 @@ def _waits(
         _("Waiting for %(name)s: %(what)s") % {"name": name, "what": wait.what}, facts,
         entry_in_words(answer) if answer else "", reverse("clients:entry", args=[answer.pk]) if answer else "",
         of_client, wait.announced_at is not None, moves,
+        reverse("inbox:message", args=[letter.pk]) if (letter := letter_of(wait)) else "",
     )  # fmt: skip
 
 

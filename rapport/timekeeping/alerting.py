@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from rapport.engagements import noticing
 from rapport.lib.earned_value import reached
 from rapport.projects.models import Project
 from rapport.timekeeping.models import BudgetAlert
@@ -29,12 +30,22 @@ def look_at_budgets(project_ids: Iterable[int | None], *, at: datetime) -> None:
         for kind, (used, budget) in of.items():
             if not budget:
                 continue
-            rows = [
-                BudgetAlert(
-                    workspace_id=project.workspace_id, project=project, of=kind, percent=percent, budget=budget,
-                    spent=used, reached_at=at,
-                )
-                for percent in reached(used, budget)
-            ]  # fmt: skip
-            # What was told before breaks the uniqueness, and that is all that is asked for.
-            BudgetAlert.objects.bulk_create(rows, ignore_conflicts=True)
+            _tell(project, kind, used, budget, at)
+
+
+def _tell(project: Project, kind: str, used: int, budget: int, at: datetime) -> None:
+    told = BudgetAlert.objects.filter(project=project, of=kind, budget=budget).values_list("percent", flat=True)
+    percents = reached(used, budget)
+    if not percents or set(percents) <= set(told):
+        return
+    rows = [
+        BudgetAlert(
+            workspace_id=project.workspace_id, project=project, of=kind, percent=percent, budget=budget, spent=used,
+            reached_at=at,
+        )
+        for percent in percents
+    ]  # fmt: skip
+    # What was told before breaks the uniqueness, and that is all that is asked for.
+    BudgetAlert.objects.bulk_create(rows, ignore_conflicts=True)
+    if project.engagement_id:
+        noticing.mark(pk=project.engagement_id)

@@ -14,7 +14,7 @@ class TimekeepingConfig(AppConfig):
         from rapport.doors import front
         from rapport.projects import beside as projects
         from rapport.projects import spent
-        from rapport.timekeeping import beside, client_front, held, undoing, worked
+        from rapport.timekeeping import beside, client_front, evidence, held, undoing, worked
         from rapport.timekeeping.models import Rate, Retainer, TimeEntry
 
         undoing.learn_ways()
@@ -24,3 +24,4 @@ class TimekeepingConfig(AppConfig):
         projects.show("budget", beside.section, place=10)
         front.teach("time", client_front.tell)
         spent.teach(worked.worked)
+        evidence.learn_happenings()

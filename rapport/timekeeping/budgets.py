@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
 from rapport.lib.earned_value import EarnedValue
 from rapport.lib.hours_worth import Accuracy, EffectiveRate, accuracy
+from rapport.projects.looking_up import Part
 from rapport.projects.models import Milestone, Project, Task
 from rapport.timekeeping.spending import spent_on
 
@@ -47,20 +49,26 @@ def _shares(project: Project, today: date) -> tuple[Fraction | None, Fraction | 
     with its hours, or its money, or like the others. None without milestones.
     """
     rows = list(Milestone.objects.filter(project=project, trashed_at=None, cancelled_at=None))
-    weights = _weights(rows)
-    whole = sum(weights)
-    if not whole:
+    done, weights = share_done(rows), _weights(rows)
+    if done is None:
         return None, None
-    done = sum((_done(one) * weight for one, weight in zip(rows, weights, strict=True)), Fraction())
     due = sum(weight for one, weight in zip(rows, weights, strict=True) if one.due_on and one.due_on <= today)
-    return done / whole, Fraction(due, whole)
+    return done, Fraction(due, sum(weights))
 
 
-def _done(one: Milestone) -> Fraction:
+def share_done(milestones: Sequence[Milestone | Part]) -> Fraction | None:
+    """What of the work is done; None without milestones."""
+    weights = _weights(milestones)
+    whole = sum(weights)
+    done = sum((_done(one) * weight for one, weight in zip(milestones, weights, strict=True)), Fraction())
+    return done / whole if whole else None
+
+
+def _done(one: Milestone | Part) -> Fraction:
     return Fraction(1) if one.accepted_at else Fraction(1, 2) if one.submitted_at else Fraction()
 
 
-def _weights(rows: list[Milestone]) -> list[int]:
+def _weights(rows: Sequence[Milestone | Part]) -> list[int]:
     for name in ("minutes", "amount_minor"):
         weights = [getattr(one, name) or 0 for one in rows]
         if all(weights):

@@ -28,6 +28,8 @@ LONGEST = timedelta(days=5 * 366)
 # For so many days a touch or an anniversary stays on the list; so many before its end support is spoken of.
 STAYS, BEFORE_END = timedelta(days=14), timedelta(days=7)
 USUAL = (30, 90)
+# So many days after the work is done everybody is asked how it serves them (DOMAIN.md 2.5, keeping.support).
+SUPPORT = (14, 30)
 
 
 def touches(reading: Reading) -> Found:
@@ -69,7 +71,7 @@ def reason_of(one: Project, zone: Any, today: date) -> tuple[date | None, str]:
         days += list(range(days[-1] + manner.touch.then_days, LONGEST.days, max(1, manner.touch.then_days)))
     fresh += [
         (ended + timedelta(days=count), "after_work")
-        for count in days
+        for count in {*days, *SUPPORT}
         if timedelta() <= today - ended - timedelta(days=count) < STAYS
     ]
     return max(fresh, default=(None, ""))

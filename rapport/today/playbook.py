@@ -1,15 +1,16 @@
 """What the playbooks of engagements ask for, from its day on, and engagements that have moved by themselves.
 
-What Today has under another name (a letter that waits, a promise, a silence) is not said twice.
+What Today has under another name (a letter that waits, a promise, a report that is due) is not said twice.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, OuterRef, Subquery
+from django.db.models import CharField, Exists, OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from rapport.engagements.evidence import known
 from rapport.engagements.models import Due, PlaybookItem, Stage, StageMove
 from rapport.engagements.playbook import told
 from rapport.lib.offsets import parsed
+from rapport.projects.models import Project
 from rapport.today import ranking, reasons
 from rapport.today.addresses import address
 from rapport.today.ranking import DUE, SORT, Rule, counted, once
@@ -33,7 +35,8 @@ from rapport.web.dates import when
 PLAYBOOK, MOVED = "playbook", "moved"
 # So long a move of its own is spoken of.
 FRESH = timedelta(days=7)
-ELSEWHERE = tuple(key for key, item in playbook.items().items() if item.today)
+# What Today has of a project is there only while there is such a project.
+OF_PROJECTS = {"report": Project.State.RUNNING, "after_work": Project.State.DONE}
 
 
 def due(reading: Reading) -> Found:
@@ -51,9 +54,21 @@ def with_words(actor: Actor) -> Any:
         workspace=OuterRef("workspace"), client=None, key=OuterRef("item"), trashed_at=None
     )
     own = {name: Subquery(rows.values(name)[:1], output_field=CharField()) for name in ("words", "due")}
-    return Due.objects.visible_to(actor).open().exclude(item__in=ELSEWHERE).annotate(
+    return Due.objects.visible_to(actor).open().exclude(elsewhere()).annotate(
         own_words=own["words"], own_due=own["due"]
     )  # fmt: skip
+
+
+def elsewhere() -> Q:
+    """What Today has under another name."""
+    keys: dict[str, list[str]] = defaultdict(list)
+    for key, item in playbook.items().items():
+        keys[item.today].append(key)
+    found = Q(item__in=[key for name, those in keys.items() if name and name not in OF_PROJECTS for key in those])
+    for name, state in OF_PROJECTS.items():
+        there = Project.objects.present().filter(engagement=OuterRef("engagement"), state=state, archived_at=None)
+        found |= Q(Exists(there), item__in=keys[name])
+    return found
 
 
 def words_of(one: Any) -> str:

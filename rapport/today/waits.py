@@ -27,8 +27,6 @@ from rapport.today.sentences import Remark, Sentence, cut
 from rapport.today.sources import Found, Reading, Source, Subject, Thing, bounded, teach
 
 WAIT, STUCK = "client_wait", "stuck"
-# After so many working days of theirs (DOMAIN.md 2.3, execution.client_wait).
-REMIND, AGAIN, TELL = 2, 4, 5
 CAME, ANNOUNCE, REMINDER = "came", "announce", "remind"
 
 
@@ -37,13 +35,10 @@ def deed_of(one: Any, calendar: Any, now: datetime) -> str:
     if one.answer:
         return CAME
     days = len(days_asked(one, calendar, now))
-    if days >= TELL and one.announced_at is None and one.milestone_id:
+    if days >= waiting.TELL and one.announced_at is None and one.milestone_id:
         return ANNOUNCE
-    asked = sum(days >= day for day in (REMIND, AGAIN))
-    if one.reminded_at is None:
-        return REMINDER if asked else ""
-    reminded = 2 if len(days_since(one.asked_at, one.reminded_at, calendar)) >= AGAIN else 1
-    return REMINDER if asked > reminded else ""
+    asked = sum(days >= day for day in (waiting.REMIND, waiting.AGAIN))
+    return REMINDER if asked > waiting.times_reminded(one, calendar) else ""
 
 
 def waits(reading: Reading) -> Found:

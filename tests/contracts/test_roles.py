@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Replace
 
+from rapport.billing.models import Invoice, Payment, Requisites
 from rapport.clients import standing
 from rapport.clients.models import Client, Contact, Interaction, NextStep, Tag
 from rapport.web.rights import BOOKKEEPER, EVERYBODY, FULL, GUEST, MEMBER, OWNER, may_open, who_opens
@@ -69,6 +70,14 @@ def in_words_of_cards(annas):
         (Client, ("name", "face", "tag_line", "city")), (Contact, ("name", "role")), (Tag, ("name",)),
     ):  # fmt: skip
         model.objects.update(**{column: Replace(column, Value(HIDDEN), Value("Balloon")) for column in columns})
+    for model, columns in (
+        (Invoice, ("title", "parties", "content")),
+        (Requisites, ("name", "bank", "address", "city")),
+        (Payment, ("note",)),
+    ):
+        for row in model.objects.all():
+            told = {name: json.loads(json.dumps(getattr(row, name)).replace(HIDDEN, "Balloon")) for name in columns}
+            model.objects.filter(pk=row.pk).update(**told)
     standing.refresh(Client.objects.values_list("pk", flat=True))
     standing.refresh_contacts(Contact.objects.values_list("pk", flat=True))
 

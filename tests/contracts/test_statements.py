@@ -15,7 +15,7 @@ from tests.world import more
 # waits for the fifty that are shown. The page of a client has eight beside its nine: engagements, projects, promises,
 # what may be promises, the links to their page, proposals, and, only where there are any, what was agreed about talking
 # and when they are away.
-MOST = {"clients:list": 6, "clients:client": 17, "today:today": 23}
+MOST = {"clients:list": 6, "clients:client": 18, "today:today": 23}
 KINDS = {"page": {}, "fragment": FRAGMENT}
 
 

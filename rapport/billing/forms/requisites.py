@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from copy import copy
 from typing import Any
@@ -22,6 +23,7 @@ from rapport.lib.offer_lines import percent_in
 from rapport.lib.tax_numbers import tax_country
 from rapport.web.languages import our_language
 
+RATE = "vat_rate"
 OURS = ("vat", "vat_words", "due_days", "pattern")
 
 
@@ -37,19 +39,36 @@ class RequisitesForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, data: Any = None, *, record: Requisites, ours: bool) -> None:
         self.record = record
-        super().__init__(data, instance=copy(record), initial={"vat_rate": _percent(record.vat_hundredths)})
+        super().__init__(data, instance=copy(record), initial={RATE: _percent(record.vat_hundredths)})
         if not ours:
-            for name in (*OURS, "vat_rate"):
+            for name in (*OURS, RATE):
                 del self.fields[name]
         else:
             self.fields["pattern"].help_text = _("{year}, {yy} and {number:3}: 2026-001. Each year begins with 1.")
         dress(self.fields)
 
+    def standing(self, record: Requisites) -> dict[str, Any]:
+        """What stands in the record, field by field, as the two versions of a conflict are compared."""
+        told = {name: getattr(record, name) for name in self.fields if name != RATE}
+        return told | ({RATE: _percent(record.vat_hundredths)} if RATE in self.fields else {})
+
+    @property
+    def opened_with(self) -> str:
+        """The values at the time the form was opened, as JSON for a hidden field."""
+        if self.is_bound:
+            return str(self.data.get("opened_with", ""))
+        return json.dumps(self.standing(self.record), ensure_ascii=False)
+
     def values(self) -> dict[str, Any]:
-        """The columns that were typed."""
-        told = {name: self.cleaned_data[name] for name in self.fields if name != "vat_rate"}
-        if "vat_rate" in self.fields:
-            told["vat_hundredths"] = self.cleaned_data["vat_rate"] if told["vat"] == Vat.STANDARD else 0
+        """What was typed, field by field."""
+        return {name: self.cleaned_data[name] for name in self.fields}
+
+    def columns_of(self, values: dict[str, Any]) -> dict[str, Any]:
+        """The columns in these values."""
+        told = {name: value for name, value in values.items() if name != RATE}
+        if RATE in values or "vat" in values:
+            whole = self.standing(self.record) | values
+            told["vat_hundredths"] = hundredths_in(whole[RATE]) if whole["vat"] == Vat.STANDARD else 0
         return told
 
     def clean_country(self) -> str:
@@ -77,9 +96,11 @@ class RequisitesForm(forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError(_("The check digits of this IBAN do not fit: is a digit wrong?"))
         return number
 
-    def clean_vat_rate(self) -> int:
-        """In hundredths of a per cent."""
-        return hundredths_in(self.cleaned_data["vat_rate"])
+    def clean_vat_rate(self) -> str:
+        """Per cent from 0 to 100."""
+        text: str = self.cleaned_data[RATE].strip()
+        hundredths_in(text)
+        return text
 
     def clean_pattern(self) -> str:
         """It names the number."""
@@ -93,8 +114,8 @@ class RequisitesForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """A payer of value added tax has a rate."""
         facts: dict[str, Any] = super().clean() or {}
-        if facts.get("vat") == Vat.STANDARD and not facts.get("vat_rate"):
-            self.add_error("vat_rate", _("Write the rate, for example 20."))
+        if facts.get("vat") == Vat.STANDARD and not hundredths_in(facts.get(RATE) or ""):
+            self.add_error(RATE, _("Write the rate, for example 20."))
         return facts
 
 

@@ -1,7 +1,5 @@
 """Requisites: our own in the settings, a client's beside their page."""
 
-from functools import partial
-
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +28,10 @@ def theirs(request, pk):
 def _page(request, client, to):
     record = writing_requisites.standing_or_new(request.actor, client, at=timezone.now())
     form = RequisitesForm(request.POST or None, record=record, ours=client is None)
-    save = partial(writing_requisites.write, record)
+
+    def save(values, **how):
+        return writing_requisites.write(record, form.columns_of(values), **how)
+
     values = {"client": client, "back": to if client else reverse("billing:list")}
     return edit_page(
         request, form, "billing/requisites.html", values, save=save, to=to, said=_("The requisites are kept.")

@@ -7,8 +7,9 @@ from rapport.config.tests.serving import environment
 
 # Each takes from a hundredth to a twentieth of a second to load, and its part of the memory of every process.
 HEAVY = {
-    "charset_normalizer", "dns.resolver", "holidays", "httpx2", "icalendar", "markdown_it", "numpy", "phonenumbers",
-    "pywebpush", "snowballstemmer", "stdnum", "typst", "xlsxwriter",
+    "charset_normalizer", "dns.resolver", "facturx", "holidays", "httpx2", "icalendar", "lxml", "markdown_it",
+    "num2words", "numpy", "phonenumbers", "pypdf", "pywebpush", "segno", "snowballstemmer",
+    "stdnum", "typst", "xlsxwriter",
 }  # fmt: skip
 START = """
 import sys

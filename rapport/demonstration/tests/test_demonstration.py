@@ -13,23 +13,34 @@ from rapport.demonstration.models import Filling
 from rapport.demonstration.playing import Playing
 from rapport.demonstration.removing import NotADemonstration, empty, remove
 from rapport.demonstration.stories import year_in
+from rapport.doors.models import Door, Visit
 from rapport.exports.kinds import belongings
 from rapport.files import store
 from rapport.files.models import StoredFile
 from rapport.journal.models import Batch, Entry
+from rapport.projects.models import ChangeRequest, Problem, Remark, Report, Risk, Wait
 from tests import cast
 from tests.world import world
 
 
 @pytest.fixture
-def quick(monkeypatch):
-    """A year in which only one client is met."""
+def only(monkeypatch):
+    """Makes it a year in which only one client is met, by the key of their story."""
 
-    def short(language):
-        year = year_in(language)
-        return replace(year, stories=tuple(story for story in year.stories if story.key == "nina"))
+    def meet(key):
+        def short(language):
+            year = year_in(language)
+            return replace(year, stories=tuple(story for story in year.stories if story.key == key))
 
-    monkeypatch.setattr("rapport.demonstration.making.year_in", short)
+        monkeypatch.setattr("rapport.demonstration.making.year_in", short)
+
+    return meet
+
+
+@pytest.fixture
+def quick(only):
+    """A year in which only Nina is met."""
+    only("nina")
 
 
 def fill(user):
@@ -90,12 +101,16 @@ def test_when_it_breaks_the_page_says_so_and_it_can_be_taken_away(anna, quick):
     assert not Workspace.objects.filter(is_demo=True).exists()
 
 
-def test_removed_with_everything_and_without_touching_anybody_else(anna, quick, django_capture_on_commit_callbacks):
+def test_removed_with_everything_and_without_touching_anybody_else(anna, only, django_capture_on_commit_callbacks):
     annas = world(anna)
+    # With a project, all that is said about one, and a page of theirs.
+    only("harbour-house")
     making.begin(anna.user, at=timezone.now())
     workspace = fill(anna.user)
     paths = [store.path_of(workspace.pk, row.sha256) for row in StoredFile.objects.filter(workspace=workspace)]
     assert paths
+    for model in (ChangeRequest, Risk, Problem, Report, Wait, Remark, Door, Visit):
+        assert model.objects.filter(workspace=workspace).exists(), model
     before = {one.label: one.rows(anna.workspace_id).count() for one in belongings()}
     with django_capture_on_commit_callbacks(execute=True):
         remove(workspace)

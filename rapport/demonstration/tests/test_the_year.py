@@ -2,12 +2,15 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from unittest import mock
 
 import pytest
 from django.db import transaction
+from django.test import Client as Browser
 from django.test import override_settings
 from django.utils.translation import override
 
+from rapport.accounts.models import Membership, User
 from rapport.agreements.models import Proposal
 from rapport.calendars.models import Event, Meeting
 from rapport.clients.models import Agreement, Client, Contact, Interaction, NextStep
@@ -17,11 +20,14 @@ from rapport.demonstration.models import Filling
 from rapport.demonstration.playing import Playing
 from rapport.demonstration.stories import LANGUAGES, ME, everything_said, year_in
 from rapport.documents.models import Document
+from rapport.doors.front import Reader, front_of
+from rapport.doors.models import Door
+from rapport.doors.opening import path_of
 from rapport.engagements.models import Engagement
 from rapport.inbox.models import Message
 from rapport.lib.mail.letters import read_letter
 from rapport.projects import deadlines, showing
-from rapport.projects.models import Project
+from rapport.projects.models import ChangeRequest, Problem, Project, Remark, Wait
 from rapport.projects.plan import Plan
 from rapport.timekeeping.models import Retainer, TimeEntry
 from rapport.today import listing
@@ -168,6 +174,57 @@ def test_one_proposal_waits_for_an_answer_and_one_was_accepted(demo):
     assert project.budget_minor == agreed.total_minor == sum(row.amount_minor for row in agreed.instalments.all())
     assert project.milestones.count() == 3
     assert agreed.engagement.stage == "completion", "it went on from there"
+
+
+def test_a_project_has_everything_that_is_said_about_one(demo):
+    actor, _now = demo
+    found = Project.objects.visible_to(actor).get(problems__isnull=False)
+    assert list(found.changes.order_by("number").values_list("state", "decided_there")) == [
+        ("accepted", True), ("sent", False)
+    ]  # fmt: skip
+    assert found.budget_minutes == 44 * 60, "the accepted change is in it"
+    assert found.milestones.get(changes__state="accepted").moves.filter(because="change").count() == 1
+    assert found.risks.filter(state="open").count() == 2
+    trouble = found.problems.get()
+    assert trouble.shared_at
+    assert len(trouble.options) == 3
+    said = found.reports.exclude(sent_at=None).order_by("sent_at")
+    assert [report.language for report in said] == [actor.workspace.language] * 2
+    wait = found.waits.get()
+    assert wait.announced_at
+    assert wait.ended_at is None
+    remark = Remark.objects.get(milestone__project=found)
+    assert (remark.submission.decision, remark.answer) == ("remarks", "done")
+    assert remark.submission.decided_by == found.contact
+    notes = Interaction.objects.filter(workspace=actor.workspace, kind="note", contact=found.contact)
+    assert sum(found.title in note.text for note in notes) == 3, "what they decided on their page is in the history"
+
+
+def test_one_client_has_a_page_that_is_looked_at(demo):
+    actor, now = demo
+    door = Door.objects.get(workspace=actor.workspace)
+    assert door.is_alive(now)
+    assert door.visits.count() == 5
+    with override(actor.workspace.language):
+        found = front_of(door, Reader(now, actor.workspace.today(now), actor.workspace.workhours))
+    assert len(found.decisions) == 2, "a change, and a way out of a problem"
+    assert Wait.objects.get(project__contact=door.contact).what in [ask.title for ask in found.asks]
+    assert len(found.reports) == 2
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_that_page_opens_for_them_and_for_us(demo, ours):
+    actor, now = demo
+    door = Door.objects.get(workspace=actor.workspace)
+    User.objects.filter(pk=actor.user.pk).update(seat=Membership.objects.get(workspace=actor.workspace))
+    with mock.patch("django.utils.timezone.now", return_value=now):
+        browser = cast.signed_in(cast.Actor(actor.workspace, User.objects.get(pk=actor.user.pk))) if ours else Browser()
+        answered = browser.get(path_of(door))
+    assert answered.status_code == 200
+    text = answered.content.decode()
+    assert ('class="banner portal-preview"' in text) == ours
+    for model, state in ((ChangeRequest, {"state": "sent"}), (Problem, {"decided_at": None})):
+        assert model.objects.get(project__client=door.client, **state).title in text
 
 
 def test_hours_are_worked_and_prepaid_ones_carried_over(demo):

@@ -51,7 +51,7 @@ TABLE = {
     "keeping.winback": "10 WD",
 }
 THEIRS = {"execution.update", "execution.client_wait", "completion.acceptance"}
-TODAY = {"", "waiting", "promise", "silence"}
+TODAY = {"", "waiting", "promise", "silence", "client_wait", "budget", "report", "after_work"}
 
 
 def test_every_item_is_there_and_due_as_it_should_be():

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from rapport.clients import standing
 from rapport.clients.models import Expectation, Interaction, Nda
-from rapport.clients.saying import note_down
+from rapport.clients.saying import note_down, plan
 from rapport.engagements import evidence, moving, ticking
 from rapport.engagements.facts import Happening
 from rapport.engagements.models import Due, Engagement, MovedOn, PlaybookItem, Stage, StageMove
@@ -356,6 +356,144 @@ def test_a_lead_that_is_worth_it_and_complete_moves_by_itself_once(anna):
     assert one.stage == "contact", "the same evidence does not move it twice"
     assert MovedOn.objects.count() == 1
     assert StageMove.objects.filter(automatic=True).count() == 0
+
+
+# ---- Nobody answers
+
+
+@pytest.fixture
+def silent(anna):
+    """Written to on Monday 2 November; the last reminder is due on the 23rd, and a week later it is given up."""
+    one = a_lead(anna, at=moment(2))
+    an_interaction(one.client, "out", at=moment(2, 9))
+    tick(moment(3))
+    return one
+
+
+OVER = moment(30, 16)
+
+
+def stands(one):
+    one.refresh_from_db()
+    return one.stage, one.deal
+
+
+def test_a_week_after_the_third_reminder_it_is_closed_as_no_answer(silent, anna):
+    for day in (6, 12, 23):
+        an_interaction(silent.client, "out", at=moment(day, 9))
+    tick(moment(23, 17))
+    assert stands(silent) == ("contact", "new")
+    silent.refresh_from_db()
+    assert silent.look_at == OVER, "time alone closes it"
+    ticking.tick(at=OVER - timedelta(seconds=1))
+    assert stands(silent) == ("contact", "new")
+    ticking.tick(at=OVER)
+    assert stands(silent) == ("keeping", "no_response")
+    move = silent.moves.latest("pk")
+    assert (move.automatic, move.user_id) == (True, None)
+    assert move.reason.startswith("Nobody has answered since 2 November")
+    assert silent.because_words == move.reason
+    tick(OVER)
+    assert {row[3] for row in dues("contact.followup")} == {"evidence"}
+
+
+def test_reminders_nobody_wrote_do_not_keep_it_open(silent):
+    tick(OVER)
+    assert stands(silent) == ("keeping", "no_response")
+
+
+def test_taken_back_it_stays_open_for_as_long_as_that_silence_lasts(silent, anna):
+    tick(OVER)
+    undo(moving.batch_of(silent.moves.latest("pk")), by=anna, at=OVER)
+    assert stands(silent) == ("contact", "new")
+    for days in (0, 1, 20):
+        tick(OVER + timedelta(days=days))
+        assert stands(silent) == ("contact", "new")
+    # A hundred and twenty days later the first letter is forgotten, and the silence seems to begin with the second.
+    an_interaction(silent.client, "out", at=moment(6, 9))
+    tick(moment(2, 10) + timedelta(days=120))
+    assert stands(silent) == ("contact", "new")
+    assert MovedOn.objects.count() == 2
+
+
+def test_after_an_answer_the_next_silence_is_one_of_its_own(silent, anna):
+    tick(OVER)
+    undo(moving.batch_of(silent.moves.latest("pk")), by=anna, at=OVER)
+    an_interaction(silent.client, "in", at=OVER + timedelta(days=1))
+    an_interaction(silent.client, "out", at=OVER + timedelta(days=2))
+    tick(OVER + timedelta(days=20))
+    assert stands(silent) == ("contact", "new")
+    tick(OVER + timedelta(days=40))
+    assert stands(silent) == ("keeping", "no_response")
+
+
+def answer(one, anna):
+    an_interaction(one.client, "in", at=moment(29))
+
+
+def plan_a_step(one, anna):
+    plan(one.client, {"text": "Ask again in spring", "due_on": moment(1).date()}, by=anna, at=moment(24))
+
+
+def plan_a_decision(one, anna):
+    one.change({"expected_on": moment(24, month=12).date()}, by=anna, at=moment(24))
+
+
+def write_late(one, anna):
+    an_interaction(one.client, "out", at=moment(29))
+
+
+def make_an_offer(one, anna):
+    one.change({"deal": "proposed"}, by=anna, at=moment(24))
+
+
+def switch_it_off(one, anna):
+    PlaybookItem.objects.create(
+        workspace=anna.workspace, key="contact.followup", is_on=False, created_at=NOW, updated_at=NOW
+    )
+
+
+def come_back_to_it(one, anna):
+    moving.move(one, Stage.DISCUSSION, moving.Grounds("They called"), by=anna, at=moment(24))
+    moving.move(one, Stage.CONTACT, moving.Grounds("Too early"), by=anna, at=moment(27))
+
+
+@pytest.mark.parametrize(
+    "does", [answer, plan_a_step, plan_a_decision, write_late, make_an_offer, switch_it_off, come_back_to_it]
+)
+def test_it_is_not_given_up_while_something_is_to_come(silent, anna, does):
+    tick(moment(23, 17))
+    does(silent, anna)
+    before = stands(silent)
+    tick(OVER)
+    assert stands(silent) == before
+    assert before[0] == "contact"
+
+
+def test_a_meeting_ahead_is_waited_for(silent, monkeypatch):
+    ahead = [Happening(moment(10, month=12))]
+    monkeypatch.setitem(evidence._told, "call_planned", lambda workspace_id, pairs: {silent.pk: ahead})
+    tick(OVER)
+    assert stands(silent) == ("contact", "new")
+    ahead.clear()
+    tick(OVER)
+    assert stands(silent) == ("keeping", "no_response")
+
+
+def test_a_step_that_is_done_lets_go(silent, anna):
+    made, _batch = plan(silent.client, {"text": "Ask again", "due_on": None}, by=anna, at=moment(24))
+    tick(OVER)
+    assert stands(silent) == ("contact", "new")
+    made.finish(by=anna, at=OVER)
+    tick(OVER)
+    assert stands(silent) == ("keeping", "no_response")
+
+
+def test_only_the_first_contact_is_given_up(anna):
+    one = a_lead(anna, "discussion", at=moment(2))
+    an_interaction(one.client, "out", at=moment(2, 9))
+    tick(OVER + timedelta(days=7))
+    assert stands(one) == ("discussion", "new")
 
 
 def test_interactions_in_the_trash_are_not_evidence(anna):

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from rapport.clients.models import Interaction
 from rapport.doors.models import Door, Visit
 from rapport.doors.opening import path_of
+from rapport.projects.models import Wait
 from tests import cast
 from tests.accessibility.test_every_page import LOOKS, faults
 
@@ -41,6 +42,7 @@ def test_on_a_phone_photos_are_sent_and_the_page_says_so(transactional_db, windo
     page.get_by_role("link", name="Send it: 24 product photos").click()
     page.get_by_label("Files").set_input_files(str(photo))
     page.get_by_label("A word with it").fill("More tomorrow.")
+    page.get_by_label("Something is still missing").check()
     page.get_by_role("button", name="Send").click()
     page.get_by_text("It has arrived.").wait_for()
     assert "Nothing is needed from you now." in page.get_by_role("heading", level=1).inner_text()
@@ -51,6 +53,13 @@ def test_on_a_phone_photos_are_sent_and_the_page_says_so(transactional_db, windo
     assert phone.complaints == []
     said = Interaction.objects.get()
     assert (said.client, said.text) == (client, "For: 24 product photos\n\nMore tomorrow.")
+    assert Wait.objects.get().ended_at is None
+    phone.visit(path_of(door))
+    page.get_by_role("link", name="Send more: 24 product photos").click()
+    page.get_by_label("Files").set_input_files(str(photo))
+    page.get_by_role("button", name="Send").click()
+    page.get_by_text("the work no longer waits for it").wait_for()
+    assert Wait.objects.get().ended_at
 
 
 def test_at_a_desk_in_russian_the_link_is_made_seen_and_taken_back(transactional_db, window):

@@ -1,5 +1,8 @@
 """A client writes on their page and sends files: it is in their history once, and our answer is read there."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -14,7 +17,7 @@ from rapport.inbox.delivering import deliver
 from rapport.inbox.models import Message, Outgoing, Thread
 from rapport.portal import conversing
 from rapport.portal.channel import PortalChannel
-from tests.cast import a_client, a_contact, a_door, a_project, a_promise, a_wait, ago, signed_in
+from tests.cast import a_client, a_contact, a_door, a_milestone, a_project, a_promise, a_wait, ago, signed_in
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
 
@@ -64,9 +67,12 @@ def test_files_come_along_by_their_bytes_and_are_read_again(door):
     project = a_project(door.client)
     wait = a_wait(project, "24 product photos")
     browser = visitor()
-    sent = press(browser, door, f"send/wait-{wait.pk}/", {"text": "All of them", "files": [png(), png("two.png")]})
-    assert sent.status_code == 302
-    assert Interaction.objects.get().text == "For: 24 product photos\n\nAll of them"
+    said = {"text": "Half of them", "files": [png(), png("two.png")], "partly": "yes"}
+    sent = press(browser, door, f"send/wait-{wait.pk}/", said)
+    assert sent.headers["Location"].endswith("?done=sent")
+    assert Interaction.objects.get().text == "For: 24 product photos\n\nHalf of them"
+    wait.refresh_from_db()
+    assert wait.ended_at is None, "something is still missing"
     files = list(InteractionFile.objects.order_by("pk"))
     assert [(one.name, one.content_type) for one in files] == [("pump.png", "image/png"), ("two.png", "image/png")]
     text = browser.get(path_of(door)).text
@@ -75,6 +81,85 @@ def test_files_come_along_by_their_bytes_and_are_read_again(door):
     got = browser.get(path_of(door, f"files/{files[0].pk}/"))
     assert b"".join(got.streaming_content) == PNG
     assert "attachment" in got.headers["Content-Disposition"]
+
+
+@pytest.fixture
+def told(door):
+    """A milestone that moves while they are waited for."""
+    milestone = a_milestone(a_project(door.client), due_on=timezone.localdate() + timedelta(days=30))
+    return a_wait(milestone.project, milestone=milestone, asked_at=ago(days=20), announced_at=ago(days=20))
+
+
+def test_what_is_waited_for_ends_the_wait_and_moves_the_date(anna, door, told):
+    browser, page = visitor(), new_token(door, ago(minutes=1))
+    assert "Something is still missing" in browser.get(path_of(door, f"send/wait-{told.pk}/")).text
+    for _ in range(2):
+        sent = press(browser, door, f"send/wait-{told.pk}/", {"files": [png()]}, page=page)
+        assert sent.headers["Location"].endswith("?done=came")
+    assert "the work no longer waits for it" in browser.get(f"{path_of(door)}?done=came").text
+    told.refresh_from_db()
+    said = Interaction.objects.get()
+    assert (told.ended_by, told.ended_at) == (said, said.at)
+    assert told.milestone.moves.get().interaction == said
+
+
+def test_what_was_forgotten_arrives_after_the_end(door, told):
+    for text in ("All", "And one more"):
+        assert press(visitor(), door, f"send/wait-{told.pk}/", {"text": text}).status_code == 302
+    told.refresh_from_db()
+    assert told.ended_by.text.endswith("All")
+    assert Message.objects.count() == 2
+
+
+def test_that_is_seen_on_the_project_and_taken_back(anna, door, told):
+    first_on = told.milestone.due_on
+    press(visitor(), door, f"send/wait-{told.pk}/", {"files": [png()]})
+    told.milestone.refresh_from_db()
+    assert told.milestone.due_on > first_on
+    browser, href = signed_in(anna), told.project.get_absolute_url()
+    page = browser.get(href).text
+    assert "They sent it on their page today" in page
+    browser.post(re.search(r'action="([^"]+)" class="deed"[^<]*>(?:(?!</form>).)*That is not it', page, re.DOTALL)[1])
+    told.refresh_from_db()
+    told.milestone.refresh_from_db()
+    assert (told.ended_at, told.ended_by, told.milestone.due_on) == (None, None, first_on)
+    page = browser.get(href).text
+    assert "They sent it on their page" not in page
+    assert "They wrote since:" in page, "it may be that after all"
+    assert "You sent something for it" in visitor().get(path_of(door)).text
+
+
+def test_files_that_name_nothing_may_be_what_is_waited_for(anna, door, told):
+    second = a_wait(told.project, "The logo", asked_at=ago(days=2))
+    browser, href = signed_in(anna), told.project.get_absolute_url()
+    press(visitor(), door, "send/word/", {"text": "Soon, I promise"})
+    assert "They wrote since:" not in browser.get(href).text
+    press(visitor(), door, f"send/wait-{told.pk}/", {"files": [png()]})
+    assert "They wrote since:" not in browser.get(href).text, "that was something else"
+    press(visitor(), door, "send/word/", {"text": "And this", "files": [png()]})
+    assert "They wrote since:" in browser.get(href).text
+    second.refresh_from_db()
+    assert second.ended_at is None
+    browser.post(f"/projects/waits/{second.pk}/answered/")
+    second.refresh_from_db()
+    assert second.ended_by == Interaction.objects.get(text="And this")
+
+
+def test_a_wait_for_somebody_else_is_not_answered_by_the_client(anna, door):
+    wait = a_wait(a_project(door.client), "The engraver", side="other")
+    assert press(visitor(), door, f"send/wait-{wait.pk}/", {"files": [png()]}).status_code == 404
+    press(visitor(), door, "send/word/", {"files": [png()]})
+    assert "They wrote since:" not in signed_in(anna).get(wait.project.get_absolute_url()).text
+
+
+def test_a_promise_is_only_answered(door):
+    theirs = a_promise(door.client, "The sizes", side="theirs")
+    page = visitor().get(path_of(door, f"send/promise-{theirs.pk}/")).text
+    assert "Something is still missing" not in page
+    sent = press(visitor(), door, f"send/promise-{theirs.pk}/", {"text": "50 × 100"})
+    assert sent.headers["Location"].endswith("?done=sent")
+    theirs.refresh_from_db()
+    assert theirs.state == "open"
 
 
 def test_what_is_no_answer_to_theirs_is_not_found(anna, door):

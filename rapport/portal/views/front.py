@@ -15,7 +15,10 @@ from rapport.portal.asked import dressed
 from rapport.portal.conversing import conversation, writer_of
 
 # What is said at the top after something was done.
-SAID = {"sent": _("It has arrived. The answer will stand on this page, below.")}
+SAID = {
+    "sent": _("It has arrived. The answer will stand on this page, below."),
+    "came": _("It has arrived, and the work no longer waits for it."),
+}
 
 
 @through_door(says=_("the front page"))

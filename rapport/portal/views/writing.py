@@ -1,5 +1,7 @@
 """A client writes to us, and sends what they were asked for."""
 
+from functools import partial
+
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,7 +14,7 @@ from rapport.doors.entering import client_page, through_door
 from rapport.files.store import DiskFull
 from rapport.inbox.views.files import stored
 from rapport.lib.file_kinds import is_program
-from rapport.portal.asked import ANYTHING, title_of
+from rapport.portal.asked import ANYTHING, is_wait, title_of
 from rapport.portal.conversing import LARGEST_FILES, LONGEST_TEXT, MOST_FILES, file_of, write, writer_of
 
 
@@ -25,18 +27,23 @@ def send(request, token, about):
     if title is None or writer_of(door) is None:
         raise Http404
     if request.method != "POST":
-        return _form(request, title)
+        return _form(request, title, waited=is_wait(about))
     text = request.press.sent.get("text", "").strip()[:LONGEST_TEXT]
     files = request.FILES.getlist("files")
+    partly = "partly" in request.press.sent
+    again = partial(_form, request, title, waited=is_wait(about), partly=partly, text=text)
     if said := _wrong(request, text, files):
-        return _form(request, title, text=text, said=said)
+        return again(said=said)
     if title:
         text = "\n\n".join(filter(None, [_("For: %(what)s") % {"what": title}, text]))
+    whole = is_wait(about) and not partly
     try:
-        write(request.press, text, files, about="" if about == ANYTHING else about, at=timezone.now())
+        write(
+            request.press, text, files, about="" if about == ANYTHING else about, whole=whole, at=timezone.now()
+        )  # fmt: skip
     except DiskFull:
-        return _form(request, title, text=text, said=_("There is no room for it here now. Send it by mail, please."))
-    return redirect(f"{reverse('portal:front', args=[token])}?done=sent")
+        return again(said=_("There is no room for it here now. Send it by mail, please."))
+    return redirect(f"{reverse('portal:front', args=[token])}?done={'came' if whole else 'sent'}")
 
 
 def _wrong(request, text, files):
@@ -55,8 +62,11 @@ def _wrong(request, text, files):
     return ""
 
 
-def _form(request, title, *, text="", said=""):
-    values = {"title": title, "text": text, "said": said, "most": LARGEST_FILES // (1024 * 1024)}
+def _form(request, title, *, waited, partly=False, text="", said=""):
+    values = {
+        "title": title, "text": text, "said": said, "most": LARGEST_FILES // (1024 * 1024), "waited": waited,
+        "partly": partly,
+    }  # fmt: skip
     return client_page(request, "portal/send.html", values, status=422 if said else 200)
 
 

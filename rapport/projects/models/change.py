@@ -86,6 +86,7 @@ class ChangeRequest(Decided, Record):
         indexes = [
             models.Index(fields=["workspace", "-trashed_at"], name="changes_trash", condition=IN_TRASH),
             models.Index(fields=["workspace", "state", "sent_at"], name="changes_state"),
+            models.Index(fields=["workspace", "project"], name="changes_project"),
         ]
 
     def __str__(self) -> str:

@@ -91,6 +91,9 @@ class Project(Record):
             models.Index(fields=["workspace", "-trashed_at"], name="projects_trash", condition=IN_TRASH),
             models.Index(fields=["workspace", "state", "-updated_at"], name="projects_list"),
             models.Index(fields=["client", "state"], name="projects_client"),
+            models.Index(
+                fields=["workspace", "engagement"], name="projects_engagement", condition=Q(engagement__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

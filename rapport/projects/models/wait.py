@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from rapport.clients.models import Interaction
 from rapport.clients.models.record import IN_TRASH, Record, RecordRows
+from rapport.inbox.models import Outgoing
 from rapport.projects.models.milestone import Milestone
 from rapport.projects.models.project import Project
 from rapport.projects.models.task import Task
@@ -36,6 +37,12 @@ class Wait(Record):
         CLIENT = "client", pgettext_lazy("whom the work waits for", "the client")
         OTHER = "other", pgettext_lazy("whom the work waits for", "somebody else")
 
+    class Says(models.TextChoices):
+        """What a letter about it says."""
+
+        MOVES = "moves", pgettext_lazy("what a letter says", "the dates move")
+        REMINDER = "reminder", pgettext_lazy("what a letter says", "we still wait")
+
     opens: ClassVar = {GUEST: "project__client"}
     shares: ClassVar[Any] = of_door
 
@@ -54,6 +61,10 @@ class Wait(Record):
     # What ended it: a message, or words.
     ended_by = models.ForeignKey(Interaction, models.SET_NULL, null=True, related_name="+")
     ended_words = models.CharField(max_length=400, blank=True)
+    # The letter that is to remind them, or to tell them; that is noted once it has gone (waits.letters_gone). A mark of
+    # the program, of which the journal does not tell.
+    letter = models.ForeignKey(Outgoing, models.SET_NULL, null=True, related_name="+")
+    letter_says = models.CharField(max_length=8, choices=Says.choices, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     objects = RecordRows["Wait"].as_manager()  # type: ignore[misc]

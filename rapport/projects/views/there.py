@@ -17,7 +17,7 @@ from rapport.projects.forms.end import EvaluationForm
 from rapport.projects.forms.quality import ThereForm
 from rapport.projects.models import ChangeRequest, Handover, Problem, Remark, Report, Submission
 from rapport.projects.plan import Plan
-from rapport.projects.telling import note
+from rapport.projects.telling import note, note_change, note_judgement
 from rapport.projects.views.changes import PATHS
 from rapport.projects.views.quality import PROJECT
 from rapport.projects.words.changes import card_of
@@ -65,13 +65,10 @@ def _decide(request, one, now):
             return
         if sent.get("decision") == "yes":
             batch = changes.accept(one, answer, seen=sent.get("seen") or "?", by=by, at=now)
-            said = gettext_noop("Change %(number)s is accepted: %(title)s")
         else:
             batch = changes.reject(one, answer, by=by, at=now)
-            said = gettext_noop("Change %(number)s is rejected: %(title)s")
         if batch is not None:
-            facts = {"number": one.number, "title": one.title}
-            note(one.project, request.door.contact, said, facts, answer.words, by=by, at=now, batch=batch)
+            note_change(one, request.door.contact, answer.words, by=by, at=now, batch=batch)
 
 
 def _change_page(request, one, trouble="", status=200):
@@ -118,10 +115,7 @@ def _judge(request, one, form, now):
         answer = form.answer(request.door.contact)
         batch = quality.judge(one, decision, answer, form.lines(), by=by, at=now)
         if batch is not None:
-            facts = {"title": one.milestone.title, "decision": Submission.Decision(decision).label}
-            words = "\n".join(form.lines())
-            said = gettext_noop("“%(title)s”: %(decision)s")
-            note(one.milestone.project, request.door.contact, said, facts, words, by=by, at=now, batch=batch)
+            note_judgement(one, request.door.contact, decision, form.lines(), by=by, at=now, batch=batch)
 
 
 @through_door(says=gettext_lazy("a report"))

@@ -1,16 +1,20 @@
 """Pages of waiting: what is waited for, told, reminded, and what ended it."""
 
+from functools import partial
+
+from django.db import transaction
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.clients.models import Interaction
-from rapport.clients.reaching import new_letter_href, people_at
+from rapport.clients.reaching import people_at
 from rapport.clients.views.editing import do
 from rapport.engagements.showing import said_lately
-from rapport.projects import waits
+from rapport.projects import letters, waits
 from rapport.projects.forms.plan import EndForm, WaitForm
 from rapport.projects.models import Wait
 from rapport.projects.views.projects import one_of
@@ -36,34 +40,47 @@ def new(request, pk):
 def wait_of(request, pk, rows=None):
     """A wait this actor may see with its project, or 404."""
     rows = Wait.objects.visible_to(request.actor) if rows is None else rows
-    one = get_object_or_404(rows.select_related("project__client", "milestone"), pk=pk)
+    one = get_object_or_404(rows.select_related("project__client", "milestone", "letter"), pk=pk)
     one.project.workspace = one.project.client.workspace = request.actor.workspace
     return one
 
 
 @require_POST
 def told(request, pk):
-    """They are told that the dates move: noted, and a letter that says so is begun."""
+    """They know that the dates move, told in another way."""
     one = wait_of(request, pk)
-    text = gettext_lazy(
-        "We wait for: %(what)s. Until it comes the clock is stopped: each working day moves the date by one day."
-    )
-    return _letter(request, one, waits.announce, text, _("Noted that they were told. The letter is begun."))
+    return do(request, partial(waits.announce, one), _("Noted that they were told."), to=one.project)
 
 
 @require_POST
 def reminded(request, pk):
-    """They are asked once more: noted, and a letter is begun."""
+    """They were asked once more, in another way."""
     one = wait_of(request, pk)
+    return do(request, partial(waits.remind, one), _("Noted as reminded."), to=one.project)
+
+
+@require_POST
+def tell(request, pk):
+    """A letter that says that the dates move; noted once it has gone."""
+    text = gettext_lazy(
+        "We wait for: %(what)s. Until it comes the clock is stopped: each working day moves the date by one day."
+    )
+    said = _("The letter is begun. That they were told is noted once it has gone.")
+    return _letter(request, wait_of(request, pk), Wait.Says.MOVES, text, said)
+
+
+@require_POST
+def remind(request, pk):
+    """A letter that asks once more; noted once it has gone."""
     text = gettext_lazy("May I remind you: we wait for %(what)s.")
-    return _letter(request, one, waits.remind, text, _("Noted as reminded. The letter is begun."))
+    said = _("The letter is begun. The reminder is noted once it has gone.")
+    return _letter(request, wait_of(request, pk), Wait.Says.REMINDER, text, said)
 
 
-def _letter(request, one, verb, text, said):
-    """One thing noted, and on to a letter that a person sends after a glance; only noted where there is no address."""
-    batch = verb(one, by=request.actor, at=timezone.now())
-    if batch is not None:
-        say(request, said, batch=batch.pk)
+def _letter(request, one, says, text, said):
+    """On to the letter, the one that was begun before or a new one; nothing is noted by that."""
+    if (there := waits.letter_of(one, says)) is not None:
+        return go(request, reverse("inbox:message", args=[there.pk]))
     people = people_at(request.actor, one.project.client, base="")
     whom = next((person for person in people if person.email), None)
     if whom is None:
@@ -72,8 +89,19 @@ def _letter(request, one, verb, text, said):
     # The letter is theirs to read.
     with override(whom.contact.language or request.actor.workspace.language):
         words = str(text % {"what": one.what})
-    href = new_letter_href(request.actor, whom.contact, whom.email, one.project.title, words)
-    return go(request, href if href.startswith("/") else one.project)
+    with transaction.atomic():
+        letter = letters.begin(
+            whom.contact, whom.email, one.project.title, words, by=request.actor, at=timezone.now()
+        )  # fmt: skip
+        if letter is not None:
+            waits.begin_letter(one, letter, says)
+    if letter is None:
+        complain(
+            request, _("Nothing is connected that could send this. Connect a mailbox or a messenger in the settings.")
+        )
+        return go(request, one.project)
+    say(request, said)
+    return go(request, reverse("inbox:message", args=[letter.pk]))
 
 
 @require_http_methods(["GET", "POST"])

@@ -33,6 +33,11 @@ PARTS: dict[str, tuple[str, ...]] = {
 USUAL = ("done", "next", "dates", "hours", "moved", "waits", "decisions", "risks")
 
 
+def tells_hours(experience: str) -> bool:
+    """Whether reports to such a client have the hours and those agreed."""
+    return bool({"hours", "figures"} & {*PARTS.get(experience, USUAL)})
+
+
 def title_of(project: Project) -> str:
     """The subject of the letter."""
     return _("%(title)s: how the work goes") % {"title": project.title}
