@@ -54,6 +54,16 @@ def test_a_project_is_begun_from_its_engagement(anna, browser, client):
     assert one.get_absolute_url() in browser.get("/search/?q=site").text
 
 
+def test_an_engagement_leads_to_the_work_that_is_done_for_it(anna, browser, client):
+    engagement = an_engagement(client, "The site")
+    assert 'id="projects"' not in browser.get(engagement.get_absolute_url()).text
+    one = a_project(client, "Product site", engagement=engagement)
+    a_project(client, "The sign")
+    page = browser.get(engagement.get_absolute_url()).text
+    assert f'href="{one.get_absolute_url()}"' in page
+    assert "The sign" not in page
+
+
 def test_a_form_that_cannot_be_says_so(anna, browser, client):
     answer = browser.post("/projects/new/", {"client_id": client.pk, "title": "", "sum": "-5", "hours": "many"})
     assert answer.status_code == 422
