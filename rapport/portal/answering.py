@@ -35,7 +35,7 @@ def _how_far(front: Front) -> str:
     if one is not None and one.percent == 0:
         return _("Work on “%(title)s” has begun.") % {"title": one.title}
     if one is not None and one.percent is not None:
-        share = percent(one.percent).replace(" ", "\u00a0")
+        share = percent(one.percent)
         return _("“%(title)s” is %(share)s done.") % {"title": one.title, "share": share}
     if count:
         said = ngettext("%(count)s project is under way.", "%(count)s projects are under way.", count)

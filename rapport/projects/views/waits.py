@@ -70,7 +70,7 @@ def _letter(request, one, verb, text, said):
         complain(request, _("Nobody there has an e-mail address, so no letter was begun."))
         return go(request, one.project)
     # The letter is theirs to read.
-    with override(whom.contact.language or request.actor.workspace.language):
+    with override(whom.contact.language or one.project.client.language or request.actor.workspace.language):
         words = str(text % {"what": one.what})
     href = new_letter_href(request.actor, whom.contact, whom.email, one.project.title, words)
     return go(request, href if href.startswith("/") else one.project)
