@@ -168,7 +168,7 @@ def the_milestone(story, name):
     """The checklist and the acceptance of a milestone."""
     the_project(story)
     page = story.desk.page
-    page.locator(".rows").get_by_role("link", name=name).click()
+    page.locator(".rows").get_by_role("link", name=name, exact=True).click()
     expect(page.locator("h1")).to_contain_text(f"{name}.")
     page.get_by_role("link", name="Проверить и передать…").click()
     expect(page.locator("#handed-in")).to_be_visible()
@@ -582,6 +582,7 @@ def a_risk_is_watched(story):
     page = story.desk.page
     the_project(story)
     page.get_by_role("link", name="Риски").click()
+    expect(page.locator("h1")).to_have_text("Ни за чем не следим.")
     page.keyboard.press("n")
     page.get_by_label("Насколько плохо").select_option("сильно")
     page.get_by_label("Чего это будет стоить").fill("Two weeks")
