@@ -237,7 +237,6 @@ DEEDS = {
     "blocked": pgettext_lazy("a deed in the journal", "stuck"),
     "unblocked": pgettext_lazy("a deed in the journal", "goes on"),
     "announced": pgettext_lazy("a deed in the journal", "they were told"),
-    "sent_for_it": pgettext_lazy("a deed in the journal", "something was sent for it"),
     "reminded_again": pgettext_lazy("a deed in the journal", "they were reminded"),
     "moved_by_them": pgettext_lazy("a deed in the journal", "moved by whoever booked"),
 }

@@ -8,13 +8,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from rapport.accounts.actors import Actor
-from rapport.clients.models import Interaction
 from rapport.commitments.models import Commitment, Side
 from rapport.doors.front import Ask, Front
 from rapport.doors.models import Door
 from rapport.doors.opening import path_of
-from rapport.projects import waits
 from rapport.projects.models import Wait
 from rapport.web.dates import when
 
@@ -40,13 +37,6 @@ def title_of(door: Door, about: str) -> str | None:
     kind, _dash, number = about.partition("-")
     look = KINDS.get(kind)
     return look(door, int(number)) if look and number.isdecimal() and len(number) < 15 else None
-
-
-def noted(about: str, said: Interaction, *, by: Actor, at: datetime) -> None:
-    """What they sent stands at what it was sent for, in the transaction that takes it in."""
-    kind, _dash, number = about.partition("-")
-    if kind == "wait":
-        waits.sent(int(number), said, by=by, at=at)
 
 
 def dressed(front: Front, door: Door, answered: Mapping[str, datetime]) -> list[Ask]:

@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db import transaction
 
-from rapport.accounts.actors import Actor
 from rapport.accounts.models import Workspace
 from rapport.clients.models import Contact, Interaction, InteractionFile
 from rapport.doors.entering import VIA, hand_of
@@ -25,7 +24,6 @@ from rapport.inbox.models import Message
 from rapport.journal.recording import begin
 from rapport.lib.chats.messages import ChatFile, ChatMessage
 from rapport.lib.file_kinds import kind_of
-from rapport.portal.asked import noted
 
 NAME = VIA
 LONGEST_TEXT = 10_000
@@ -85,14 +83,7 @@ def write(press: Press, text: str, files: Sequence[Any] = (), *, about: str = ""
         taking.decide([(raw, said)])
         taking.kept[said.name] = kept
         taking.write(begin("message.came", by=by, at=at))
-        entry = Interaction.objects.filter(workspace_id=by.workspace_id, source__in=_numbers(said.name, by)).first()
-        if entry is not None:
-            noted(about, entry, by=by, at=at)
     return True
-
-
-def _numbers(name: str, by: Actor) -> Any:
-    return Message.objects.filter(workspace_id=by.workspace_id, message_id=name).values("pk")
 
 
 def _kept(workspace_id: int, upload: Any) -> Kept:

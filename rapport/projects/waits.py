@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 
 from rapport.clients.models import Interaction
 from rapport.journal.models import Batch
@@ -32,12 +31,6 @@ def ask(project: Project, values: Mapping[str, Any], *, by: Actor, at: datetime)
 def announce(one: Wait, *, by: Actor, at: datetime) -> Batch | None:
     """They were told that the dates move with it; None when they were told before."""
     return one.mark("announced_at", at, "announced", by=by, at=at)
-
-
-def sent(pk: int, said: Interaction, *, by: Actor, at: datetime) -> Batch | None:
-    """They sent something for it through their page; None once it is over."""
-    one = Wait.objects.select_for_update().filter(pk=pk, ended_at=None).first()
-    return one.change({"sent_in_id": said.pk}, by=by, at=at, verb="sent_for_it") if one else None
 
 
 def remind(one: Wait, *, by: Actor, at: datetime) -> Batch | None:
@@ -76,13 +69,11 @@ def _extend(one: Wait, project: Project, *, by: Actor, at: datetime, batch: Batc
 
 
 def with_answers(rows: QuerySet[Wait]) -> Any:
-    """Waits with what they sent for it through their page, else with the first message of theirs since in the thread
-    they were asked in (`answer`, a number): it may be what is waited for, and a person says whether it is.
+    """Waits with the first message of theirs since in the thread they were asked in (`answer`, a number): it may be
+    what is waited for, and a person says whether it is.
     """
     since = Interaction.objects.present().filter(
         workspace=OuterRef("workspace"), conversation=OuterRef("asked_in__conversation"), conversation__gt=0,
         direction=Interaction.Direction.IN, automatic=False, at__gt=OuterRef("asked_at"),
     )  # fmt: skip
-    sent_here = Interaction.objects.present().filter(pk=OuterRef("sent_in"))
-    first = since.order_by("at", "pk")
-    return rows.annotate(answer=Coalesce(Subquery(sent_here.values("pk")[:1]), Subquery(first.values("pk")[:1])))
+    return rows.annotate(answer=Subquery(since.order_by("at", "pk").values("pk")[:1]))

@@ -90,9 +90,7 @@ def _progress(one: Project, milestones: Sequence[Milestone], plan: Plan) -> Prog
 
 def _steps(milestones: Sequence[Milestone], plan: Plan) -> list[Step]:
     found: list[Step] = []
-    # What they have sent something for is ours to look at.
-    open_ = [wait for wait in plan.waits if wait.ended_at is None and wait.sent_in_id is None]
-    held = {wait.milestone_id: wait.what for wait in open_ if wait.milestone_id}
+    held = {wait.milestone_id: wait.what for wait in plan.waits if wait.milestone_id and wait.ended_at is None}
     for row in milestones:
         if row.accepted_at is not None:
             found.append(Step(title=row.title, state="done", when=_accepted(row)))

@@ -14,7 +14,7 @@ from rapport.inbox.delivering import deliver
 from rapport.inbox.models import Message, Outgoing, Thread
 from rapport.portal import conversing
 from rapport.portal.channel import PortalChannel
-from tests.cast import a_client, a_contact, a_door, a_milestone, a_project, a_promise, a_wait, ago, signed_in
+from tests.cast import a_client, a_contact, a_door, a_project, a_promise, a_wait, ago, signed_in
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
 
@@ -72,25 +72,9 @@ def test_files_come_along_by_their_bytes_and_are_read_again(door):
     text = browser.get(path_of(door)).text
     assert "You sent something for it" in text
     assert "Nothing is needed from you now." in text
-    wait.refresh_from_db()
-    assert wait.sent_in == Interaction.objects.get()
     got = browser.get(path_of(door, f"files/{files[0].pk}/"))
     assert b"".join(got.streaming_content) == PNG
     assert "attachment" in got.headers["Content-Disposition"]
-
-
-def test_what_they_sent_for_it_ends_the_wait_with_one_press(anna, door):
-    project = a_project(door.client)
-    milestone = a_milestone(project, "Catalogue")
-    wait = a_wait(project, "24 product photos", milestone=milestone)
-    assert "your turn: 24 product photos" in visitor().get(path_of(door)).text
-    press(visitor(), door, f"send/wait-{wait.pk}/", {"text": "All of them"})
-    assert "your turn" not in visitor().get(path_of(door)).text
-    inside = signed_in(anna)
-    assert "They wrote since:" in inside.get(project.get_absolute_url()).text
-    inside.post(f"/projects/waits/{wait.pk}/answered/")
-    wait.refresh_from_db()
-    assert (wait.ended_by, wait.ended_at) == (Interaction.objects.get(), wait.sent_in.at)
 
 
 def test_what_is_no_answer_to_theirs_is_not_found(anna, door):

@@ -47,8 +47,6 @@ class Wait(Record):
     asked_at = models.DateTimeField()
     # The message in which it was asked for.
     asked_in = models.ForeignKey(Interaction, models.SET_NULL, null=True, related_name="+")
-    # What they sent for it through their page; whether it is that, a person says.
-    sent_in = models.ForeignKey(Interaction, models.SET_NULL, null=True, related_name="+")
     reminded_at = models.DateTimeField(null=True)
     # When they were told that the dates move with it.
     announced_at = models.DateTimeField(null=True)
