@@ -12,7 +12,7 @@ import tempfile
 from tests.postgresql import Cluster
 
 # What a tester may say; everything else of the tester's own Rapport must not reach the tests.
-SAID = {"RAPPORT_SHARED", "RAPPORT_TEST_DATABASE", "RAPPORT_TEST_CHROMIUM", "RAPPORT_TEST_POSTGRESQL"}
+SAID = {"RAPPORT_SHARED", "RAPPORT_TEST_DATABASE", "RAPPORT_TEST_CHROMIUM", "RAPPORT_TEST_POSTGRESQL", "RAPPORT_SHOTS"}
 
 
 def stand() -> None:

@@ -46,7 +46,7 @@ def told(offer: Offer) -> Mapping[str, str]:
         _("About taxes"): offer.tax_words,
         _("Together, as it stands chosen at first"): wording.money(found.total_minor, offer.currency),
         _("How it is paid"): "; ".join(f"{_percent(one.hundredths)} {one.when}" for one in offer.payments),
-        _("When what is there"): "; ".join(f"{one.what}: {one.on or one.days}" for one in offer.schedule),
+        _("What is ready when"): "; ".join(f"{one.what}: {one.on or one.days}" for one in offer.schedule),
         _("How we work"): offer.method, _("How we talk"): " ".join(talk_in_words(offer.talk)),
         _("What else holds"): " ".join([*terms_in_words(offer), offer.terms]).strip(),
         _("Holds until"): offer.valid_until,

@@ -80,8 +80,14 @@ def _option(engagement: Engagement, rate: int, by: Actor) -> Part:
     lines = tuple(Line(item.title, HOURS, _quarters(item.guess.mean), rate) for item in items)
     needs = Requirement.objects.visible_to(by).present().filter(engagement=engagement)
     musts = needs.filter(priority=Requirement.Priority.MUST).count()
+    return Part("o1", engagement.title[:120], ticked=True, fit=_covering(musts), lines=lines)
+
+
+def _covering(musts: int) -> str:
+    if musts == 2:
+        return _("Covers both of your must-haves")
     fit = ngettext("Covers your must-have", "Covers all %(count)s of your must-haves", musts) % {"count": musts}
-    return Part("o1", engagement.title[:120], ticked=True, fit=fit if musts else "", lines=lines)
+    return fit if musts else ""
 
 
 def _quarters(minutes: float) -> int:

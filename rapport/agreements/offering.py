@@ -129,7 +129,7 @@ def as_markdown(offer: Offer, today: date, found: Price | None = None) -> str:
         "\n".join([f"| {_('What')} | {_('Sum')} |", "|---|---|", *lines, total]),
     ]
     parts += [_plain(offer.tax_words), _list(_("How it is paid"), values["payments"])]
-    parts += [_list(_("When what is there"), [f"{what}: {when}" for what, when in values["stops"]])]
+    parts += [_list(_("What is ready when"), [f"{what}: {when}" for what, when in values["stops"]])]
     parts += [_titled(_("How we work"), offer.method), _list(_("How we talk"), values["talk"])]
     parts += [_list(_("What else holds"), [*values["terms"], *([offer.terms] if offer.terms else [])])]
     return "\n\n".join(part for part in parts if part)

@@ -211,7 +211,7 @@ def about(one: Proposal, today: date) -> str:
     if one.viewed_at:
         said = _("read %(when)s") % {"when": when(one.viewed_at)}
     elif one.sent_at and one.current:
-        said = _("sent %(when)s") % {"when": when(one.sent_at)}
+        said = pgettext("of what we sent", "sent %(when)s") % {"when": when(one.sent_at)}
     else:
         return ""
     if one.valid_until is None:

@@ -246,7 +246,8 @@ def _rate(
 
 def percent(value: float) -> str:
     """78 %, with a space that does not break."""
-    return pgettext("a share", "%(value)s %%") % {"value": round(value)}
+    said = pgettext("a share", "%(value)s %%") % {"value": round(value)}
+    return said.replace(" ", "\u00a0")
 
 
 def number(value: float, places: int) -> str:

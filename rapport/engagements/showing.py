@@ -25,6 +25,7 @@ from rapport.clients.turns import Said, whose_turn
 from rapport.engagements.chances import chances
 from rapport.engagements.models import GONE, OPEN, Deal, Engagement, Stage, StageMove
 from rapport.engagements.moving import batch_of
+from rapport.journal.undoing import refusal
 from rapport.lib.amounts import amount_in_words, from_minor
 from rapport.lib.rates import COUNTS, INDICATIVE, UNKNOWN, Rate
 from rapport.lib.workhours import Workhours
@@ -271,7 +272,7 @@ def moves_of(one: Engagement) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class ByItself:
-    """A move that Rapport made, with the batch that takes it back."""
+    """A move that Rapport made, with the batch that takes it back; none where it stays, as what a client has said."""
 
     words: str
     reason: str
@@ -288,7 +289,7 @@ def moved_by_itself(one: Engagement, *, now: datetime) -> ByItself | None:
     said = _("Moved by itself to “%(stage)s”, %(moment)s.") % {
         "stage": Stage(last.to_stage).label, "moment": when(last.at)
     }  # fmt: skip
-    return ByItself(said, last.reason, batch.pk if batch else None)
+    return ByItself(said, last.reason, batch.pk if batch and not refusal(batch) else None)
 
 
 def _moved(row: StageMove) -> dict[str, Any]:

@@ -58,9 +58,8 @@ def undo(batch: Batch, *, by: Actor, at: datetime, resume: bool = False) -> Undo
     Raises AlreadyUndone when another undo of this batch exists and `resume` is not set, Refused when a room says
     that it cannot be undone now.
     """
-    for subject in batch.entries.order_by().values_list("subject", flat=True).distinct():
-        if why := ways_of(apps.get_model(subject)).against(batch):
-            raise Refused(why)
+    if why := refusal(batch):
+        raise Refused(why)
     result = Undone(_open(batch, by=by, at=at, resume=resume))
     for entries in _chunks(batch):
         with transaction.atomic():
@@ -69,6 +68,12 @@ def undo(batch: Batch, *, by: Actor, at: datetime, resume: bool = False) -> Undo
                 # At once, because what a row gave up may be all that held an older row of the batch.
                 ways_of(model).put_right(sorted(touched))
     return result
+
+
+def refusal(batch: Batch) -> str:
+    """Why a room says that this cannot be undone now, as a sentence for people; nothing where it can."""
+    subjects = batch.entries.order_by().values_list("subject", flat=True).distinct()
+    return next((why for one in subjects if (why := ways_of(apps.get_model(one)).against(batch))), "")
 
 
 def rows_here(model: type[models.Model], pks: Iterable[int], workspace_id: int) -> dict[int, Any]:

@@ -32,8 +32,10 @@ def clocks(door: Door, now: datetime) -> str:
 def _how_far(front: Front) -> str:
     count = len(front.progress)
     one = front.progress[0] if count == 1 else None
+    if one is not None and one.percent == 0:
+        return _("Work on “%(title)s” has begun.") % {"title": one.title}
     if one is not None and one.percent is not None:
-        share = percent(one.percent).replace(" ", "\u00a0")
+        share = percent(one.percent)
         return _("“%(title)s” is %(share)s done.") % {"title": one.title, "share": share}
     if count:
         said = ngettext("%(count)s project is under way.", "%(count)s projects are under way.", count)

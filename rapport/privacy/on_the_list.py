@@ -7,7 +7,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from rapport.accounts.actors import Actor
 from rapport.clients.quiet import main_person
@@ -43,7 +43,7 @@ def _request(one: Any, reading: Reading) -> Thing:
         sentence=Sentence(pattern, values, one.get_absolute_url()),
         remarks=[Remark(words, True) if late else Remark(_("the law says so"))],
         since=datetime.combine(one.due_on, datetime.min.time(), reading.zone), seen=one.updated_at,
-        label=_("Open"), href=one.get_absolute_url(), name=one.who, late=bool(late),
+        label=pgettext("button", "Open"), href=one.get_absolute_url(), name=one.who, late=bool(late),
     )  # fmt: skip
 
 

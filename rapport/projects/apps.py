@@ -12,6 +12,7 @@ class ProjectsConfig(AppConfig):
         """Teaches how projects are undone and found, what they hold of people, their place on a client's page."""
         from rapport.clients import beside, deeds, palette, reindexing, standing  # models are importable only now
         from rapport.doors import front
+        from rapport.engagements import beside as on_engagement
         from rapport.inbox.models import Outgoing
         from rapport.journal.recording import hear
         from rapport.projects import beside as on_project
@@ -44,3 +45,4 @@ class ProjectsConfig(AppConfig):
         palette.place(planning.PROJECT, listing.href)
         palette.place(planning.TASK, listing.task_href)
         beside.show("projects", listing.section)
+        on_engagement.show("projects", listing.of_engagement)

@@ -147,9 +147,8 @@ def accept(change: ChangeRequest, answer: Answer, *, by: Actor, at: datetime, se
         standing.change(decided, by=by, at=at, verb="accepted", batch=batch)
         _change_project(standing, effect, by=by, at=at, batch=batch)
         for shift in effect.shifts:
-            reason = f"{standing.number}. {standing.title}"
             move_deadline(
-                shift.milestone, shift.to_on, DeadlineMove.Because.CHANGE, reason=reason,
+                shift.milestone, shift.to_on, DeadlineMove.Because.CHANGE, reason=standing.title,
                 interaction=answer.interaction or standing.interaction, by=by, at=at, batch=batch,
             )  # fmt: skip
         asked = Task.objects.filter(change_request=standing, scope=Scope.ASKED)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rapport.doors import front
@@ -17,8 +20,11 @@ MOST, MOST_REPORTS = 20, 10
 
 def tell(door: Door, reader: front.Reader) -> front.Part:
     """In five statements."""
-    decisions = [*_changes(door), *_submissions(door), *_problems(door), *_handovers(door)]
-    return front.Part(decisions=decisions, reports=_reports(door))
+    handovers = _handovers(door)
+    asked = [_to_end(one, door) for one in handovers if one.confirmed_at is None or not vars(one)["judged"]]
+    decisions = [*_changes(door), *_submissions(door), *_problems(door), *asked]
+    files = [_handed_over(one, door, one.confirmed_at) for one in handovers if one.confirmed_at]
+    return front.Part(decisions=decisions, reports=_reports(door), files=files)
 
 
 def _problems(door: Door) -> list[front.Ask]:
@@ -32,24 +38,26 @@ def _problems(door: Door) -> list[front.Ask]:
     ]  # fmt: skip
 
 
-def _handovers(door: Door) -> list[front.Ask]:
-    """To be confirmed first; then the evaluation, while they have not answered it."""
+def _handovers(door: Door) -> list[Handover]:
     theirs = Evaluation.objects.filter(project=OuterRef("project"), side=Evaluation.Side.THEIRS)
-    rows = (
-        Handover.objects.shared_with(door)
-        .annotate(judged=Exists(theirs))
-        .filter(Q(confirmed_at=None) | Q(judged=False))
+    rows = Handover.objects.shared_with(door).annotate(judged=Exists(theirs)).select_related("project")
+    return list(rows.order_by("-shared_at")[:MOST])
+
+
+def _to_end(one: Handover, door: Door) -> front.Ask:
+    """To be confirmed first; then the evaluation, while they have not answered it."""
+    why, part, button = (
+        (_("How was it?"), "evaluation", _("Answer five questions"))
+        if one.confirmed_at
+        else (_("Everything that belongs to it."), "handover", _("Look and confirm"))
     )
-    found = []
-    for one in rows.select_related("project").order_by("shared_at")[:MOST]:
-        why, part, button = (
-            (_("How was it?"), "evaluation", _("Answer five questions"))
-            if one.confirmed_at
-            else (_("Everything that belongs to it."), "handover", _("Look and confirm"))
-        )
-        href = path_of(door, f"{part}/{one.pk}/")
-        found.append(front.Ask(title=one.project.title, why=why, since=one.shared_at, href=href, button=button))
-    return found
+    href = path_of(door, f"{part}/{one.pk}/")
+    return front.Ask(title=one.project.title, why=why, since=one.shared_at, href=href, button=button)
+
+
+def _handed_over(one: Handover, door: Door, at: datetime) -> front.SharedFile:
+    about = _("What was handed over, %(day)s") % {"day": day(timezone.localdate(at))}
+    return front.SharedFile(name=one.project.title, href=path_of(door, f"handover/{one.pk}/"), at=at, about=about)
 
 
 def _reports(door: Door) -> list[front.Report]:

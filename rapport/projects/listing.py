@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from rapport.accounts.actors import Actor
 from rapport.clients.beside import Section
 from rapport.clients.models import Client
+from rapport.engagements.models import Engagement
 from rapport.engagements.showing import share
 from rapport.lib.rates import UNKNOWN
 from rapport.projects import deadlines
@@ -104,6 +105,13 @@ def in_time(found: deadlines.Punctuality) -> str:
         return ""
     facts = {"share": share(found.on_time), "first": share(found.first_date)}
     return _("On time in a year: %(share)s. By the first date: %(first)s.") % facts
+
+
+def of_engagement(actor: Funnelled, one: Engagement, now: datetime) -> Section:
+    """On the page of an engagement: the work that is done for it."""
+    rows = rows_of(actor).present().filter(engagement=one).order_by("-updated_at", "-pk")
+    today = actor.workspace.today(now)  # type: ignore[attr-defined]
+    return Section("projects/of_engagement.html", [row_of(row, today) for row in rows[:MOST_OF_CLIENT]])
 
 
 def section(actor: Funnelled, client: Client, now: datetime) -> Section:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rapport.clients.rhythm_words import percent as in_percent
 from rapport.engagements.showing import amount
 from rapport.lib.amounts import number_in_words
 from rapport.projects.beside import Section
@@ -51,8 +52,8 @@ def hours(minutes: Fraction | int) -> str:
 
 
 def percent(share: Fraction) -> str:
-    """62 %"""
-    return _("%(share)s %%") % {"share": int(share * 100 + Fraction(1, 2))}
+    """62 %, rounded half up, with a space that does not break."""
+    return in_percent(int(share * 100 + Fraction(1, 2)))
 
 
 def lead(found: Budget) -> str:

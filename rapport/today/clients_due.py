@@ -9,7 +9,7 @@ from django.db.models import Case, DateField, Exists, F, OuterRef, Q, When
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from rapport.accounts.actors import Actor
 from rapport.clients.models import Contact, Interaction, Nda
@@ -84,8 +84,8 @@ def _nda(one: Any, reading: Reading) -> Thing:
         number=one.pk, client=one.client, main=one.main, facts=[once("give_back" if owes else "nda_ends", on=one.day)],
         sentence=Sentence(pattern, values, one.client.get_absolute_url()),
         remarks=[Remark(late_words, True) if late else Remark(_("by the agreement"))],
-        since=datetime.combine(one.day, datetime.min.time(), reading.zone), seen=one.updated_at, label=_("Open"),
-        href=one.get_absolute_url(), name=one.client.name, late=bool(late),
+        since=datetime.combine(one.day, datetime.min.time(), reading.zone), seen=one.updated_at,
+        label=pgettext("button", "Open"), href=one.get_absolute_url(), name=one.client.name, late=bool(late),
     )  # fmt: skip
 
 

@@ -141,7 +141,7 @@ def moved(reading: Reading) -> Found:
     return Found([
         Thing(
             number=0, facts=[once("moved", count=count)], sentence=Sentence(pattern, values, href),
-            remarks=[Remark(_("It can be taken back on its page"))], since=at, seen=at, label=_("Look"), href=href,
+            remarks=[Remark(_("The move stands on its page"))], since=at, seen=at, label=_("Look"), href=href,
             name=newest["name"],
         )
     ], 1)  # fmt: skip

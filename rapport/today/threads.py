@@ -10,7 +10,7 @@ from django.db.models.functions import Left
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from rapport.accounts.actors import Actor
 from rapport.clients.models import Interaction
@@ -83,7 +83,8 @@ def _thread(word: Any) -> Thing:
         remarks = [Remark(_("Back since %(when)s") % {"when": when(word.moment)})]
     return Thing(
         number=word.conversation, client=word.client, main=word.main, facts=facts,
-        sentence=Sentence(pattern, values, href), remarks=remarks, since=word.moment, seen=word.moment, label=_("Open"),
+        sentence=Sentence(pattern, values, href), remarks=remarks, since=word.moment, seen=word.moment,
+        label=pgettext("button", "Open"),
         name=name,
         href=address("inbox:letter", word.source) if word.source else href,
     )  # fmt: skip

@@ -75,7 +75,7 @@ class OfferForm(forms.Form):
         help_text=gettext_lazy("As it stands below the sum: no VAT, I am outside the UK."),
     )  # fmt: skip
     schedule = forms.CharField(
-        label=gettext_lazy("When what is there"),
+        label=gettext_lazy("What is ready when"),
         required=False,
         max_length=LONGEST_LINES,
         widget=area(4, **{"data-mono": ""}),

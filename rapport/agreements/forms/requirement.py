@@ -124,7 +124,11 @@ class EstimateForm(RecordForm):
     class Meta:
         model = Estimate
         fields = ("title", "tags")
-        widgets = {"title": forms.TextInput(attrs={"autocomplete": "off"}), "tags": forms.TextInput()}
+        # One item after the other: whatever was typed last, the next one begins here.
+        widgets = {
+            "title": forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+            "tags": forms.TextInput(),
+        }
         help_texts = {"tags": gettext_lazy("Words with commas between them: layout, text, shop.")}
 
     def __init__(self, data: Any = None, *, record: Estimate) -> None:

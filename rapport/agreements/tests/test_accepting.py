@@ -20,6 +20,7 @@ from rapport.agreements.accepting import (
 )
 from rapport.agreements.models import Answer, Instalment, Proposal
 from rapport.clients.communicating import agreement_of
+from rapport.engagements import showing
 from rapport.engagements.models import StageMove
 from rapport.engagements.moving import lose
 from rapport.journal.models import Batch
@@ -74,6 +75,8 @@ def test_a_yes_is_everything_that_follows(anna, sent, their):
     )  # fmt: skip
     moved = StageMove.objects.latest("pk")
     assert moved.automatic
+    told = showing.moved_by_itself(engagement, now=now())
+    assert (told.reason, told.batch) == (moved.reason, None), "what would be refused is not offered"
     assert "Hannah Reed accepted proposal 1: Shop and 2 extras" in moved.reason
 
     project = Project.objects.get()

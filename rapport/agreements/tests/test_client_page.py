@@ -201,4 +201,9 @@ def test_the_front_page_asks_for_a_decision(sent, place):
     page = visitor().get(front).text
     assert "A shop that opens in spring" in page
     accepted(visitor(), place)
-    assert "Read the proposal" not in visitor().get(front).text
+    page = visitor().get(front).text
+    assert "Read the proposal" not in page
+    # What they agreed to is found again.
+    assert f'href="{place}"' in page
+    assert "Proposal 1, agreed " in page
+    assert "Work on “A shop that opens in spring” has begun." in page

@@ -45,6 +45,21 @@ def test_from_an_engagement_to_a_sent_proposal(anna, window, engagement):
     assert view.complaints == []
 
 
+def test_items_are_estimated_one_after_the_other_without_a_mouse(anna, window, engagement):
+    view = window(anna)
+    page = view.page
+    view.visit(f"/engagements/{engagement.pk}/")
+    page.keyboard.press("b")
+    for title in ("Pages", "Payments"):
+        expect(page.get_by_label("What is to be done")).to_be_focused()
+        for typed in (title, "10", "14", "24", "shop"):
+            page.keyboard.type(typed)
+            page.keyboard.press("Tab")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#estimate .rows")).to_contain_text(title)
+    assert view.complaints == []
+
+
 def test_a_letter_becomes_a_requirement_by_keys(anna, window, client, engagement):
     letter = cast.a_letter(client, text="Customers ask for the glaze first.")
     view = window(anna)

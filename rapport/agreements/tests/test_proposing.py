@@ -168,6 +168,12 @@ class TestDrafts:
         assert offer.payments == (Share("to begin", 3000), Share("when it is accepted", 7000))
         assert one.valid_until == anna.workspace.today() + drafting.HOLDS
 
+    def test_two_must_haves_are_both(self, anna, engagement):
+        for text in ("Payment by card", "Filters by glaze"):
+            cast.a_requirement(engagement, text)
+        one, _batch = drafting.propose(engagement, by=anna, at=now())
+        assert one.offer.options[0].fit == "Covers both of your must-haves"
+
     def test_the_type_of_the_client_says_how_much_is_paid_first(self, anna, engagement):
         engagement.client.change({"experience": "novice"}, by=anna, at=now())
         one, _batch = drafting.propose(engagement, by=anna, at=now())

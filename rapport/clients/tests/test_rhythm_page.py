@@ -140,7 +140,8 @@ def test_the_worked_example_of_balance(client, anna):
     assert (rhythm.chase.hits, rhythm.chase.of) == (3, 14)
     rows = by_name(rhythm)
     assert (rows["fit"].shown, rows["symmetry"].shown) == ("0.84", "0.71")
-    assert (rows["adherence"].shown, rows["adherence"].may_be, rows["adherence"].indicative) == ("88 %", "53–98", True)
+    said = rows["adherence"]
+    assert (said.shown, said.may_be, said.indicative) == ("88\xa0%", "53–98", True)
     assert rows["chase"].basis == "3 of 14 messages"
 
 

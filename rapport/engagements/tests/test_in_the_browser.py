@@ -66,6 +66,19 @@ def test_a_button_pressed_twice_begins_one_engagement(anna, window):
     assert Engagement.objects.count() == 1
 
 
+def test_on_the_page_of_what_was_begun_the_keys_work_at_once(anna, window):
+    client = a_client(anna.workspace, "Meridian")
+    view = window(anna)
+    view.visit(f"/engagements/new/?client={client.pk}")
+    view.page.get_by_label("What about").fill("A site")
+    view.page.keyboard.press("Control+Enter")
+    # Its field of the same name does not catch them.
+    expect(view.page.locator("h1")).to_contain_text("A site")
+    view.page.keyboard.press("m")
+    expect(view.page.get_by_label("To which stage")).to_be_visible()
+    assert view.complaints == []
+
+
 def test_a_tick_by_hand_asks_for_a_note_and_is_taken_back_by_a_key(anna, window, one):
     view = window(anna)
     view.visit(one.get_absolute_url())

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from rapport.clients.forms.dress import RecordForm, dress
 from rapport.clients.models import Contact
@@ -109,6 +110,7 @@ class RemarkForm(RecordForm):
     def __init__(self, data: Any = None, *, record: Remark) -> None:
         super().__init__(data, record=record)
         self.fields["answer"].choices = Remark.Answer.choices  # type: ignore[attr-defined]
+        self.fields["answer"].label = pgettext("to a remark", "Answer")
         self.fields["answer"].required = True
 
     def clean(self) -> dict[str, Any]:

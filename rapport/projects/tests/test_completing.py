@@ -106,7 +106,11 @@ def test_the_client_confirms_and_answers_on_their_page(anna, project):
     press(browser, door, f"handover/{one.pk}/")
     assert fresh(one).confirmed_by == project.contact
     assert "They have everything" in Interaction.objects.get(kind="note").text
-    assert "Answer five questions" in browser.get(path_of(door)).text
+    front = browser.get(path_of(door)).text
+    assert "Answer five questions" in front
+    # What they have been given is found again.
+    assert "What was handed over" in front
+    assert path_of(door, f"handover/{one.pk}/") in front
     path, said = f"evaluation/{one.pk}/", dict.fromkeys(QUESTIONS, "4")
     assert press(browser, door, path, {**said, "result": "9"}).status_code == 422
     assert press(browser, door, path, {**said, "well": "All of it"}).status_code == 302
@@ -115,5 +119,6 @@ def test_the_client_confirms_and_answers_on_their_page(anna, project):
     completing.evaluate(project, Side.OURS, marks(3), by=anna, at=AT)
     assert "All of it" in browser.get(path_of(door, path)).text
     assert press(browser, door, path, said).status_code == 409
+    assert "Answer five questions" not in browser.get(path_of(door)).text
     assert "All of it" in signed_in(anna).get(f"/projects/{project.pk}/end/").text
     assert fresh(one).confirmed_at >= AT - timedelta(days=1)

@@ -73,7 +73,7 @@ def test_every_signal_says_what_was_seen(anna, client, project):
         ("wait", str(wait.pk)), ("moved", f"{milestone.pk} 2"),
     ]  # fmt: skip
     whys = [one.why for one in risking.suggested(project, anna, AT)]
-    assert "changes have added 25 % to what was agreed first" in whys
+    assert "changes have added 25\xa0% to what was agreed first" in whys
     assert all(whys)
 
 

@@ -158,5 +158,8 @@ def evaluation(request, pk):
         complain(request, _("Both have answered: what was said stays as it was."))
         return go(request, to)
     if batch is not None:
-        say(request, _("They see it once they have answered too."), batch=batch.pk)
+        both = Side.THEIRS in found
+        say(
+            request, _("Both have answered.") if both else _("They see it once they have answered too."), batch=batch.pk
+        )
     return go(request, to)

@@ -56,7 +56,7 @@ def milestone(request, pk):
     rows = Submission.objects.visible_to(request.actor).present().filter(milestone=one)
     submissions = list(rows.select_related("decided_by").order_by("-number")[:100])
     said = Remark.objects.visible_to(request.actor).present().filter(milestone=one)
-    remarks = list(said.order_by("-at")[:MOST_REMARKS])
+    remarks = list(said.order_by("-at", "pk")[:MOST_REMARKS])
     last = submissions[0] if submissions else None
     is_open = any(check.passed_at is None for check in checks)
     form = SubmitForm(request.POST or None, is_open=is_open)

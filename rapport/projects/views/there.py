@@ -91,7 +91,9 @@ def submission(request, token, pk):
     if request.method == "POST" and not may:
         raise Http404
     form = ThereForm(request.press.sent if request.press else None)
-    remarks = Remark.objects.shared_with(request.door).filter(submission=one).order_by("at", "pk")[:100]
+    # What they said to the ones before as well, with what became of it.
+    said = Remark.objects.shared_with(request.door).filter(milestone=one.milestone, submission__number__lte=one.number)
+    remarks = said.order_by("at", "pk")[:100]
     values = {
         "row": submitted(one), "milestone": one.milestone, "form": form, "open": may and not one.decision,
         "remarks": remarks, "trouble": "",

@@ -87,7 +87,7 @@ def _letter(request, one, says, text, said):
         complain(request, _("Nobody there has an e-mail address, so no letter was begun."))
         return go(request, one.project)
     # The letter is theirs to read.
-    with override(whom.contact.language or request.actor.workspace.language):
+    with override(whom.contact.language or one.project.client.language or request.actor.workspace.language):
         words = str(text % {"what": one.what})
     with transaction.atomic():
         letter = letters.begin(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from rapport.projects.changes import Effect, effect_of
 from rapport.projects.ledger import decided_by
@@ -64,7 +64,7 @@ def when_of(one: ChangeRequest) -> str:
     if one.decided_at:
         return f"{decided_by(one)}, {when(one.decided_at)}"
     if one.sent_at and one.state == State.SENT:
-        return _("sent %(when)s") % {"when": when(one.sent_at)}
+        return pgettext("of what we sent", "sent %(when)s") % {"when": when(one.sent_at)}
     return when(one.created_at)
 
 

@@ -39,6 +39,13 @@ def test_a_form_is_begun_from_a_starter_and_undone(anna, browser):
     assert not Questionnaire.objects.exists()
 
 
+def test_a_form_is_begun_in_the_language_that_was_picked_and_not_in_that_of_the_page(anna, browser):
+    there = browser.get("/forms/new/?language=ru").content.decode()
+    assert 'name="language" value="ru"' in there
+    assert 'name="language" value="en"' not in there
+    assert 'href="?language=ru" lang="ru" aria-current="page"' in there
+
+
 @pytest.mark.parametrize("said", [{}, {"starter": "nothing", "language": "en"}, {"starter": "site", "language": "xx"}])
 def test_nothing_to_begin_with_begins_nothing(browser, said):
     assert browser.post("/forms/new/", said).status_code == 302

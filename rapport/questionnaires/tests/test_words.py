@@ -27,6 +27,8 @@ def test_every_starter_is_whole_in_both_languages(key, language):
         assert (len(one.choices) > 1) == (one.kind in CHOOSING)
         assert not one.fills or one.kind in FITTING[one.fills]
     assert all((found.title, found.about, found.intro, found.thanks))
+    # What is known of somebody is not asked: nobody can say beforehand how many questions it will be.
+    assert not any(word in found.intro for word in (" questions", " вопрос"))
 
 
 def test_both_languages_of_a_starter_offer_as_many_choices():

@@ -51,7 +51,8 @@ def _starters(request):
     language = request.GET.get("language", "")
     if language not in dict(LANGUAGES):
         language = request.actor.workspace.language
-    return {"starters": starters(language), "language": language, "languages": LANGUAGES}
+    # `language` is on every page that of the page itself.
+    return {"starters": starters(language), "spoken": language, "languages": LANGUAGES}
 
 
 @require_http_methods(["GET", "POST"])

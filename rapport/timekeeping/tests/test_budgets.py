@@ -37,7 +37,7 @@ def test_a_budget_in_a_sentence_with_its_forecast(anna, project):
     assert found.money.spent == 6_750_00
     assert found.others == {"USD": 90_00}
     page = signed_in(anna).get(f"/projects/{project.pk}/").content.decode()
-    assert "91 of 200 hours spent for 50 % of the work. At this pace it ends at 182 hours." in page
+    assert "91 of 200 hours spent for 50\xa0% of the work. At this pace it ends at 182 hours." in page
 
 
 def test_before_anything_is_done_nothing_is_foretold(anna, project):

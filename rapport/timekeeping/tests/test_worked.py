@@ -23,4 +23,4 @@ def test_hours_of_a_day_are_told_by_task_and_measured(anna):
     a_running_timer(project.client, project=project)
     found = spent_on(anna, project)
     assert sorted(found, key=lambda one: one.minutes) == [Spent(DAY, 60, None), Spent(DAY, 120, asked.pk)]
-    assert ledger_of(project, anna).creep_words == "2 h without an agreement, 2 % of what was agreed first."
+    assert ledger_of(project, anna).creep_words == "2 h without an agreement, 2\xa0% of what was agreed first."
