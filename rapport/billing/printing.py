@@ -13,8 +13,8 @@ from rapport.documents.paper import typeset
 
 
 def as_pdf(one: Invoice, at: datetime) -> bytes:
-    """The paper; an issued one is the same to the byte whenever it is made."""
+    """The paper; an issued one says the same whenever it is made, but its code asks for what is left to pay."""
     with override(one.language):
         facts = asdict(printed(one, one.workspace.today(at)))
-        told = {**facts, "lang": one.language, "words": ""}
+        told = {**facts, "lang": one.language}
         return typeset("rapport.billing", "invoice.typ", told, one.issued_at or one.updated_at)

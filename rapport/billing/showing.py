@@ -16,6 +16,7 @@ from django.utils.translation import ngettext, pgettext
 from rapport.agreements.models import Instalment
 from rapport.agreements.wording import hours, less, money
 from rapport.billing import drafting
+from rapport.billing.coding import code_of
 from rapport.billing.issuing import buyer_of
 from rapport.billing.models import Allocation, Invoice, Payment
 from rapport.billing.models.invoice import OPEN, State
@@ -23,10 +24,12 @@ from rapport.billing.wording import about, left_in_words, name_of, place_in_word
 from rapport.clients.beside import Section
 from rapport.clients.models import Client
 from rapport.engagements.models import Engagement
+from rapport.lib.amount_words import spelled_out
 from rapport.lib.bills import totals_of
 from rapport.lib.invoicing.facts import Vat
 from rapport.lib.offer_lines import percent_in
 from rapport.lib.offers import HOURS
+from rapport.lib.qr import as_svg
 from rapport.web.dates import day, full_day
 from rapport.web.funnel import Actor
 from rapport.web.languages import our_language
@@ -66,6 +69,10 @@ class Printed:
     total_label: str
     total: str
     tax_words: str
+    # The total spelled out, where papers carry it so.
+    words: str
+    # The code of the payment as SVG; nothing where there is none.
+    code: str
     # How it is paid: label and value.
     pay: Sequence[tuple[str, str]]
     note: str
@@ -92,7 +99,9 @@ def printed(one: Invoice, today: date) -> Printed:
         seller_lines=_party(seller), buyer=buyer["name"], buyer_lines=_party(buyer), intro=bill.intro,
         rows=[_row(line, one.currency) for line in bill.lines], sums=sums,
         total_label=_("Credited") if one.kind == Invoice.Kind.CREDIT else _("To be paid"),
-        total=money(one.total_minor, one.currency), tax_words=bill.vat_words or _taxed(bill.vat), pay=_pay(one, seller),
+        total=money(one.total_minor, one.currency), tax_words=bill.vat_words or _taxed(bill.vat),
+        words=spelled_out(one.total_minor, one.currency, one.language) if one.language == "ru" else "",
+        code=as_svg(code) if (code := code_of(one, seller, purpose_of(one))) else "", pay=_pay(one, seller),
         note=bill.note,
     )  # fmt: skip
 
@@ -143,8 +152,9 @@ def _pay(one: Invoice, seller: dict[str, str]) -> list[tuple[str, str]]:
     if one.kind == Invoice.Kind.CREDIT or not seller.get("account"):
         return []
     told = [
-        (_("Account"), seller["account"]), (_("Bank"), seller.get("bank", "")), (_("BIC"), seller.get("bic", "")),
-        (_("Correspondent account"), seller.get("corr_account", "")), (_("Payment for"), purpose_of(one)),
+        (pgettext("on an invoice", "Account"), seller["account"]), (_("Bank"), seller.get("bank", "")),
+        (_("BIC"), seller.get("bic", "")), (_("Correspondent account"), seller.get("corr_account", "")),
+        (_("Payment for"), purpose_of(one)),
     ]  # fmt: skip
     return [(label, value) for label, value in told if value]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from copy import copy
 from typing import Any
 
@@ -11,19 +12,26 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from stdnum import iban
 
 from rapport.billing.forms.invoice import hundredths_in
 from rapport.billing.models import Requisites
 from rapport.billing.models.requisites import PRINTED, Vat
 from rapport.billing.numbering import BadPattern, number_like
 from rapport.clients.forms.dress import dress
+from rapport.lib import requisites
 from rapport.lib.countries import code_of
 from rapport.lib.offer_lines import percent_in
-from rapport.lib.tax_numbers import tax_country
+from rapport.lib.records import Unreadable
 from rapport.web.languages import our_language
 
 RATE = "vat_rate"
+WRONG = {
+    "wrong-digits": gettext_lazy("The check digits do not fit: is a digit wrong?"),
+    "wrong-length": gettext_lazy("It has too few digits or too many."),
+    "not-digits": gettext_lazy("Digits alone belong here."),
+    "unknown-country": gettext_lazy("It begins with the two letters of its country."),
+    "wrong-form": gettext_lazy("It is written in another way."),
+}
 OURS = ("vat", "vat_words", "due_days", "pattern")
 
 
@@ -82,19 +90,27 @@ class RequisitesForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_tax_number(self) -> str:
         """An ИНН has its check digits; other countries are not guessed at."""
         number: str = self.cleaned_data["tax_number"].strip()
-        if re.fullmatch(r"\d{10}|\d{12}", number) and self._is_russian() and tax_country(number) != "RU":
-            raise ValidationError(_("The check digits of this INN do not fit: is a digit wrong?"))
-        return number
+        return _checked(requisites.inn, number) if self._is_russian() else number
+
+    def clean_kpp(self) -> str:
+        """Nine characters."""
+        return _checked(requisites.kpp, self.cleaned_data["kpp"])
+
+    def clean_vat_id(self) -> str:
+        """With its country in front, where there is such a number."""
+        return _checked(requisites.vat_id, self.cleaned_data["vat_id"])
 
     def _is_russian(self) -> bool:
         return code_of(str(self.data.get("country", ""))) == "RU"
 
+    def clean_bic(self) -> str:
+        """Of nine digits in Russia, by ISO 9362 elsewhere."""
+        return _checked(requisites.russian_bic if self._is_russian() else requisites.bic, self.cleaned_data["bic"])
+
     def clean_account(self) -> str:
         """An IBAN has its check digits."""
         number: str = re.sub(r"\s", "", self.cleaned_data["account"]).upper()
-        if re.match(r"[A-Z]{2}\d{2}", number) and not iban.is_valid(number):
-            raise ValidationError(_("The check digits of this IBAN do not fit: is a digit wrong?"))
-        return number
+        return _checked(requisites.iban, number) if re.match(r"[A-Z]{2}\d{2}", number) else number
 
     def clean_vat_rate(self) -> str:
         """Per cent from 0 to 100."""
@@ -116,7 +132,26 @@ class RequisitesForm(forms.ModelForm):  # type: ignore[type-arg]
         facts: dict[str, Any] = super().clean() or {}
         if facts.get("vat") == Vat.STANDARD and not hundredths_in(facts.get(RATE) or ""):
             self.add_error(RATE, _("Write the rate, for example 20."))
+        if facts.get("country") == "RU" and facts.get("bic"):
+            self._fits("account", requisites.settlement_account, facts)
+            self._fits("corr_account", requisites.correspondent_account, facts)
         return facts
+
+    def _fits(self, name: str, check: Callable[[str, str], str], facts: dict[str, Any]) -> None:
+        """The account key: the number fits its bank."""
+        try:
+            facts[name] = _checked(lambda text: check(text, facts["bic"]), facts.get(name) or "")
+        except ValidationError as wrong:
+            self.add_error(name, wrong)
+
+
+def _checked(check: Callable[[str], str], text: str) -> str:
+    if not text.strip():
+        return ""
+    try:
+        return check(text)
+    except Unreadable as wrong:
+        raise ValidationError(str(WRONG.get(wrong.code, WRONG["wrong-form"]))) from None
 
 
 def _percent(hundredths: int) -> str:
