@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings as configured
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -22,6 +23,11 @@ _number = itertools.count(1)
 
 
 def pytest_configure() -> None:
+    # A busy machine is slow; what a test is about is never how quickly its examples are made.
+    hypothesis.settings.register_profile(
+        "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("patient")
     # A real password hash costs a third of a second, every time somebody signs in.
     configured.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -25,6 +25,10 @@ from rapport.accounts.models import (
 )
 from rapport.agreements import proposing
 from rapport.agreements.models import Estimate, Freeze, Proposal, Requirement
+from rapport.billing import drafting as invoicing
+from rapport.billing import issuing
+from rapport.billing.allocating import take_in
+from rapport.billing.models import Invoice, Payment, Requisites
 from rapport.calendars.deriving import renew
 from rapport.calendars.models import (
     Booking,
@@ -77,7 +81,8 @@ from rapport.imports.models import Import, Remark, Source
 from rapport.inbox.models import Message, Outgoing, OutgoingFile, Reference, Thread
 from rapport.journal.models import Batch
 from rapport.journal.recording import begin
-from rapport.lib.offers import Line, Offer, Part, Share, Stop
+from rapport.lib.bills import Bill
+from rapport.lib.offers import FIXED, Line, Offer, Part, Share, Stop
 from rapport.lib.zones import zone_or_utc
 from rapport.message_templates.composing import make as make_template
 from rapport.message_templates.models import MessageTemplate
@@ -639,6 +644,48 @@ def a_proposal(
     if sent:
         proposing.send(one, by=by, at=now)
     return one
+
+
+def some_requisites(workspace: Workspace, client: Client | None = None, **facts: Any) -> Requisites:
+    """Who is paid, or with a client who pays."""
+    name = client.name if client else "Anna Vetrova"
+    known = {"name": name, "city": "Berlin", "country": "DE", "tax_number": "12/345/67890", **facts}
+    if client is None:
+        known = {"account": "DE89370400440532013000", "bank": "Commerzbank", "bic": "COBADEFFXXX", **known}
+    return Requisites.objects.create(workspace=workspace, client=client, **_now(), **known)
+
+
+def a_bill(*lines: tuple[str, int], **facts: Any) -> Bill:
+    """Lines of a title and a sum in minor units."""
+    told = [Line(what, FIXED, sum_minor=minor) for what, minor in (lines or (("Catalogue", 120_000),))]
+    return Bill(lines=tuple(told), **facts)
+
+
+def an_invoice(
+    client: Client, title: str = "Catalogue", bill: Bill | None = None, *, by: Actor, issued: bool = True, **facts: Any
+) -> Invoice:
+    """An invoice of 1,200 euros, issued unless said otherwise; the requisites it needs are written."""
+    if issued and not Requisites.objects.filter(workspace=client.workspace, client=None).exists():
+        some_requisites(client.workspace)
+    known = {"title": title, "currency": "EUR", "language": "en", **facts}
+    one, _batch = invoicing.begin_invoice(client, bill or a_bill(), known, by=by, at=timezone.now())
+    if issued:
+        issuing.issue(one, by=by, at=timezone.now())
+    return one
+
+
+def a_payment(invoice: Invoice, minor: int, *, by: Actor, **facts: Any) -> Payment:
+    """Money that came for an invoice, today."""
+    payment = Payment(
+        workspace_id=invoice.workspace_id, client_id=invoice.client_id, amount_minor=minor, currency=invoice.currency,
+        received_on=timezone.now().date(), user=by.user, **facts,
+    )  # fmt: skip
+    take_in(payment, [invoice], by=by, at=timezone.now())
+    return payment
+
+
+def _now() -> dict[str, Any]:
+    return {"created_at": timezone.now(), "updated_at": timezone.now()}
 
 
 def _of_engagement(engagement: Engagement) -> dict[str, Any]:

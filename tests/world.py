@@ -28,6 +28,9 @@ from rapport.accounts.tokens import make_token
 from rapport.agreements.accepting import Choice, Signer, accept, ask_for_changes
 from rapport.agreements.models import Estimate, Freeze, Proposal, Requirement
 from rapport.backups.models import Backup, BackupPlan
+from rapport.billing import correcting
+from rapport.billing.models import Allocation, Invoice, Payment, Requisites
+from rapport.billing.models import Series as InvoiceSeries
 from rapport.calendars.models import (
     ActionItem,
     Booking,
@@ -124,6 +127,7 @@ from rapport.questionnaires.models import Invitation as BriefInvitation
 from rapport.timekeeping.models import BudgetAlert, Rate, Retainer, RetainerEntry, TimeEntry, TimeRules
 from rapport.today.models import DigestPlan, Kind, PushAddress, Told, Verdict
 from tests.cast import (
+    a_bill,
     a_booking,
     a_booking_page,
     a_breach,
@@ -155,6 +159,7 @@ from tests.cast import (
     a_next_step,
     a_pair,
     a_paper,
+    a_payment,
     a_person,
     a_playbook_item,
     a_preparation_item,
@@ -192,8 +197,10 @@ from tests.cast import (
     an_interaction,
     an_invitation,
     an_invited,
+    an_invoice,
     an_nda,
     an_offer,
+    some_requisites,
     some_time,
 )
 
@@ -277,6 +284,19 @@ class World:
     accepted_proposal: Proposal
     door_proposal: Proposal
     agreed_proposal: Proposal
+    draft_invoice: Invoice
+    invoice: Invoice
+    part_paid_invoice: Invoice
+    credited_invoice: Invoice
+    credit_note: Invoice
+    trashed_invoice: Invoice
+    door_invoice: Invoice
+    payment: Payment
+    credit: Payment
+    own_requisites: Requisites
+    client_requisites: Requisites
+    allocation: Allocation
+    invoice_series: InvoiceSeries
     project: Project
     trashed_project: Project
     milestone: Milestone
@@ -679,6 +699,7 @@ def world(actor: Actor) -> World:
         **_calendars(actor, client, contact, now),
         **_meetings(actor, client, contact, now),
         **_agreements(actor, client, contact, now),
+        **_invoices(actor, client, contact, now),
         **_templates(actor, contact, now),
         seat=seat,
         guest_seat=guest,
@@ -864,6 +885,33 @@ def _agreements(actor: Actor, client: Client, contact: Contact, now: Any) -> dic
         "trashed_proposal": a_trashed_proposal(offered, offer, contact, actor, now),
         "sent_proposal": sent, "accepted_proposal": accepted, "door_proposal": theirs,
         "agreed_proposal": agreed,
+    }  # fmt: skip
+
+
+def _invoices(actor: Actor, client: Client, contact: Contact, now: Any) -> dict[str, Any]:
+    """Invoices of every state, with what pays them; one of the client with the link."""
+    known = {"bank": WORDS, "address": WORDS, "city": WORDS, "vat_words": WORDS}
+    # What a client reads through their link has none of the words.
+    ours = some_requisites(actor.workspace, email=f"{HIDDEN}@lantern.example")
+    theirs = some_requisites(actor.workspace, client, name=f"Buyer {WORDS}", **known)
+    bill = a_bill((f"Line {WORDS}", 120_000), note=WORDS, intro=WORDS, discount_hundredths=500, discount_reason=WORDS)
+    engagement = an_engagement(client, f"Invoiced {WORDS}")
+    of = {"by": actor, "contact_id": contact.pk, "engagement_id": engagement.pk}
+    states = ("Due", "Part", "Less", "Paid")
+    issued, part_paid, credited, earlier = (an_invoice(client, f"{word} {WORDS}", bill, **of) for word in states)
+    payment = a_payment(part_paid, 50_000, note=WORDS, by=actor)
+    credit = a_payment(earlier, 500_000, note=WORDS, by=actor)
+    note, _batch = correcting.credit(credited, 14_000, f"Why {WORDS}", by=actor, at=now)
+    trashed = an_invoice(client, f"Gone {WORDS}", bill, issued=False, **of)
+    trashed.trash(by=actor, at=now)
+    reader = Contact.objects.select_related("client").get(workspace=actor.workspace, name="Rita Reader")
+    return {
+        "draft_invoice": an_invoice(client, f"Sketched {WORDS}", bill, issued=False, **of), "invoice": issued,
+        "part_paid_invoice": part_paid, "credited_invoice": credited, "credit_note": note, "trashed_invoice": trashed,
+        "payment": payment, "credit": credit, "own_requisites": ours, "client_requisites": theirs,
+        "door_invoice": an_invoice(reader.client, "For Rita", by=actor),
+        "allocation": Allocation.objects.get(payment=payment),
+        "invoice_series": InvoiceSeries.objects.get(workspace=actor.workspace, kind="380"),
     }  # fmt: skip
 
 

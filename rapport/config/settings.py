@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "rapport.imports",
     "rapport.documents",
     "rapport.agreements",
+    "rapport.billing",
     "rapport.portal",
     "rapport.today",
     "rapport.backups",

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("engagements/", include("rapport.engagements.urls")),
     path("", include("rapport.timekeeping.urls")),
     path("", include("rapport.agreements.urls")),
+    path("", include("rapport.billing.urls")),
     path("projects/", include("rapport.projects.urls")),
     path("", include("rapport.projects.scope_urls")),
     path("templates/", include("rapport.message_templates.urls")),

@@ -6,7 +6,7 @@ Built as PDF/A-3b (ISO 19005-3) by Typst.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
@@ -42,24 +42,33 @@ def as_pdf(paper: Paper) -> bytes:
         "title": paper.title, "below": paper.below, "lang": paper.language, "page": _("Page"),
         "blocks": _without_title(blocks_of(paper.text), paper.title),
     }  # fmt: skip
-    made: bytes = _typesetter().compile(
+    return typeset("rapport.documents", TEMPLATE, facts, paper.made_at)
+
+
+def typeset(room: str, template: str, facts: Mapping[str, Any], made_at: datetime) -> bytes:
+    """The facts as a PDF, set by a template in the folder `typst` of a room (its dotted name).
+
+    Raises typst.TypstError only for what would be a fault of ours.
+    """
+    made: bytes = _typesetter(room, template).compile(
         format="pdf", sys_inputs={"data": json.dumps(facts)}, pdf_standards=["a-3b"],
-        timestamp=paper.made_at.replace(microsecond=0),
+        timestamp=made_at.replace(microsecond=0),
     )  # fmt: skip
     return made
 
 
-def _typesetter() -> Any:
-    """One for each thread: it remembers fonts and what it has read, and may not be shared."""
-    if not hasattr(_mine, "typesetter"):
+def _typesetter(room: str, template: str) -> Any:
+    """One for each thread and template: it remembers fonts and what it has read, and may not be shared."""
+    kept: dict[str, Any] = _mine.__dict__.setdefault("typesetters", {})
+    if (key := f"{room}/{template}") not in kept:
         import typst  # only where something is printed
 
-        room = Path(str(resources.files("rapport.documents")))
-        _mine.typesetter = typst.Compiler(
-            str(room / "typst" / TEMPLATE), root=str(room / "typst"), font_paths=[str(room / "fonts")],
-            ignore_system_fonts=True,
-        )  # fmt: skip
-    return _mine.typesetter
+        folder = Path(str(resources.files(room))) / "typst"
+        fonts = Path(str(resources.files("rapport.documents"))) / "fonts"
+        kept[key] = typst.Compiler(
+            str(folder / template), root=str(folder), font_paths=[str(fonts)], ignore_system_fonts=True
+        )
+    return kept[key]
 
 
 def _without_title(blocks: list[dict[str, Any]], title: str) -> list[dict[str, Any]]:

@@ -46,6 +46,9 @@ COLUMNS: dict[str, str | Callable[[Row], str]] = {
 # Big numbers that are only numbers.
 NUMBERS = frozenset({
     "agreements.answer.total_minor", "agreements.instalment.amount_minor", "agreements.proposal.total_minor",
+    "billing.allocation.amount_minor", "billing.invoice.credited_minor", "billing.invoice.net_minor",
+    "billing.invoice.paid_minor", "billing.invoice.tax_minor", "billing.invoice.total_minor",
+    "billing.payment.amount_minor",
     "clients.customvalue.minor", "clients.customvalue.number", "clients.goal.baseline", "clients.goal.result",
     "clients.goal.target", "engagements.engagement.value_minor", "files.storedfile.size", "privacy.erasure.place",
     "projects.changerequest.price_minor", "projects.gift.worth_minor", "projects.milestone.amount_minor",
@@ -138,6 +141,7 @@ JSON: dict[str, Callable[[Any, Turn], Any]] = {
 # JSON that holds no number of a row.
 PLAIN_JSON = frozenset({
     "agreements.answer.extras", "agreements.proposal.content", "agreements.proposalversion.content",
+    "billing.invoice.content", "billing.invoice.parties",
     "documents.folder.trouble",
     "accounts.workspace.own_addresses", "clients.consent.evidence", "clients.contact.extra",
     "clients.contact.language_guess_why", "clients.contact.zone_guess_why",

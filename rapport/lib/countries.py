@@ -35,6 +35,11 @@ def code_of(name: str) -> str:
     return ALSO.get(clean) or _names().get(clean, "")
 
 
+def country_name(code: str, language: str) -> str:
+    """How a country is called in a language; the code itself where nobody knows it."""
+    return str(Locale(language).territories.get(code.upper(), code)) if code else ""
+
+
 @cache
 def zone_of_country(code: str) -> str:
     """The one zone a country lives by; "" where people of one country live by several clocks."""

@@ -47,6 +47,11 @@ def day(moment: date) -> str:
     return _written(moment, pattern, our_locale())
 
 
+def full_day(moment: date) -> str:
+    """19 November 2026, as it stands on papers."""
+    return _written(moment, "d MMMM y 'года'" if our_locale() == "ru" else "d MMMM y", our_locale())
+
+
 def weekday_and_day(moment: date) -> str:
     """Monday, 23 November"""
     text = _written(moment, "EEEE, d MMMM", our_locale())

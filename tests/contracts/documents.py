@@ -23,6 +23,8 @@ class Document(HTMLParser):
     words: set[str] = field(default_factory=set)
     ids: list[str] = field(default_factory=list)
     _open: list[str] = field(default_factory=list)
+    # How deep an element of another language stands: what it says is quoted (WCAG 3.1.2), not said by the page.
+    _quoted: int = 0
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -39,6 +41,8 @@ class Document(HTMLParser):
         self._open.append(tag)
         if tag == "html":
             self.language = named.get("lang") or ""
+        elif named.get("lang") and not self._quoted:
+            self._quoted = len(self._open)
         if "id" in named and "template" not in self._open:
             self.ids.append(named["id"] or "")
         self.headings += tag == "h1"
@@ -47,20 +51,23 @@ class Document(HTMLParser):
             self.offences.append(f"<{tag}>")
         if (named.get("href") or "").strip().casefold().startswith("javascript:"):
             self.offences.append(f"<{tag} href=javascript:>")
-        self.words.update(
-            value.strip() for name in ("aria-label", "title", "placeholder") if (value := named.get(name))
-        )
+        if not self._quoted:
+            self.words.update(
+                value.strip() for name in ("aria-label", "title", "placeholder") if (value := named.get(name))
+            )
 
     def handle_endtag(self, tag: str) -> None:
         """Forgets what it closes."""
         while tag in self._open and self._open.pop() != tag:
             pass
+        if len(self._open) < self._quoted:
+            self._quoted = 0
 
     def handle_data(self, data: str) -> None:
         """Words a person reads."""
         if "title" in self._open[-1:]:
             self.title += data
-        if not SILENT & set(self._open):
+        if not self._quoted and not SILENT & set(self._open):
             self.words.add(" ".join(data.split()))
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Replace
 
+from rapport.billing.models import Invoice, Payment, Requisites
 from rapport.clients import standing
 from rapport.clients.models import Client, Contact, Interaction, NextStep, Tag
 from rapport.web.rights import BOOKKEEPER, EVERYBODY, FULL, GUEST, MEMBER, OWNER, may_open, who_opens
@@ -21,7 +22,10 @@ from tests.world import HIDDEN
 
 # What the narrower roles open beside their own account. Whoever opens a page to them adds it here, with open eyes.
 OPENED = {
-    BOOKKEEPER: {"clients:client", "clients:list", "clients:palette", "clients:search"},
+    BOOKKEEPER: {
+        "billing:invoice", "billing:list", "billing:pdf",
+        "clients:client", "clients:list", "clients:palette", "clients:search",
+    },
     GUEST: {
         "accounts:undo", "calendars:event", "calendars:meeting", "calendars:meetings", "calendars:transcript",
         "clients:client", "clients:entry", "clients:entry_edit",
@@ -66,6 +70,14 @@ def in_words_of_cards(annas):
         (Client, ("name", "face", "tag_line", "city")), (Contact, ("name", "role")), (Tag, ("name",)),
     ):  # fmt: skip
         model.objects.update(**{column: Replace(column, Value(HIDDEN), Value("Balloon")) for column in columns})
+    for model, columns in (
+        (Invoice, ("title", "parties", "content")),
+        (Requisites, ("name", "bank", "address", "city")),
+        (Payment, ("note",)),
+    ):
+        for row in model.objects.all():
+            told = {name: json.loads(json.dumps(getattr(row, name)).replace(HIDDEN, "Balloon")) for name in columns}
+            model.objects.filter(pk=row.pk).update(**told)
     standing.refresh(Client.objects.values_list("pk", flat=True))
     standing.refresh_contacts(Contact.objects.values_list("pk", flat=True))
 

@@ -12,10 +12,10 @@ from tests.world import more
 
 # Today reads each further kind of things (today/sources.py) in one bounded statement, thirteen beside its ten: a union
 # could not be bounded on SQLite, and who waits is read in two, because one would count the threads of everybody who
-# waits for the fifty that are shown. The page of a client has eight beside its nine: engagements, projects, promises,
-# what may be promises, the links to their page, proposals, and, only where there are any, what was agreed about talking
-# and when they are away.
-MOST = {"clients:list": 6, "clients:client": 17, "today:today": 23}
+# waits for the fifty that are shown. The page of a client has nine beside its nine: engagements, projects, promises,
+# what may be promises, the links to their page, proposals, invoices, and, only where there are any, what was agreed
+# about talking and when they are away.
+MOST = {"clients:list": 6, "clients:client": 18, "today:today": 23}
 KINDS = {"page": {}, "fragment": FRAGMENT}
 
 

@@ -1,0 +1,37 @@
+"""The room `billing` as a Django app."""
+
+from django.apps import AppConfig
+
+
+class BillingConfig(AppConfig):
+    """Invoices, payments, requisites."""
+
+    name = "rapport.billing"
+
+    def ready(self) -> None:
+        """Teaches how they are undone and found, what they hold of people, and their places on pages of rooms below."""
+        from rapport.billing import (  # models are importable only now
+            drafting,
+            evidence,
+            fronting,
+            held,
+            issuing,
+            showing,
+        )
+        from rapport.billing.models import Invoice, Payment
+        from rapport.clients import beside as beside_client
+        from rapport.clients import palette, reindexing, standing
+        from rapport.doors import front
+        from rapport.engagements import beside
+
+        issuing.learn_ways()
+        held.teach_holdings()
+        for model in (Invoice, Payment):
+            standing.hang(model)
+        reindexing.teach(drafting.SEARCHED)
+        palette.place(drafting.INVOICE, showing.href)
+        beside.hang(Invoice)
+        beside.show("billing", showing.section)
+        beside_client.show("invoices", showing.client_section)
+        evidence.learn_happenings()
+        front.teach("billing", fronting.tell)
