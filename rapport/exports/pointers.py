@@ -45,6 +45,9 @@ COLUMNS: dict[str, str | Callable[[Row], str]] = {
 }
 # Big numbers that are only numbers.
 NUMBERS = frozenset({
+    "banking.bankaccount.opening_minor", "banking.bankline.amount_minor", "banking.bankstatement.closing_minor",
+    "banking.bankstatement.declared_in_minor", "banking.bankstatement.declared_out_minor",
+    "banking.bankstatement.in_minor", "banking.bankstatement.opening_minor", "banking.bankstatement.out_minor",
     "agreements.answer.total_minor", "agreements.instalment.amount_minor", "agreements.proposal.total_minor",
     "clients.customvalue.minor", "clients.customvalue.number", "clients.goal.baseline", "clients.goal.result",
     "clients.goal.target", "engagements.engagement.value_minor", "files.storedfile.size", "privacy.erasure.place",
@@ -137,6 +140,7 @@ JSON: dict[str, Callable[[Any, Turn], Any]] = {
 }
 # JSON that holds no number of a row.
 PLAIN_JSON = frozenset({
+    "banking.bankline.extra",
     "agreements.answer.extras", "agreements.proposal.content", "agreements.proposalversion.content",
     "documents.folder.trouble",
     "accounts.workspace.own_addresses", "clients.consent.evidence", "clients.contact.extra",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Replace
 
+from rapport.banking.models import BankAccount, BankLine, BankStatement
 from rapport.clients import standing
 from rapport.clients.models import Client, Contact, Interaction, NextStep, Tag
 from rapport.web.rights import BOOKKEEPER, EVERYBODY, FULL, GUEST, MEMBER, OWNER, may_open, who_opens
@@ -21,7 +22,10 @@ from tests.world import HIDDEN
 
 # What the narrower roles open beside their own account. Whoever opens a page to them adds it here, with open eyes.
 OPENED = {
-    BOOKKEEPER: {"clients:client", "clients:list", "clients:palette", "clients:search"},
+    BOOKKEEPER: {
+        "banking:account", "banking:line", "banking:list", "banking:statement", "banking:statements",
+        "clients:client", "clients:list", "clients:palette", "clients:search",
+    },
     GUEST: {
         "accounts:undo", "calendars:event", "calendars:meeting", "calendars:meetings", "calendars:transcript",
         "clients:client", "clients:entry", "clients:entry_edit",
@@ -64,6 +68,8 @@ def in_words_of_cards(annas):
     """The word nobody may read stands everywhere but on cards: what bookkeepers see has another one."""
     for model, columns in (
         (Client, ("name", "face", "tag_line", "city")), (Contact, ("name", "role")), (Tag, ("name",)),
+        (BankAccount, ("name", "bank", "number")), (BankStatement, ("number",)),
+        (BankLine, ("counterparty", "purpose", "folded", "number", "end_to_end", "reference")),
     ):  # fmt: skip
         model.objects.update(**{column: Replace(column, Value(HIDDEN), Value("Balloon")) for column in columns})
     standing.refresh(Client.objects.values_list("pk", flat=True))

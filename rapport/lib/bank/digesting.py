@@ -19,13 +19,13 @@ class Digests:
     """
 
     _met: Counter[str] = field(default_factory=Counter)
-    _seen: dict[str, list[str]] = field(default_factory=dict)
+    _seen: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def of(self, statement: Statement) -> list[str]:
+    def of(self, statement: Statement) -> tuple[str, ...]:
         """For the lines of a statement, in their order; of one that stands in the file twice the same as before."""
         whole = digest_of(statement)
         if whole not in self._seen:
-            self._seen[whole] = list(self._lines(statement.lines))
+            self._seen[whole] = tuple(self._lines(statement.lines))
         return self._seen[whole]
 
     def _lines(self, lines: Iterable[Line]) -> Iterator[str]:

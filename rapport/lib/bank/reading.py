@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
+from itertools import count
 from typing import BinaryIO
 
+from rapport.lib.amounts import from_minor
 from rapport.lib.bank.camt import is_camt, read_camt
+from rapport.lib.bank.digesting import Digests, digest_of
 from rapport.lib.bank.exchange import is_exchange, read_exchange
+from rapport.lib.bank.money import account_key
 from rapport.lib.bank.mt940 import is_mt940, read_mt940
 from rapport.lib.bank.ofx import is_ofx, read_ofx
-from rapport.lib.bank.shape import Found
+from rapport.lib.bank.shape import Found, Line, Piece, Statement
 from rapport.lib.bank.tables import is_table, read_table
 from rapport.lib.encodings import decode
-from rapport.lib.records import Unreadable
+from rapport.lib.records import Record, Unreadable
 
 EXCHANGE, CAMT, MT940, OFX, TABLE = "1c", "camt", "mt940", "ofx", "bank_csv"
 KINDS = (EXCHANGE, CAMT, MT940, OFX, TABLE)
@@ -50,3 +56,28 @@ def read_statements(stream: BinaryIO, kind: str, *, today: date, first: str = ""
     if kind == TABLE:
         return read_table(data, today=today, first=first, currency=currency)
     return Found(_READ[kind](data))
+
+
+def split_statements(found: Found) -> Iterator[Record[Piece]]:
+    """Every line of every statement, each with its statement, and what stands there without being a movement."""
+    numbers, digests = count(1), defaultdict[tuple[str, str], Digests](Digests)
+    for statement in found.statements:
+        known = digests[account_key(statement.account), statement.currency].of(statement)
+        for piece in _pieces(statement, known):
+            number = next(numbers)
+            yield Record(number, f"movement {number}", piece)
+
+
+def _pieces(statement: Statement, digests: tuple[str, ...]) -> Iterator[Piece]:
+    key = digest_of(statement)
+    for place, (line, digest) in enumerate(zip(statement.lines, digests, strict=True), 1):
+        yield Piece.of(_shown(line), statement, key, line=line, digest=digest, place=place)
+    for one in statement.passed:
+        yield Piece.of(one.text, statement, key, refusal=Unreadable(one.code))
+    if not statement.lines:
+        yield Piece.of(f"{statement.account} {statement.currency}", statement, key)
+
+
+def _shown(line: Line) -> str:
+    amount = f"{from_minor(line.amount, line.currency)} {line.currency}"
+    return "; ".join(filter(None, (line.booked_on.isoformat(), amount, line.counterparty, line.purpose, line.number)))

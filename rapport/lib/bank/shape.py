@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from rapport.lib.records import Unreadable
 from rapport.lib.timesheets.days import Order
 
 type Said = tuple[tuple[str, str], ...]
@@ -122,3 +123,28 @@ class Found:
     statements: tuple[Statement, ...]
     order: Order | None = None
     assumed: bool = False
+
+
+class Piece(bytes):
+    """One line of a statement as text, with what it says and what it is known by, or why nothing is taken from it.
+
+    `place` is its place in the statement, from 1. A statement without any line is one piece without a line.
+    """
+
+    statement: Statement
+    key: str
+    line: Line | None
+    digest: str
+    place: int
+    refusal: Unreadable | None
+
+    @classmethod
+    def of(
+        cls, text: str, statement: Statement, key: str, *, line: Line | None = None, digest: str = "", place: int = 0,
+        refusal: Unreadable | None = None,
+    ) -> Piece:  # fmt: skip
+        """A piece of the statement that is known by `key`."""
+        piece = cls(text.encode("utf-8", "replace"))
+        piece.statement, piece.key, piece.line, piece.digest = statement, key, line, digest
+        piece.place, piece.refusal = place, refusal
+        return piece
