@@ -19,7 +19,7 @@ from rapport.web.rights import BOOKKEEPER
 class BankAccount(Record):
     """An account of ours in one currency. `number` is as the bank writes it, "" where its files name none."""
 
-    name = models.CharField(gettext_lazy("Name"), max_length=200)
+    name = models.CharField(pgettext_lazy("of an account", "Name"), max_length=200)
     number = models.CharField(max_length=64, blank=True)
     # Letters and digits only: one spelling of the same number.
     number_key = models.CharField(max_length=64, blank=True)

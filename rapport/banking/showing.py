@@ -177,9 +177,11 @@ def _sums(asked: str, currency: str) -> list[int]:
 
 def line_row(one: BankLine) -> LineRow:
     """One movement."""
+    what = one.purpose[:200]
     return LineRow(
-        one.get_absolute_url(), brief_day(one.booked_on), iso(one.booked_on), one.counterparty or _("Nobody named"),
-        one.purpose[:200], money(one.amount_minor, one.currency, signed=True), one.amount_minor > 0,
+        one.get_absolute_url(), brief_day(one.booked_on), iso(one.booked_on),
+        one.counterparty or what or _("Nobody named"), what if one.counterparty else "",
+        money(one.amount_minor, one.currency, signed=True), one.amount_minor > 0,
     )  # fmt: skip
 
 
@@ -199,7 +201,7 @@ def answer_of_line(one: BankLine) -> Answer:
 def facts_of_line(one: BankLine) -> list[tuple[str, str]]:
     """Everything else the bank says, in the order people ask for it."""
     said = [
-        (_("What for"), one.purpose), (_("Booked on"), day(one.booked_on)),
+        (pgettext("a payment", "What for"), one.purpose), (_("Booked on"), day(one.booked_on)),
         (_("Value date"), day(one.value_on) if one.value_on else ""), (_("Tax number"), one.tax_number),
         (_("Their account"), one.their_account), (_("Document"), one.number),
         (_("Number of the payer"), one.end_to_end), (_("Number of the bank"), one.reference),

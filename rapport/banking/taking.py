@@ -25,6 +25,8 @@ from rapport.web.bulk import insert, new
 
 State = BankStatement.State
 type AccountKey = tuple[str, str]
+# A statement by its account and what it is known by.
+type Name = tuple[AccountKey, str]
 
 
 @dataclass(slots=True, eq=False)
@@ -34,8 +36,7 @@ class Place:
     account: BankAccount
     statement: BankStatement
     is_new: bool
-    # Digests of its lines that are there, and those of the lines that stand in the statement already.
-    known: dict[str, int] = field(default_factory=dict)
+    # What the lines are known by that stand in it already.
     standing: set[str] = field(default_factory=set)
 
 
@@ -58,14 +59,16 @@ class StatementTaking:
         """`chosen`: the account of statements that name none; without it one that has no number."""
         self.actor, self.kind, self.chosen, self.at = actor, kind, chosen, at
         # What was met in this file, whichever chunk it stood in.
-        self.seen: set[tuple[AccountKey, str]] = set()
-        self.told: set[tuple[AccountKey, str]] = set()
+        self.seen: set[Name] = set()
+        self.told: set[Name] = set()
         self.forget()
 
     def forget(self) -> None:
         """Begin a new chunk: what was written is in the database now. A dry run never forgets."""
-        self.accounts: dict[AccountKey, BankAccount] = {}
-        self.places: dict[tuple[AccountKey, str], Place] = {}
+        self.accounts: dict[AccountKey, BankAccount] | None = None
+        self.places: dict[Name, Place] = {}
+        # The lines the accounts have, by what they are known by.
+        self.known: dict[tuple[int, str], int] = {}
         self.met: list[Met] = []
 
     def prepare(self, pieces: Sequence[Piece]) -> None:
@@ -78,34 +81,36 @@ class StatementTaking:
 
     def decide(self, pieces: Sequence[Piece]) -> list[Outcome]:
         """What becomes of each piece, in order."""
-        for piece in pieces:
-            self._place_of(piece)
-        for name, place in self.places.items():
-            self._look_up(place, [one.digest for one in pieces if one.line and _name_of(one) == name])
-        return [self._take(piece, self.places[_name_of(piece)]) for piece in pieces]
+        self._find_places(pieces)
+        self._find_lines(pieces)
+        return [self._take(piece, self.places[self._name_of(piece)]) for piece in pieces]
 
     # ---- Accounts and statements
 
-    def _place_of(self, piece: Piece) -> Place:
-        name = _name_of(piece)
-        if name not in self.places:
+    def _find_places(self, pieces: Sequence[Piece]) -> None:
+        """The statement of every piece, in two statements of the database."""
+        fresh = {name: piece for piece in pieces if (name := self._name_of(piece)) not in self.places}
+        rows = BankStatement.objects.visible_to(self.actor).filter(digest__among={key for _account, key in fresh})
+        known = {(row.account_id, row.digest): row for row in rows}
+        for name, piece in fresh.items():
             account = self._account(piece.statement)
-            known = None
-            if account.pk:
-                known = BankStatement.objects.visible_to(self.actor).filter(account=account, digest=piece.key).first()
-            self.places[name] = Place(account, known or self._made(piece, account), known is None)
-        return self.places[name]
+            row = known.get((account.pk, piece.key)) if account.pk else None
+            self.places[name] = Place(account, row or self._made(piece, account), row is None)
 
     def _account(self, statement: Statement) -> BankAccount:
-        key = _key_of(statement)
+        if self.accounts is None:
+            self.accounts = {_key_of(one): one for one in BankAccount.objects.visible_to(self.actor)}
+        key = account_key(statement.account[:64]), statement.currency
+        if not key[0] and self.chosen:
+            chosen = (one for one in self.accounts.values() if one.pk == self.chosen and one.currency == key[1])
+            if found := next(chosen, None):
+                return found
         if key not in self.accounts:
-            rows = BankAccount.objects.visible_to(self.actor)
-            found = None
-            if not key[0] and self.chosen:
-                found = rows.filter(pk=self.chosen, currency=key[1]).first()
-            found = found or rows.filter(number_key=key[0], currency=key[1]).first()
-            self.accounts[key] = found or self._made_account(statement)
+            self.accounts[key] = self._made_account(statement)
         return self.accounts[key]
+
+    def _name_of(self, piece: Piece) -> Name:
+        return _key_of(self._account(piece.statement)), piece.key
 
     def _made_account(self, statement: Statement) -> BankAccount:
         number = statement.account[:64]
@@ -120,23 +125,25 @@ class StatementTaking:
         first, last = said.period or (None, None)
         return new(
             BankStatement, workspace_id=self.actor.workspace_id, account_id=account.pk, digest=piece.key,
-            kind=self.kind,
-            state=State.DRAFT.value if said.faults else State.KEPT.value, number=said.number[:140],
-            begins_on=first,
-            ends_on=last, opening_minor=said.opening, closing_minor=said.closing, declared_in_minor=said.declared_in,
-            declared_out_minor=said.declared_out, in_minor=said.came_in, out_minor=said.went_out, entries=said.entries,
-            created_at=self.at, updated_at=self.at,
+            kind=self.kind, state=State.DRAFT.value if said.faults else State.KEPT.value, number=said.number[:140],
+            begins_on=first, ends_on=last, opening_minor=said.opening, closing_minor=said.closing,
+            declared_in_minor=said.declared_in, declared_out_minor=said.declared_out, in_minor=said.came_in,
+            out_minor=said.went_out, entries=said.entries, created_at=self.at, updated_at=self.at,
         )  # fmt: skip
 
-    def _look_up(self, place: Place, digests: list[str]) -> None:
-        """Which of these lines the account has, and which the statement names."""
-        if not place.account.pk or not digests:
-            return
-        rows = BankLine.objects.visible_to(self.actor).filter(account=place.account, digest__among=set(digests))
-        place.known |= dict(rows.values_list("digest", "pk"))
-        if place.statement.pk:
-            here = rows.filter(places__statement=place.statement)
-            place.standing |= set(here.values_list("digest", flat=True))
+    def _find_lines(self, pieces: Sequence[Piece]) -> None:
+        """Which of these lines the accounts have, and which the statements name, in two statements of the database."""
+        digests = {piece.digest for piece in pieces if piece.line}
+        numbers = {place.statement.pk: place for place in self.places.values() if place.statement.pk}
+        accounts = {place.account.pk for place in self.places.values() if place.account.pk}
+        rows = BankLine.objects.visible_to(self.actor).filter(account__in=accounts, digest__among=digests)
+        found = rows.values_list("account", "digest", "pk") if accounts and digests else ()
+        self.known |= {(account, digest): pk for account, digest, pk in found}
+        named = StatementLine.objects.visible_to(self.actor).filter(
+            statement__in=numbers, line__in=set(self.known.values())
+        )
+        for statement, digest in named.values_list("statement", "line__digest") if numbers and self.known else ():
+            numbers[statement].standing.add(digest)
 
     # ---- Lines
 
@@ -144,12 +151,12 @@ class StatementTaking:
         remarks = self._remarks(piece, place)
         if piece.line is None:
             return Outcome("created" if place.is_new else "unchanged", remarks)
-        name = (_key_of(piece.statement), piece.digest)
+        name = _key_of(place.account), piece.digest
         if name in self.seen:
             self._name(piece, place, None)
             return Outcome("skipped", [("same_line", {"text": piece.decode()[:100]}), *remarks])
         self.seen.add(name)
-        if piece.digest in place.known:
+        if (place.account.pk, piece.digest) in self.known:
             self._name(piece, place, None)
             return Outcome("unchanged", remarks)
         self._name(piece, place, self._line(piece, piece.line))
@@ -157,7 +164,7 @@ class StatementTaking:
 
     def _remarks(self, piece: Piece, place: Place) -> list[tuple[str, dict[str, Any]]]:
         """What is to be said once about a statement: that it is a draft, or that it was dropped here."""
-        name = _name_of(piece)
+        name = self._name_of(piece)
         if name in self.told:
             return []
         self.told.add(name)
@@ -189,7 +196,7 @@ class StatementTaking:
 
     def write(self, batch: Batch) -> None:
         """Write what was decided, with the journal: lines come and go with their statement."""
-        accounts = [account for account in self.accounts.values() if account.pk is None]
+        accounts = [account for account in (self.accounts or {}).values() if account.pk is None]
         insert(accounts)
         told = [Change(account, "created", {"name": (None, account.name)}) for account in accounts]
         fresh = [place for place in self.places.values() if place.is_new]
@@ -211,7 +218,7 @@ class StatementTaking:
         places = [
             new(
                 StatementLine, workspace_id=self.actor.workspace_id, statement_id=one.place.statement.pk,
-                line_id=one.place.known.get(one.digest) or numbers[one.place.account.pk, one.digest],
+                line_id=self.known.get((one.place.account.pk, one.digest)) or numbers[one.place.account.pk, one.digest],
                 place=one.piece.place,
             )
             for one in self.met
@@ -220,12 +227,8 @@ class StatementTaking:
         settle_lines(BankLine.objects.filter(pk__in=[place.line_id for place in places]))
 
 
-def _key_of(statement: Statement) -> AccountKey:
-    return account_key(statement.account[:64]), statement.currency
-
-
-def _name_of(piece: Piece) -> tuple[AccountKey, str]:
-    return _key_of(piece.statement), piece.key
+def _key_of(account: BankAccount) -> AccountKey:
+    return account.number_key, account.currency
 
 
 def _called(statement: Statement) -> str:
