@@ -140,7 +140,7 @@ class StatementTaking:
         found = rows.values_list("account", "digest", "pk") if accounts and digests else ()
         self.known |= {(account, digest): pk for account, digest, pk in found}
         named = StatementLine.objects.visible_to(self.actor).filter(
-            statement__in=numbers, line__in=set(self.known.values())
+            statement_id__among=set(numbers), line_id__among=set(self.known.values())
         )
         for statement, digest in named.values_list("statement", "line__digest") if numbers and self.known else ():
             numbers[statement].standing.add(digest)
@@ -224,7 +224,7 @@ class StatementTaking:
             for one in self.met
         ]  # fmt: skip
         insert(places)
-        settle_lines(BankLine.objects.filter(pk__in=[place.line_id for place in places]))
+        settle_lines(BankLine.objects.filter(pk__among=[place.line_id for place in places]))
 
 
 def _key_of(account: BankAccount) -> AccountKey:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db.models import Exists, OuterRef
+
 from rapport.banking.models import BankAccount, BankLine, BankStatement, StatementLine
 from rapport.banking.settling import settle, settle_lines
 from rapport.journal.reversing import learn
@@ -22,7 +24,7 @@ def held_statements(pks: list[int]) -> set[int]:
     """Those with a line that is needed and stands nowhere else."""
     lines = sorted(_alone_in(pks))
     needed = set[int]().union(*(keeper(lines) for keeper in _keepers)) if lines else set[int]()
-    rows = StatementLine.objects.filter(statement__in=pks, line__in=needed)
+    rows = StatementLine.objects.filter(statement__in=pks, line_id__among=needed)
     return set(rows.values_list("statement", flat=True))
 
 
@@ -30,8 +32,8 @@ def unmake_statements(pks: list[int]) -> None:
     """Delete statements, and the lines that no other statement names."""
     gone, all_of = _alone_in(pks), _lines_of(pks)
     BankStatement.objects.filter(pk__in=pks).delete()
-    BankLine.objects.filter(pk__in=gone).delete()
-    settle_lines(BankLine.objects.filter(pk__in=all_of - gone))
+    BankLine.objects.filter(pk__among=gone).delete()
+    settle_lines(BankLine.objects.filter(pk__among=all_of - gone))
 
 
 def held_accounts(pks: list[int]) -> set[int]:
@@ -44,9 +46,9 @@ def _lines_of(statements: list[int]) -> set[int]:
 
 
 def _alone_in(statements: list[int]) -> set[int]:
-    lines = _lines_of(statements)
-    others = StatementLine.objects.filter(line__in=lines).exclude(statement__in=statements)
-    return lines - set(others.values_list("line", flat=True))
+    others = StatementLine.objects.filter(line=OuterRef("line")).exclude(statement__in=statements)
+    rows = StatementLine.objects.filter(~Exists(others), statement__in=statements)
+    return set(rows.values_list("line", flat=True))
 
 
 def learn_ways() -> None:
