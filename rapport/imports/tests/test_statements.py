@@ -243,3 +243,13 @@ def test_what_is_read_is_what_became_of_it(anna, file):
     [outcome] = take_in(anna, file(camt(entry("120.00"), waits)))
     assert (outcome.read, outcome.counts["created"], outcome.counts["skipped"]) == (2, 1, 1)
     assert outcome.totals[0]["entries"] == 1
+
+
+def test_a_statement_somebody_has_decided_about_stays_when_its_import_is_undone_and_that_is_said(anna, file):
+    [outcome] = take_in(anna, file(exchange(BOTH[0])))
+    statement = BankStatement.objects.get()
+    keep(statement, by=anna, at=timezone.now())
+    left = {one.subject for one in take_back(outcome, anna).left}
+    assert (counts(), left) == ([1, 1, 1], {"banking.bankaccount", "banking.bankstatement"})
+    drop(statement, by=anna, at=timezone.now())
+    assert counting() == 0
