@@ -25,6 +25,8 @@ from rapport.accounts.models import (
 )
 from rapport.agreements import proposing
 from rapport.agreements.models import Estimate, Freeze, Proposal, Requirement
+from rapport.banking.models import BankAccount, BankLine, BankStatement, StatementLine
+from rapport.banking.settling import settle
 from rapport.billing import drafting as invoicing
 from rapport.billing import issuing
 from rapport.billing.allocating import take_in
@@ -106,6 +108,7 @@ from rapport.questionnaires import composing, inviting
 from rapport.questionnaires.models import AnswerSheet, Invitation, Questionnaire
 from rapport.questionnaires.receiving import Filled, receive
 from rapport.questionnaires.starters import starter
+from rapport.search.words import fold
 from rapport.timekeeping.models import Rate, Retainer, TimeEntry
 from rapport.timekeeping.models.entry import by_the_clock
 
@@ -575,6 +578,42 @@ def a_retainer(client: Client, title: str = "Support", minutes: int = 600, **fac
     """Ten hours a month since the first of this one."""
     facts = {"begins_on": client.workspace.today().replace(day=1), **facts}
     return Retainer.objects.create(**_of(client), title=title, minutes=minutes, **facts)
+
+
+def a_bank_account(workspace: Workspace, name: str = "Current account", **facts: Any) -> BankAccount:
+    """In euros, with a number of its own."""
+    now, number = timezone.now(), f"DE{next(_count):020}"
+    facts = {"number": number, "number_key": number, "currency": "EUR", **facts}
+    return BankAccount.objects.create(workspace=workspace, name=name, created_at=now, updated_at=now, **facts)
+
+
+def a_statement(account: BankAccount, *lines: BankLine, **facts: Any) -> BankStatement:
+    """Of this month, with these lines; it counts and adds up unless the facts say otherwise."""
+    now, today = timezone.now(), account.workspace.today()
+    came = sum(line.amount_minor for line in lines if line.amount_minor > 0)
+    went = -sum(line.amount_minor for line in lines if line.amount_minor < 0)
+    facts = {
+        "begins_on": today.replace(day=1), "ends_on": today, "opening_minor": 0, "closing_minor": came - went,
+        "in_minor": came, "out_minor": went, "entries": len(lines), "kind": "camt", "digest": f"s{next(_count)}",
+        **facts,
+    }  # fmt: skip
+    statement = BankStatement.objects.create(
+        workspace=account.workspace, account=account, created_at=now, updated_at=now, **facts
+    )
+    for place, line in enumerate(lines, 1):
+        StatementLine.objects.create(workspace=account.workspace, statement=statement, line=line, place=place)
+    settle([statement.pk])
+    return statement
+
+
+def a_bank_line(account: BankAccount, counterparty: str = "Hotel Lumen", minor: int = 150_00, **facts: Any) -> BankLine:
+    """Money that came in today; it counts once a statement that counts has it."""
+    facts = {"booked_on": account.workspace.today(), "purpose": "INV-7", "currency": account.currency, **facts}
+    return BankLine.objects.create(
+        workspace=account.workspace, account=account, counterparty=counterparty, amount_minor=minor,
+        digest=f"l{next(_count)}", created_at=timezone.now(),
+        folded=fold(f"{counterparty} {facts['purpose']}"), **facts,
+    )  # fmt: skip
 
 
 def a_due(engagement: Engagement, item: str = "discussion.nda", **facts: Any) -> Due:

@@ -28,6 +28,7 @@ from rapport.accounts.tokens import make_token
 from rapport.agreements.accepting import Choice, Signer, accept, ask_for_changes
 from rapport.agreements.models import Estimate, Freeze, Proposal, Requirement
 from rapport.backups.models import Backup, BackupPlan
+from rapport.banking.models import BankAccount, BankLine, BankStatement
 from rapport.billing import correcting
 from rapport.billing.models import Allocation, Invoice, Payment, Requisites
 from rapport.billing.models import Series as InvoiceSeries
@@ -127,6 +128,8 @@ from rapport.questionnaires.models import Invitation as BriefInvitation
 from rapport.timekeeping.models import BudgetAlert, Rate, Retainer, RetainerEntry, TimeEntry, TimeRules
 from rapport.today.models import DigestPlan, Kind, PushAddress, Told, Verdict
 from tests.cast import (
+    a_bank_account,
+    a_bank_line,
     a_bill,
     a_booking,
     a_booking_page,
@@ -178,6 +181,7 @@ from tests.cast import (
     a_risk,
     a_running_timer,
     a_segment,
+    a_statement,
     a_submission,
     a_suggestion,
     a_task,
@@ -330,6 +334,10 @@ class World:
     timer: TimeEntry
     trashed_time: TimeEntry
     rate: Rate
+    bank_account: BankAccount
+    bank_line: BankLine
+    bank_statement: BankStatement
+    draft_statement: BankStatement
     retainer: Retainer
     door: Door
     door_token: str
@@ -582,6 +590,7 @@ def world(actor: Actor) -> World:
         trashed_engagement=an_engagement(client, f"Gone {WORDS}", trashed_at=now),
         **projects,
         **_time_of(client, projects["project"], projects["task"]),
+        **_bank_of(client),
         **_doors(actor, client, contact, now),
         due=a_due(client.engagements.earliest("pk")),
         playbook_item=a_playbook_item(workspace, words=WORDS, due="2 WD"),
@@ -968,6 +977,22 @@ def _projects_of(client: Client, contact: Contact) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _bank_of(client: Client) -> dict[str, Any]:
+    """An account with a statement that counts and one that does not add up, and what both have."""
+    account = a_bank_account(
+        client.workspace, WORDS, bank=WORDS, opening_minor=100, opening_on=client.workspace.today()
+    )
+    line = a_bank_line(
+        account, WORDS, purpose=WORDS, number=HIDDEN, end_to_end=HIDDEN, reference=HIDDEN, client=client,
+        tax_number="7707083893", their_account="GB33BUKB20201555555555", extra=[["TRNTYPE", "CREDIT"]],
+    )  # fmt: skip
+    return {
+        "bank_account": account, "bank_line": line,
+        "bank_statement": a_statement(account, line, number=WORDS),
+        "draft_statement": a_statement(account, line, number=f"Draft {WORDS}", state="draft", closing_minor=1),
+    }  # fmt: skip
+
+
 def _time_of(client: Client, project: Project, task: Task) -> dict[str, Any]:
     """Hours of every shape, what they cost, and prepaid ones with a line of their ledger."""
     workspace, now = client.workspace, timezone.now()
@@ -1086,6 +1111,10 @@ def more(world: World, count: int = 10) -> None:
         a_submission(world.milestone, name, decision="revision", decided_at=now, decided_by=world.contact)
         a_remark(world.milestone, name)
         some_time(client, name, trashed_at=now)
+        a_bank_account(workspace, name)
+        line = a_bank_line(world.bank_account, name)
+        a_statement(world.bank_account, line)
+        a_statement(world.bank_account, line, world.bank_line, state="draft", closing_minor=1)
         a_rate(workspace, 100 * number, project=project)
         a_retainer(world.client, name)
         a_suggestion(world.letter, f"We send {name} tomorrow.")

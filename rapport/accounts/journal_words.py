@@ -75,6 +75,9 @@ THINGS = {
     "preparationitem": pgettext_lazy("a thing in the journal", "Preparation"),
     "lookalike": pgettext_lazy("a thing in the journal", "Pair"),
     "merging": pgettext_lazy("a thing in the journal", "Merging"),
+    "bankaccount": pgettext_lazy("a thing in the journal", "Bank account"),
+    "bankstatement": pgettext_lazy("a thing in the journal", "Bank statement"),
+    "bankline": pgettext_lazy("a thing in the journal", "Movement on an account"),
     "message": pgettext_lazy("a thing in the journal", "Letter"),
     "chatlink": pgettext_lazy("a thing in the journal", "Chat with a person"),
     "bot": pgettext_lazy("a thing in the journal", "Bot of Telegram"),
@@ -258,6 +261,8 @@ PLACES = {
 # Columns no form names. Those with a name of their own in the model need none here.
 FIELDS = {
     "price_minor": pgettext_lazy("a field in the journal", "Price, in the smallest unit"),
+    "opening_minor": pgettext_lazy("a field in the journal", "There was, in the smallest unit"),
+    "entries": pgettext_lazy("a field in the journal", "Movements"),
     "worth_minor": pgettext_lazy("a field in the journal", "Worth, in the smallest unit"),
     "budget_minor": pgettext_lazy("a field in the journal", "Budget, in the smallest unit"),
     "budget_minutes": pgettext_lazy("a field in the journal", "Budget, minutes"),

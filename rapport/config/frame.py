@@ -40,6 +40,7 @@ MORE: tuple[tuple[str, Any, Any, str, str, tuple[str, ...]], ...] = (
     ("commitments:list", gettext_lazy("Promises"), "", "handshake", "o", ()),
     ("clients:people", gettext_lazy("New people"), pgettext_lazy("short", "New"), "user-plus", "n", ()),
     ("documents:list", gettext_lazy("Documents"), "", "file-text", "d", ()),
+    ("banking:list", gettext_lazy("Bank"), "", "landmark", "a", ()),
     ("message_templates:list", gettext_lazy("Templates"), "", "bookmark", "w", ()),
     ("questionnaires:list", gettext_lazy("Forms"), "", "clipboard-list", "q", ("/answers/",)),
     ("imports:list", gettext_lazy("Import"), "", "download", "f", ()),

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "rapport.channels.webhook",
     "rapport.calendars",
     "rapport.questionnaires",
+    "rapport.banking",
     "rapport.imports",
     "rapport.documents",
     "rapport.agreements",

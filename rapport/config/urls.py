@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rapport.calendars.urls")),
     path("documents/", include("rapport.documents.urls")),
     path("", include("rapport.questionnaires.urls")),
+    path("bank/", include("rapport.banking.urls")),
     path("import/", include("rapport.imports.urls")),
     path("", include("rapport.accounts.urls")),
     path("settings/backups/", include("rapport.backups.urls")),

@@ -45,6 +45,9 @@ COLUMNS: dict[str, str | Callable[[Row], str]] = {
 }
 # Big numbers that are only numbers.
 NUMBERS = frozenset({
+    "banking.bankaccount.opening_minor", "banking.bankline.amount_minor", "banking.bankstatement.closing_minor",
+    "banking.bankstatement.declared_in_minor", "banking.bankstatement.declared_out_minor",
+    "banking.bankstatement.in_minor", "banking.bankstatement.opening_minor", "banking.bankstatement.out_minor",
     "agreements.answer.total_minor", "agreements.instalment.amount_minor", "agreements.proposal.total_minor",
     "billing.allocation.amount_minor", "billing.invoice.credited_minor", "billing.invoice.net_minor",
     "billing.invoice.paid_minor", "billing.invoice.tax_minor", "billing.invoice.total_minor",
@@ -140,6 +143,7 @@ JSON: dict[str, Callable[[Any, Turn], Any]] = {
 }
 # JSON that holds no number of a row.
 PLAIN_JSON = frozenset({
+    "banking.bankline.extra",
     "agreements.answer.extras", "agreements.proposal.content", "agreements.proposalversion.content",
     "billing.invoice.content", "billing.invoice.parties",
     "documents.folder.trouble",

@@ -16,7 +16,7 @@ from rapport.imports import importing
 from rapport.imports.importing import kept
 from rapport.imports.models import Import, Source
 from rapport.imports.previewing import NO_HINTS, Hints
-from rapport.imports.reading import BOARDS, CHATS, TIMES, open_source
+from rapport.imports.reading import BANKS, BOARDS, CHATS, TIMES, open_source
 from rapport.imports.reasons import place, sentence
 from rapport.imports.running import COUNTED
 from rapport.imports.showing import told
@@ -35,8 +35,8 @@ class Outcome:
     batch: int | None
     unreadable: bool
     stopped: str = ""
-    # What a person would count in such a file: {"messages": 12}.
-    totals: dict[str, Any] = field(default_factory=dict)
+    # What a person would count in such a file: {"messages": 12}; of bank statements a list with the sums of each.
+    totals: Any = field(default_factory=dict)
     # What was assumed about it, in sentences.
     notes: list[str] = field(default_factory=list)
 
@@ -171,8 +171,12 @@ def _run(
     )  # fmt: skip
 
 
-def totals_of(source: Source, counts: Mapping[str, int], passed: Mapping[str, int]) -> dict[str, Any]:
-    """What a person would count in a file of this kind: of a chat the messages people wrote, of a board its cards."""
+def totals_of(source: Source, counts: Mapping[str, int], passed: Mapping[str, int]) -> Any:
+    """What a person would count in a file of this kind: of a chat the messages people wrote, of a board its cards, of a
+    bank the sums of each statement.
+    """
+    if source.kind in BANKS:
+        return list(source.preview["totals"])
     if source.kind in (*BOARDS, *TIMES, Source.Kind.PROJECTS):
         return dict(source.preview["totals"])
     return {"messages": sum(counts.values()) - passed.get("service", 0)} if source.kind in CHATS else {}

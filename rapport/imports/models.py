@@ -73,6 +73,11 @@ class Source(InWorkspace):
         HARVEST = "harvest", _("time of Harvest")
         KIMAI = "kimai", _("time of Kimai")
         PROJECTS = "projects", _("projects of Clockify")
+        BANK_1C = "1c", _("bank statement (1C)")
+        CAMT = "camt", _("bank statement (CAMT.053)")
+        MT940 = "mt940", _("bank statement (MT940)")
+        OFX = "ofx", _("bank statement (OFX)")
+        BANK_CSV = "bank_csv", _("bank statement (CSV)")
         UNKNOWN = "", _("not recognised")
 
     the_import = models.ForeignKey(Import, models.CASCADE, related_name="sources")
@@ -83,7 +88,7 @@ class Source(InWorkspace):
     path = models.CharField(max_length=1000, blank=True)
     # For a table: [{"field", "label", "group"}, …], one a column, as shown and edited. For a chat: [{"author", "name",
     # "count", "is"}, …], one for everybody who writes in it (imports.chats). For boards: [{"program", "key", "name",
-    # "known", "client", …}, …], one for each (imports.boards).
+    # "known", "client", …}, …], one for each (imports.boards). For bank statements: [{"first", "account", "chosen"}].
     mapping = models.JSONField(default=list, blank=True)
     preview = models.JSONField(default=dict, blank=True)
     total = models.PositiveIntegerField(default=0)

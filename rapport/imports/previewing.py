@@ -16,9 +16,10 @@ from rapport.accounts.actors import Actor
 from rapport.imports.boards import survey_boards
 from rapport.imports.chats import survey_chat
 from rapport.imports.models import Mapping, Source
-from rapport.imports.reading import BOARDS, CARDS, CHATS, TIMES, Said, open_source
+from rapport.imports.reading import BANKS, BOARDS, CARDS, CHATS, TIMES, Said, open_source
 from rapport.imports.recognising import HEAD, recognise, recognise_zip
 from rapport.imports.running import chunks, count, decide, passed, remarks, taking
+from rapport.imports.statements import survey_statements
 from rapport.imports.timesheets import survey_list, survey_time
 from rapport.lib.columns import guess, header_key
 from rapport.lib.mail.letters import Letter
@@ -85,6 +86,7 @@ def survey(source: Source, actor: Actor, most: int = SURVEYED, *, hints: Hints =
     """For mail: look at the first letters and note whose mailbox it seems to be, and whether that is known to be us.
 
     For a chat: who writes in it, and who of them seems to be whom. For a board: what stands on it, and whose it is.
+    For a bank statement: its sums.
     """
     if source.kind in (*CARDS, Source.Kind.ICS):
         return
@@ -93,6 +95,9 @@ def survey(source: Source, actor: Actor, most: int = SURVEYED, *, hints: Hints =
         return
     if source.kind in BOARDS:
         survey_boards(source, actor, client=hints.client)
+        return
+    if source.kind in BANKS:
+        survey_statements(source, actor, first=hints.first)
         return
     if source.kind == Source.Kind.PROJECTS:
         survey_list(source, client=hints.client)

@@ -15,6 +15,9 @@ from django.utils import timezone
 from rapport.calendars.keeping import Incoming
 from rapport.calendars.taking import understand as understand_series
 from rapport.imports.models import Source
+from rapport.lib.bank.reading import read_statements, split_statements
+from rapport.lib.bank.shape import Found
+from rapport.lib.bank.shape import Piece as Movement
 from rapport.lib.boards.reading import split_boards
 from rapport.lib.boards.shape import Piece
 from rapport.lib.cards import Card
@@ -36,6 +39,7 @@ CARDS = (Source.Kind.VCARD, Source.Kind.CSV)
 CHATS = (Source.Kind.TELEGRAM, Source.Kind.WHATSAPP)
 BOARDS = (Source.Kind.TRELLO, Source.Kind.TRELLO_CSV, Source.Kind.ASANA, Source.Kind.DECK)
 TIMES = (Source.Kind.TOGGL, Source.Kind.CLOCKIFY, Source.Kind.HARVEST, Source.Kind.KIMAI)
+BANKS = (Source.Kind.BANK_1C, Source.Kind.CAMT, Source.Kind.MT940, Source.Kind.OFX, Source.Kind.BANK_CSV)
 # What programs that measure time export.
 HOURS = (*TIMES, Source.Kind.PROJECTS)
 
@@ -43,7 +47,7 @@ HOURS = (*TIMES, Source.Kind.PROJECTS)
 @dataclass(frozen=True, slots=True)
 class Said:
     """One record as it was understood: a card of a person, a letter, a message, a series, a piece of a board, an entry
-    of a timesheet, a project, or why it could not be read.
+    of a timesheet, a project, a movement of money, or why it could not be read.
     """
 
     record: Record[Any]
@@ -54,6 +58,7 @@ class Said:
     board: Piece | None = None
     time: Entry | None = None
     project: ListedProject | None = None
+    bank: Movement | None = None
     refusal: Unreadable | None = None
 
 
@@ -87,6 +92,8 @@ def records(source: Source, *, after: int = 0) -> Iterator[Record[Any]]:
             yield from islice(split_list(stream), after, None)
         elif source.kind in TIMES:
             yield from islice(timesheet(source, stream).lines(), after, None)
+        elif source.kind in BANKS:
+            yield from islice(split_statements(_statements(source, stream)), after, None)
         elif source.kind == Source.Kind.EML and not after:
             yield Record(1, source.name, _bounded(stream))
 
@@ -95,6 +102,17 @@ def timesheet(source: Source, stream: BinaryIO, *, today: date = date.max) -> Ti
     """The timesheet in a source, read by the order of days and the clock that were found out or chosen."""
     first = next((str(one["first"]) for one in source.mapping), "")
     return open_timesheet(stream, today=today, zone=zone_or_utc(source.preview.get("zone", "")), first=first)
+
+
+def bank_statements(source: Source, *, today: date = date.max) -> Found:
+    """All statements of a source, read as it was found out or chosen. Raises Unreadable."""
+    with open_source(source) as stream:
+        return _statements(source, stream, today)
+
+
+def _statements(source: Source, stream: BinaryIO, today: date = date.max) -> Found:
+    first = next((str(one["first"]) for one in source.mapping), "")
+    return read_statements(stream, source.kind, today=today, first=first, currency=source.preview["currency"])
 
 
 @contextmanager
@@ -152,6 +170,10 @@ def understand(source: Source, record: Record[Any]) -> Said:
             if record.raw.refusal:
                 raise record.raw.refusal
             return Said(record, time=record.raw.entry)
+        if source.kind in BANKS:
+            if record.raw.refusal:
+                raise record.raw.refusal
+            return Said(record, bank=record.raw)
         if source.kind == Source.Kind.PROJECTS:
             if record.raw.refusal:
                 raise record.raw.refusal

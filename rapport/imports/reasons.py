@@ -11,8 +11,8 @@ REASONS = {
     "empty": gettext_lazy("The file is empty."),
     "binary": gettext_lazy("This is not text: no address book, table or mail can be read from it."),
     "not_recognised": gettext_lazy(
-        "Neither an address book, nor a table of contacts, nor mail, nor a calendar, nor a board, nor a timesheet was"
-        " recognised in it."
+        "Neither an address book, nor a table of contacts, nor mail, nor a calendar, nor a board, nor a timesheet, nor"
+        " a bank statement was recognised in it."
     ),
     "no_calendar": gettext_lazy("No calendar was recognised in it."),
     "no_event": gettext_lazy("There is no event in it."),
@@ -74,6 +74,33 @@ REASONS = {
     "clock_twice": gettext_lazy("The clock was turned back: it showed %(text)s twice, and the first time is meant."),
     "time_in_trash": gettext_lazy("The entry is in your trash and stays there."),
     "time_kept": gettext_lazy("“%(text)s” was changed here or stands on a bill, so it stays as it is."),
+    "unfinished_statement": gettext_lazy(
+        "The file breaks off before its end (at “%(text)s”). Download the statement once more: nothing of it is"
+        " taken in."
+    ),
+    "broken_statement": gettext_lazy(
+        "The file breaks off or is damaged (%(text)s). Download the statement once more: nothing of it is taken in."
+    ),
+    "wrong_letters": gettext_lazy(
+        "The letters of the file are spoiled: it was saved in another encoding than it was written in. Download the"
+        " statement once more: nothing of it is taken in."
+    ),
+    "no_statement": gettext_lazy("There is no statement in the file."),
+    "no_account": gettext_lazy("The file does not name the account it is of: nothing of it is taken in."),
+    "foreign_document": gettext_lazy(
+        "The document “%(text)s” is neither from nor to the account of the statement: nothing of the file is taken in."
+    ),
+    "bad_sum": gettext_lazy("“%(text)s” is no sum: nothing of the file is taken in."),
+    "bad_date": gettext_lazy("“%(text)s” is no day: nothing of the file is taken in."),
+    "bad_currency": gettext_lazy("“%(text)s” is no currency, or another one than before: nothing is taken in."),
+    "bad_movement": gettext_lazy("A movement cannot be read: “%(text)s”. Nothing of the file is taken in."),
+    "order_only": gettext_lazy("An order that was not carried out: it moved no money."),
+    "not_booked": gettext_lazy("It is not booked, or was refused: it moved no money."),
+    "same_line": gettext_lazy("The movement stands in the file a second time and was taken once: %(text)s."),
+    "statement_draft": gettext_lazy(
+        "The statement of “%(name)s” does not add up: it is a draft, and what it brings counts when you keep it."
+    ),
+    "statement_dropped": gettext_lazy("The statement of “%(name)s” was dropped here and stays dropped."),
     "disk_full": gettext_lazy("The disk is full. Make room and let the import go on; nothing is half-written."),
     "broken": gettext_lazy(
         "Something broke on our side; the log of this server says what. What was taken in is whole."
@@ -82,6 +109,7 @@ REASONS = {
 PLACES = {
     "line": gettext_lazy("line %(n)s"),
     "message": gettext_lazy("message %(n)s"),
+    "movement": gettext_lazy("movement %(n)s"),
     "card": gettext_lazy("card %(n)s"),
 }
 

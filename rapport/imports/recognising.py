@@ -8,6 +8,8 @@ from itertools import islice
 from typing import BinaryIO
 
 from rapport.imports.models import Source
+from rapport.lib.bank.reading import is_statement_table
+from rapport.lib.bank.reading import kind_of as bank_kind
 from rapport.lib.boards.reading import kind_of as board_kind
 from rapport.lib.chats.packs import ZIPPED, Zipped
 from rapport.lib.chats.packs import kind_of as chat_kind
@@ -41,10 +43,12 @@ def recognise(head: bytes, name: str) -> str:
         return Source.Kind.VCARD
     if ICALENDAR.search(decode(head[:16_384]).text):
         return Source.Kind.ICS
-    if kind := chat_kind(head) or board_kind(head) or time_kind(head):
+    if kind := bank_kind(head) or chat_kind(head) or board_kind(head) or time_kind(head):
         return kind
     if is_list(head):
         return Source.Kind.PROJECTS
+    if is_statement_table(head):
+        return Source.Kind.BANK_CSV
     if mail := recognise_mail(head, name):
         return Source.Kind.MBOX if mail == "mbox" else Source.Kind.EML
     try:

@@ -18,13 +18,15 @@ from django.db.models import F
 
 from rapport.accounts.actors import Actor
 from rapport.accounts.models import Workspace
+from rapport.banking.taking import StatementTaking
 from rapport.calendars.taking import CalendarTaking
 from rapport.clients.taking import CardTaking, Outcome
 from rapport.clients.treating import Treatment
 from rapport.files.store import DiskFull
 from rapport.imports.boards import owners_of, pieces
 from rapport.imports.models import Import, Remark, Source
-from rapport.imports.reading import BOARDS, CARDS, CHATS, TIMES, Said, open_pack, records, understand
+from rapport.imports.reading import BANKS, BOARDS, CARDS, CHATS, TIMES, Said, open_pack, records, understand
+from rapport.imports.statements import account_of
 from rapport.imports.timesheets import owner_of
 from rapport.inbox.chatting import ChatTaking
 from rapport.inbox.taking import LetterTaking
@@ -41,10 +43,12 @@ CARDS_AT_ONCE, LETTERS_AT_ONCE = 500, 250
 BYTES_AT_ONCE = 16_000_000
 COUNTED = ("created", "updated", "unchanged", "skipped")
 # Rows that hold nothing to take are passed over, not refused.
-PASSED_OVER = frozenset({"empty_row", "empty_card", "contact_group", "sums"})
+PASSED_OVER = frozenset({"empty_row", "empty_card", "contact_group", "sums", "order_only", "not_booked"})
 # So many of these stand in a chat that they are only counted: lines of the messenger itself, notes to oneself, posts.
 COUNTED_ONLY = frozenset({"service", "own_notes", "no_person"})
-type Taker = CardTaking | LetterTaking | ChatTaking | CalendarTaking | BoardTaking | TimeTaking | ListTaking
+type Taker = (
+    CardTaking | LetterTaking | ChatTaking | CalendarTaking | BoardTaking | TimeTaking | ListTaking | StatementTaking
+)
 ERASED = "erased"
 EXCERPT = 2000
 
@@ -79,6 +83,8 @@ def taking(source: Source, actor: Actor, *, at: datetime) -> Taker:
     if source.kind in BOARDS:
         boards = Boards(actor, at=at, owners=owners_of(source), whole=partial(pieces, source))
         return BoardTaking(actor, boards, at=at)
+    if source.kind in BANKS:
+        return StatementTaking(actor, source.kind, chosen=account_of(source), at=at)
     if source.kind == Source.Kind.PROJECTS:
         return ListTaking(actor, owner_of(source), at=at)
     if source.kind in TIMES:
@@ -186,6 +192,8 @@ def readable(chunk: Sequence[Said], taker: Taker) -> list[Any]:
         return [said.series for said in chunk if said.series]
     if isinstance(taker, BoardTaking):
         return [said.board for said in chunk if said.board is not None]
+    if isinstance(taker, StatementTaking):
+        return [said.bank for said in chunk if said.bank is not None]
     if isinstance(taker, ListTaking):
         return [said.project for said in chunk if said.project]
     if isinstance(taker, TimeTaking):

@@ -18,8 +18,9 @@ from rapport.accounts.journal_words import named as shown_name
 from rapport.imports.boards import told_boards
 from rapport.imports.chats import passed_over
 from rapport.imports.models import Import, Remark, Source
-from rapport.imports.reading import BOARDS, CARDS, CHATS, HOURS, TIMES
+from rapport.imports.reading import BANKS, BOARDS, CARDS, CHATS, HOURS, TIMES
 from rapport.imports.reasons import place, sentence
+from rapport.imports.statements import told_statements
 from rapport.imports.timesheets import told_time
 from rapport.web.dates import when
 from rapport.web.plurals import number
@@ -137,11 +138,13 @@ def shown_import(the_import: Import, sources: Sequence[Source]) -> Shown:
 
 
 def told(source: Source, currency: str) -> list[str]:
-    """What was found out about a file of boards or hours; `currency` is the workspace's."""
+    """What was found out about a file of boards, hours or statements; `currency` is the workspace's."""
     if "totals" not in source.preview:
         return []
     if source.kind in BOARDS:
         return told_boards(source)
+    if source.kind in BANKS:
+        return told_statements(source)
     return told_time(source, currency) if source.kind in TIMES else []
 
 
@@ -192,6 +195,10 @@ def _ready(counts: dict[str, int], sources: Sequence[Source]) -> tuple[str, str]
         strong = ngettext(
             "%(n)s entry out of %(of)s can be read.", "%(n)s entries out of %(of)s can be read.", readable
         )
+    elif kinds <= set(BANKS):
+        strong = ngettext(
+            "%(n)s movement out of %(of)s can be read.", "%(n)s movements out of %(of)s can be read.", readable
+        )
     elif kinds <= set(CHATS):
         strong = ngettext(
             "%(n)s message out of %(of)s can be read.", "%(n)s messages out of %(of)s can be read.", readable
@@ -202,7 +209,7 @@ def _ready(counts: dict[str, int], sources: Sequence[Source]) -> tuple[str, str]
         strong = ngettext(
             "%(n)s person out of %(of)s is recognised.", "%(n)s people out of %(of)s are recognised.", readable
         )
-    elif mail and not cards and not kinds & {*CHATS, *BOARDS, *HOURS}:
+    elif mail and not cards and not kinds & {*CHATS, *BOARDS, *HOURS, *BANKS}:
         strong = ngettext(
             "%(n)s letter out of %(of)s can be read.", "%(n)s letters out of %(of)s can be read.", readable
         )

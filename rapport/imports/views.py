@@ -16,9 +16,10 @@ from rapport.imports.chats import AuthorsForm, knows_us
 from rapport.imports.forms import FIELDS, ColumnsForm, OwnAddressesForm, TreatmentForm
 from rapport.imports.mending import rows_to_mend
 from rapport.imports.models import Import, Source
-from rapport.imports.reading import BOARDS, CARDS, CHATS, HOURS
+from rapport.imports.reading import BANKS, BOARDS, CARDS, CHATS, HOURS
 from rapport.imports.reasons import place, sentence
 from rapport.imports.showing import shown_import, shown_imports
+from rapport.imports.statements import StatementForm
 from rapport.imports.timesheets import TimeForm
 from rapport.lib.csv_writing import csv_lines
 from rapport.web.downloads import named
@@ -98,6 +99,7 @@ def context(request, the_import, own=None, treatment=None):
         "chats": [AuthorsForm(source, request.actor) for source in sources if ready and source.kind in CHATS],
         "boards": [BoardsForm(source, request.actor) for source in sources if ready and source.kind in BOARDS],
         "times": [TimeForm(source, request.actor) for source in sources if ready and source.kind in HOURS],
+        "banks": [StatementForm(source, request.actor) for source in sources if ready and source.kind in BANKS],
         "to_mend": mendable(the_import, sources),
         "own": own or (OwnAddressesForm.of(sources) if mail else None),
         "fields": FIELDS,
@@ -123,16 +125,18 @@ def looking(request, pk):
 
 
 def chosen(request, the_import):
-    """What columns mean, who is who in a chat and whose a board is, as the person has it on the page."""
+    """What columns mean, who is who in a chat, whose a board is, which account it is of: as it stands on the page."""
     tables = the_import.sources.filter(kind=Source.Kind.CSV)
     chats = the_import.sources.filter(kind__in=CHATS)
     boards = the_import.sources.filter(kind__in=BOARDS)
     times = the_import.sources.filter(kind__in=HOURS)
+    banks = the_import.sources.filter(kind__in=BANKS)
     return {
         **{source.pk: ColumnsForm(source, request.POST).columns() for source in tables},
         **{source.pk: AuthorsForm(source, request.actor, request.POST).mapping() for source in chats},
         **{source.pk: BoardsForm(source, request.actor, request.POST).mapping() for source in boards},
         **{source.pk: TimeForm(source, request.actor, request.POST).mapping() for source in times},
+        **{source.pk: StatementForm(source, request.actor, request.POST).mapping() for source in banks},
     }
 
 

@@ -24,6 +24,7 @@ from rapport.web.leaving import Leaving, ways_out
 
 # Rows that are derived from others, or are the program's own.
 NOT_LISTED = frozenset({
+    "banking.bankaccount", "banking.bankstatement",
     "calendars.bookingpage", "calendars.calendar", "calendars.calendaraccount", "calendars.conferencing",
     "calendars.feed", "calendars.occurrence",
     "clients.tag", "clients.clienttag", "clients.nextstep", "clients.suppressed", "clients.suppressionkey",

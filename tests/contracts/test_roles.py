@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Replace
 
+from rapport.banking.models import BankAccount, BankLine, BankStatement
 from rapport.billing.models import Invoice, Payment, Requisites
 from rapport.clients import standing
 from rapport.clients.models import Client, Contact, Interaction, NextStep, Tag
@@ -24,6 +25,7 @@ from tests.world import HIDDEN
 OPENED = {
     BOOKKEEPER: {
         "billing:invoice", "billing:list", "billing:pdf",
+        "banking:account", "banking:line", "banking:list", "banking:statement", "banking:statements",
         "clients:client", "clients:list", "clients:palette", "clients:search",
     },
     GUEST: {
@@ -68,6 +70,8 @@ def in_words_of_cards(annas):
     """The word nobody may read stands everywhere but on cards: what bookkeepers see has another one."""
     for model, columns in (
         (Client, ("name", "face", "tag_line", "city")), (Contact, ("name", "role")), (Tag, ("name",)),
+        (BankAccount, ("name", "bank", "number")), (BankStatement, ("number",)),
+        (BankLine, ("counterparty", "purpose", "folded", "number", "end_to_end", "reference")),
     ):  # fmt: skip
         model.objects.update(**{column: Replace(column, Value(HIDDEN), Value("Balloon")) for column in columns})
     for model, columns in (

@@ -1,0 +1,1 @@
+"""The bank: accounts, the statements that were brought, every line of them."""
