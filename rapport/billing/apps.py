@@ -10,12 +10,14 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         """Teaches how they are undone and found, what they hold of people, and their places on pages of rooms below."""
+        from rapport.banking.undoing import hold
         from rapport.billing import (  # models are importable only now
             drafting,
             evidence,
             fronting,
             held,
             issuing,
+            matching,
             showing,
         )
         from rapport.billing.models import Invoice, Payment
@@ -34,4 +36,5 @@ class BillingConfig(AppConfig):
         beside.show("billing", showing.section)
         beside_client.show("invoices", showing.client_section)
         evidence.learn_happenings()
+        hold(matching.held_lines)
         front.teach("billing", fronting.tell)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rapport.billing import allocating, drafting
+from rapport.billing.matching import against_second
 from rapport.billing.models import Allocation, Invoice, Payment
 from rapport.billing.models.invoice import State
 from rapport.billing.models.requisites import Requisites
@@ -111,5 +112,5 @@ def learn_ways() -> None:
         Invoice, held=issued, unmake=drafting.SEARCHED.unmake, put_right=drafting.SEARCHED.renew,
         against=against_issued,
     )  # fmt: skip
-    learn(Payment, unmake=allocating.unmake_payments, put_right=allocating.put_right_payments)
+    learn(Payment, unmake=allocating.unmake_payments, put_right=allocating.put_right_payments, against=against_second)
     learn(Allocation, unmake=allocating.unmake_allocations, put_right=allocating.put_right_allocations)

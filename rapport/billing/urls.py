@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from rapport.billing.views import client, invoices, payments, requisites
+from rapport.billing.views import client, invoices, matching, payments, requisites
 
 app_name = "billing"
 urlpatterns = [
     path("invoices/", invoices.invoice_list, name="list"),
     path("invoices/new/", invoices.new, name="new"),
+    path("invoices/matches/", matching.matches, name="matches"),
+    path("invoices/matches/sure/", matching.accept_sure, name="accept_sure"),
+    path("invoices/matches/<int:line>/", matching.accept, name="accept"),
     path("invoices/<int:pk>/", invoices.invoice, name="invoice"),
     path("invoices/<int:pk>/edit/", invoices.edit, name="edit"),
     path("invoices/<int:pk>/issue/", invoices.issue, name="issue"),

@@ -205,6 +205,7 @@ ARGUMENTS: dict[str, Filling] = {
     "commitments:proved": of("promise"),
     "commitments:restore": of("trashed_promise"),
     "commitments:trash": of("promise"),
+    "billing:accept": of("bank_line"),
     "billing:allocate": lambda world: [(world.part_paid_invoice.pk, world.credit.pk)],
     "billing:client_invoice": lambda world: [(world.door_token, world.door_invoice.pk)],
     "billing:client_requisites": CLIENT,

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from rapport.banking.models import BankLine
 from rapport.billing.models.invoice import Invoice
 from rapport.clients.models import Client
 from rapport.clients.models.record import Record, RecordRows
@@ -36,13 +37,18 @@ class Payment(Record):
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     how = models.CharField(_("How"), max_length=5, choices=How.choices, default=How.BANK)
+    # What the bank said of it: a line pays once.
+    line = models.ForeignKey(BankLine, models.RESTRICT, null=True, related_name="payments")
     note = models.CharField(_("Note"), max_length=200, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     objects = RecordRows["Payment"].as_manager()  # type: ignore[misc]
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(amount_minor__gt=0), name="billing_payment_amount")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="billing_payment_amount"),
+            models.UniqueConstraint(fields=["line"], condition=Q(trashed_at=None), name="billing_payment_line"),
+        ]
         indexes = [models.Index(fields=["workspace", "-received_on", "-id"], name="billing_payment_newest")]
 
     def __str__(self) -> str:

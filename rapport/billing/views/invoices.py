@@ -80,7 +80,8 @@ def _answer(one, today):
         return f"{one.client.name}.", f"{wording.name_of(one)}: {money(one.total_minor, one.currency)}."
     if one.is_open:
         facts = {"name": one.client.name, "sum": wording.left_in_words(one)}
-        return _("%(name)s is to pay %(sum)s.") % facts, f"{wording.about(one, today).capitalize()}."
+        about = wording.about(one, today)
+        return _("%(name)s is to pay %(sum)s.") % facts, f"{about[:1].upper()}{about[1:]}."
     facts = {"name": one.client.name, "sum": money(one.total_minor - one.credited_minor, one.currency)}
     if one.state == "paid":
         return _("%(name)s has paid %(sum)s.") % facts, ""
