@@ -104,7 +104,9 @@ def test_an_app_a_passkey_and_a_bookkeeper(anna, window):
     nora.page.get_by_label("Password").fill("nine silver otters")
     nora.page.get_by_role("button", name="Come in").click()
     says(nora.page, "1 client.")
-    assert nora.page.locator("nav.rail a[data-go]").all_inner_texts() == ["Clients", "Settings"]
+    assert nora.page.locator("nav.rail a[data-go]").all_inner_texts() == [
+        "Clients", "Invoices", "Bank", "Settings"
+    ]  # fmt: skip
     nora.page.get_by_role("link", name="Meridian Books").first.click()
     says(nora.page, "7707083893", "main")
     expect(nora.page.locator("main")).not_to_contain_text("They pay late")

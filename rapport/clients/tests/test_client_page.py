@@ -185,8 +185,9 @@ def test_the_page_costs_as_many_statements_however_long(anna, rows):
     for query in ("", "?tab=letters", "?tab=notes"):
         with CaptureQueriesContext(connection) as caught:
             assert browser.get(f"/clients/{client.pk}/{query}").status_code == 200
-        # Nine of its own, two of promises; one each of engagements, projects, proposals and links to their page.
-        assert len(caught) <= 15
+        # Nine of its own, two of promises; one each of engagements, projects, proposals, invoices and links to
+        # their page.
+        assert len(caught) <= 16
 
 
 def test_archived_and_trashed_say_so_and_offer_the_way_back(anna, client):

@@ -246,6 +246,6 @@ def test_undoing_many_rows_costs_statements_by_the_chunk(anna, rows, django_asse
     clients = [a_client(anna.workspace, f"Client {number}") for number in range(rows)]
     batch = created(clients, anna)
     # One and more for each table that hangs on a client, however many clients there are.
-    with django_assert_max_num_queries(70):
+    with django_assert_max_num_queries(73):
         undo(batch, by=anna, at=timezone.now())
     assert not Client.objects.exists()

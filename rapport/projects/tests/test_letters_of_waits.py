@@ -1,10 +1,12 @@
 """Letters that remind of a wait, or tell that dates move: it is noted once they have gone, and not before."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from rapport.clients.models import Client
 from rapport.inbox import delivering, outgoing
 from rapport.inbox.models import Outgoing
 from rapport.inbox.sending_by import MaybeDelivered
@@ -148,3 +150,11 @@ def test_another_letter_costs_what_it_cost(anna, wait, post, django_assert_num_q
     """A change of a letter that has not gone asks nothing of the waits."""
     with django_assert_num_queries(0):
         waits.letters_gone([Outgoing(state="draft"), Outgoing(state="waiting")])
+
+
+@pytest.mark.parametrize("deed", ["tell", "remind"])
+def test_the_letter_is_in_the_language_of_the_client(post, wait, browser, deed):
+    Client.objects.update(language="ru")
+    letter = begin(browser, wait, deed)
+    assert wait.what in letter.text
+    assert re.search("[а-я]{4}", letter.text)

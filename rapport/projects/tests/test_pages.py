@@ -1,7 +1,5 @@
 """Pages of projects: begun on the page of the client, its milestones and waits, what each narrow role sees."""
 
-from urllib.parse import unquote_plus
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +9,6 @@ from rapport.projects import beside, planning
 from rapport.projects.models import DeadlineMove, Milestone, Project, Wait
 from tests.cast import (
     a_client,
-    a_contact,
     a_guest,
     a_milestone,
     a_project,
@@ -23,7 +20,6 @@ from tests.cast import (
     signed_in,
 )
 from tests.contracts.documents import text_of
-from tests.servers.pigeon import a_pigeon
 
 pytestmark = pytest.mark.django_db
 
@@ -66,16 +62,6 @@ def test_an_engagement_leads_to_the_work_that_is_done_for_it(anna, browser, clie
     page = browser.get(engagement.get_absolute_url()).text
     assert f'href="{one.get_absolute_url()}"' in page
     assert "The sign" not in page
-
-
-def test_the_letter_about_a_wait_is_in_the_language_of_the_client(anna, browser):
-    client = a_client(anna.workspace, "Meridian", language="ru")
-    a_contact(client, "Vera", email="vera@meridian.example", is_main=True)
-    wait = a_wait(a_project(client), "Photographs")
-    with a_pigeon():
-        for deed in ("told", "reminded"):
-            answer = browser.post(f"/projects/waits/{wait.pk}/{deed}/")
-            assert "ждём: Photographs" in unquote_plus(answer.url) or "ждём Photographs" in unquote_plus(answer.url)
 
 
 def test_a_form_that_cannot_be_says_so(anna, browser, client):

@@ -31,7 +31,7 @@ def test_every_index_of_a_workspaces_rows_begins_with_it():
     """An index that begins elsewhere reads other workspaces' rows; those that hang on one parent are bounded by it."""
     parents = {
         "client", "thread", "the_import", "source", "batch", "contact", "folder", "calendar", "document", "engagement",
-        "project", "milestone", "task", "retainer", "handover", "proposal",
+        "project", "milestone", "task", "retainer", "handover", "proposal", "account",
     }  # fmt: skip
     # What is due: the worker looks for it in all workspaces at once.
     due = {"engagements_look", "inbox_outgoing_due", "calendars_due", "commitments_reminder", "today_told_claimed"}
