@@ -172,9 +172,6 @@ def accuracy_in_words(off: Accuracy | None) -> str:
 # ---- Proposals
 
 
-TABS = ("open", "draft", "accepted", "over", "thrown")
-
-
 def of_tab(actor: Actor, tab: str) -> Any:
     """The proposals of a tab of the list."""
     rows = Proposal.objects.visible_to(actor).select_related("client", "workspace")

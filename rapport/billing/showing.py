@@ -190,9 +190,6 @@ def row_of(one: Invoice, today: date, *, client: str = "") -> Row:
     return Row(one.pk, href(one.pk), one.number, one.title, client, state, tone, sum_, about(one, today))
 
 
-TABS = ("open", "draft", "paid", "all", "thrown")
-
-
 def of_tab(actor: Actor, tab: str) -> Any:
     """The invoices of a tab of the list."""
     rows = Invoice.objects.visible_to(actor).select_related("client")

@@ -4,7 +4,6 @@ from functools import partial
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,27 +16,21 @@ from rapport.agreements.views.editing import proposal_of
 from rapport.clients.views.editing import do
 from rapport.clients.views.gone import unmade
 from rapport.web.downloads import named
-from rapport.web.filters import keyset
 from rapport.web.pages import complain, go, page, say
+from rapport.web.tabs import tabbed
 
 
 @require_safe
 def proposal_list(request):
-    tab = request.GET.get("tab", "open")
-    if tab not in showing.TABS:
-        raise Http404
-    today = request.actor.workspace.today(timezone.now())
-    part = keyset(showing.of_tab(request.actor, tab), ("-updated_at",), after=request.GET.get("after", ""))
-    base = reverse("agreements:list")
-    names = {
+    labels = {
         "open": _("With the client"), "draft": _("Being written"), "accepted": _("Accepted"), "over": _("Over"),
         "thrown": _("In the trash"),
     }  # fmt: skip
+    rows, shown = tabbed(request, "agreements:list", labels, partial(showing.of_tab, request.actor))
+    today = request.actor.workspace.today(timezone.now())
     values = {
-        "rows": [showing.row_of(one, today, client=one.client.name) for one in part.rows], "tab": tab,
+        **shown, "rows": [showing.row_of(one, today, client=one.client.name) for one in rows],
         "answer": showing.answer_of_list(request.actor, today),
-        "tabs": [{"href": f"{base}?tab={name}", "label": label, "here": name == tab} for name, label in names.items()],
-        "more_href": f"{base}?tab={tab}&after={part.after}" if part.after else "",
     }  # fmt: skip
     return page(request, "agreements/list.html", values, fragment="list")
 

@@ -22,29 +22,24 @@ from rapport.clients.views.gone import unmade
 from rapport.engagements.models import Engagement
 from rapport.lib.bills import Bill
 from rapport.web.downloads import named
-from rapport.web.filters import keyset, number_in
+from rapport.web.filters import number_in
 from rapport.web.pages import complain, form_page, go, page, say
 from rapport.web.rights import BOOKKEEPER, open_to
+from rapport.web.tabs import tabbed
 
 
 @require_safe
 @open_to(BOOKKEEPER)
 def invoice_list(request):
-    tab = request.GET.get("tab", "open")
-    if tab not in showing.TABS:
-        raise Http404
-    today = request.actor.workspace.today(timezone.now())
-    part = keyset(showing.of_tab(request.actor, tab), ("-updated_at",), after=request.GET.get("after", ""))
-    base = reverse("billing:list")
-    names = {
+    labels = {
         "open": _("To be paid"), "draft": _("Being written"), "paid": _("Paid"), "all": _("All"),
         "thrown": _("In the trash"),
     }  # fmt: skip
+    rows, shown = tabbed(request, "billing:list", labels, partial(showing.of_tab, request.actor))
+    today = request.actor.workspace.today(timezone.now())
     values = {
-        "rows": [showing.row_of(one, today, client=one.client.name) for one in part.rows], "tab": tab,
+        **shown, "rows": [showing.row_of(one, today, client=one.client.name) for one in rows],
         "answer": showing.answer_of_list(request.actor, today),
-        "tabs": [{"href": f"{base}?tab={name}", "label": label, "here": name == tab} for name, label in names.items()],
-        "more_href": f"{base}?tab={tab}&after={part.after}" if part.after else "",
     }  # fmt: skip
     return page(request, "billing/list.html", values, fragment="list")
 

@@ -1,6 +1,7 @@
 """Pages of engagements: the board, the list, one of them, a move with its grounds, won and lost."""
 
-from django.http import Http404
+from functools import partial
+
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -16,8 +17,9 @@ from rapport.engagements.chances import win_rate
 from rapport.engagements.checklist import checklist_of
 from rapport.engagements.forms import EngagementForm, GroundsForm, LostForm, MoveForm, NewForm
 from rapport.engagements.models import Engagement, Stage
-from rapport.web.filters import keyset, number_in
+from rapport.web.filters import number_in
 from rapport.web.pages import complain, form_page, go, page, say
+from rapport.web.tabs import tabbed
 
 # Of so many clients one is chosen; the others have the button on their page.
 MOST_CLIENTS = 500
@@ -31,20 +33,12 @@ def board(request):
 
 @require_safe
 def engagement_list(request):
-    tab = request.GET.get("tab", "open")
-    if tab not in (*showing.TABS, "thrown"):
-        raise Http404
-    now, part = timezone.now(), keyset(
-        showing.of_tab(request.actor, tab), ("-updated_at",), after=request.GET.get("after", "")
-    )  # fmt: skip
-    hours = request.actor.workspace.workhours
-    rows = [showing.card_of(showing.facts_of(one), now=now, hours=hours) for one in part.rows]
-    base = reverse("engagements:list")
-    names = {"open": _("Open"), "won": _("Won"), "gone": _("Lost"), "thrown": _("In the trash")}
+    labels = {"open": _("Open"), "won": _("Won"), "gone": _("Lost"), "thrown": _("In the trash")}
+    rows, shown = tabbed(request, "engagements:list", labels, partial(showing.of_tab, request.actor))
+    now, hours = timezone.now(), request.actor.workspace.workhours
     values = {
-        "rows": rows, "tab": tab, "rate": showing.win_rate_in_words(win_rate(request.actor)),
-        "tabs": [{"href": f"{base}?tab={name}", "label": label, "here": name == tab} for name, label in names.items()],
-        "more_href": f"{base}?tab={tab}&after={part.after}" if part.after else "",
+        **shown, "rows": [showing.card_of(showing.facts_of(one), now=now, hours=hours) for one in rows],
+        "rate": showing.win_rate_in_words(win_rate(request.actor)),
     }  # fmt: skip
     return page(request, "engagements/list.html", values, fragment="list")
 

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +17,7 @@ from rapport.projects.models import Lane
 from rapport.projects.views.projects import one_of
 from rapport.web.pages import complain, form_page, go, page, say
 from rapport.web.rights import GUEST, open_to
+from rapport.web.tabs import tabs
 
 
 @open_to(GUEST)
@@ -32,17 +32,11 @@ def board(request, pk):
 @open_to(GUEST)
 @require_safe
 def tasks(request, pk):
-    project, tab = one_of(request, pk), request.GET.get("tab", "open")
-    if tab not in (*boards.SHOWN, "thrown"):
-        raise Http404
-    base = reverse("projects:tasks", args=[pk])
-    names = {"open": _("Open"), "stuck": _("Stuck"), "done": _("Done"), "thrown": _("In the trash")}
-    values = {
-        "project": project, "tab": tab,
-        "parts": boards.listed(request.actor, project, tab, request.actor.workspace.today()),
-        "tabs": [{"href": f"{base}?tab={name}", "label": label, "here": name == tab} for name, label in names.items()],
-    }  # fmt: skip
-    return page(request, "projects/tasks.html", values, fragment="list")
+    project = one_of(request, pk)
+    labels = {"open": _("Open"), "stuck": _("Stuck"), "done": _("Done"), "thrown": _("In the trash")}
+    shown = tabs(request, "projects:tasks", labels, pk)
+    parts = boards.listed(request.actor, project, shown["tab"], request.actor.workspace.today())
+    return page(request, "projects/tasks.html", {**shown, "project": project, "parts": parts}, fragment="list")
 
 
 @open_to(GUEST)

@@ -1,6 +1,7 @@
 """The list of projects, one of them, and what is done with it as a whole."""
 
-from django.http import Http404
+from functools import partial
+
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -15,9 +16,10 @@ from rapport.projects import beside, listing, planning, showing, templates
 from rapport.projects.forms.plan import NewForm, ProjectForm
 from rapport.projects.models import Project, ProjectTemplate
 from rapport.projects.plan import Plan
-from rapport.web.filters import keyset, number_in
+from rapport.web.filters import number_in
 from rapport.web.pages import form_page, go, page, say
 from rapport.web.rights import GUEST, open_to
+from rapport.web.tabs import tabbed
 
 # Of so many clients one is chosen; the others have the button on their page.
 MOST_CLIENTS = 500
@@ -26,18 +28,13 @@ MOST_CLIENTS = 500
 @open_to(GUEST)
 @require_safe
 def project_list(request):
-    tab = request.GET.get("tab", "running")
-    if tab not in (*listing.TABS, "thrown"):
-        raise Http404
+    labels = {"running": _("Under way"), "ended": _("Ended"), "thrown": _("In the trash")}
+    rows, shown = tabbed(request, "projects:list", labels, partial(listing.of_tab, request.actor))
     now = timezone.now()
-    part = keyset(listing.of_tab(request.actor, tab), ("-updated_at",), after=request.GET.get("after", ""))
-    today, base = request.actor.workspace.today(now), reverse("projects:list")
-    names = {"running": _("Under way"), "ended": _("Ended"), "thrown": _("In the trash")}
+    today = request.actor.workspace.today(now)
     values = {
-        "answer": listing.answer_of_list(request.actor, now), "tab": tab,
-        "rows": [listing.row_of(one, today) for one in part.rows],
-        "tabs": [{"href": f"{base}?tab={name}", "label": label, "here": name == tab} for name, label in names.items()],
-        "more_href": f"{base}?tab={tab}&after={part.after}" if part.after else "",
+        **shown, "answer": listing.answer_of_list(request.actor, now),
+        "rows": [listing.row_of(one, today) for one in rows],
     }  # fmt: skip
     return page(request, "projects/list.html", values, fragment="list")
 
