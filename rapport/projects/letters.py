@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.utils import translation
@@ -11,9 +10,6 @@ from django.utils.translation import gettext
 
 from rapport.clients.models import Contact
 from rapport.clients.reaching import new_letter_href
-from rapport.inbox import outgoing, writing
-from rapport.inbox.models import Outgoing
-from rapport.inbox.sending_by import channel_of
 from rapport.projects.models import Project
 from rapport.web.funnel import Actor
 
@@ -31,15 +27,6 @@ def reader_of(actor: Actor, project: Project) -> Contact | None:
     return (
         Contact.objects.visible_to(actor).living().filter(client=project.client_id).order_by("-is_main", "pk").first()
     )
-
-
-def begin(contact: Contact, address: str, subject: str, text: str, *, by: Actor, at: datetime) -> Outgoing | None:
-    """A letter that a person sends after a glance; None while no mailbox of ours could send it."""
-    mail = channel_of("mail")
-    if mail is None or not mail.identities(by):
-        return None
-    said = writing.blank(by=by, channel=mail, contact=contact, address=address, subject=subject, text=text)
-    return outgoing.draft(said, by=by, at=at)
 
 
 def letter_href(actor: Actor, project: Project, subject: str, body: str, facts: Mapping[str, Any]) -> str:

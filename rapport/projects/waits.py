@@ -63,9 +63,7 @@ def begin_letter(one: Wait, letter: Outgoing, says: str) -> None:
 def letter_of(one: Wait, says: str = "") -> Outgoing | None:
     """The letter about it that was begun and has not gone: any, or one that says this."""
     letter = one.letter
-    if letter is None or letter.trashed_at or letter.state == Outgoing.State.SENT or says not in {"", one.letter_says}:
-        return None
-    return letter
+    return letter if letter and letter.is_being_written and says in {"", one.letter_says} else None
 
 
 def letters_gone(letters: Iterable[Outgoing]) -> None:

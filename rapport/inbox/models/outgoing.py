@@ -94,6 +94,11 @@ class Outgoing(Record):
     def __str__(self) -> str:
         return self.subject or self.text[:60]
 
+    @property
+    def is_being_written(self) -> bool:
+        """Whether it has neither gone nor been thrown away."""
+        return not self.trashed_at and self.state != self.State.SENT
+
 
 class OutgoingFile(InWorkspace):
     """A file that goes along."""

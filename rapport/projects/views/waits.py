@@ -14,7 +14,8 @@ from rapport.clients.models import Interaction
 from rapport.clients.reaching import people_at
 from rapport.clients.views.editing import do
 from rapport.engagements.showing import said_lately
-from rapport.projects import letters, waits
+from rapport.inbox.beginning import begin_letter
+from rapport.projects import waits
 from rapport.projects.forms.plan import EndForm, WaitForm
 from rapport.projects.models import Wait
 from rapport.projects.views.projects import one_of
@@ -90,7 +91,7 @@ def _letter(request, one, says, text, said):
     with override(whom.contact.language or one.project.client.language or request.actor.workspace.language):
         words = str(text % {"what": one.what})
     with transaction.atomic():
-        letter = letters.begin(
+        letter = begin_letter(
             whom.contact, whom.email, one.project.title, words, by=request.actor, at=timezone.now()
         )  # fmt: skip
         if letter is not None:
