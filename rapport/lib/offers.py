@@ -5,12 +5,13 @@ Money is an int in minor units. Each row is rounded half up once; nothing is rou
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, timedelta
 from typing import Any, Self
+
+from rapport.lib.sealing import digest_of
 
 WHOLE = 10_000  # hundredths of a per cent
 HOURS, FIXED, COST, RISK, DISCOUNT = "hours", "fixed", "cost", "risk", "discount"
@@ -171,9 +172,8 @@ def _part(told: Mapping[str, Any]) -> Part:
 
 
 def digest(offer: Mapping[str, Any], number: str) -> str:
-    """SHA-256 of what was offered under a number: sorted keys, no spaces, UTF-8."""
-    text = json.dumps({"number": number, "offer": offer}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    """The digest of what was offered under a number."""
+    return digest_of({"number": number, "offer": offer})
 
 
 @dataclass(frozen=True, slots=True)
