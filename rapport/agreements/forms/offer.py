@@ -14,17 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from rapport.accounts.models import LANGUAGES
+from rapport.agreements.forms.typed import hour, hundredths_in, hundredths_of, rate_in, rate_of
 from rapport.agreements.models import Proposal
 from rapport.agreements.refusing import line_in_words
 from rapport.clients.forms.dress import dress
 from rapport.clients.models import Contact
-from rapport.lib.amounts import TooLarge, TooPrecise, Unreadable, from_minor, plainly, read_number, scaled, to_minor
 from rapport.lib.offer_lines import (
     BadLine,
     Reading,
     lines_of,
     payments_of,
-    percent_in,
     schedule_of,
     typed_lines,
     typed_payments,
@@ -120,7 +119,7 @@ class OfferForm(forms.Form):
             for place in range(count):
                 self.fields.update(_part_fields(kind, place))
         self.fields["contact_id"].choices = [("", _("nobody named")), *((one.pk, one.name) for one in people)]  # type: ignore[attr-defined]
-        hour, unit = _hour(), _day()
+        unit = _day()
         self.fields["schedule"].help_text = _(
             "One to a line: “Design, 18 %(day)s” after the yes, or “Launch, 2027-02-05”."
         ) % {"day": unit}
@@ -128,7 +127,7 @@ class OfferForm(forms.Form):
         self.lines_help = _(
             "One to a line: “Design, 38 %(hour)s”, “Design, 38 %(hour)s × 70” at another rate, “Photographs = 640” for "
             "a fixed sum, “+ Fonts = 40” for what is paid to others."
-        ) % {"hour": hour}
+        ) % {"hour": hour()}
         dress(self.fields)
 
     # ---- What is typed, and what stands
@@ -220,10 +219,6 @@ def _part_fields(kind: str, place: int) -> dict[str, forms.Field]:
     return {f"{kind}_{place}_{name}": field for name, field in fields.items()}
 
 
-def _hour() -> str:
-    return pgettext("hours, as it is typed", "h")
-
-
 def _day() -> str:
     return pgettext("days, as it is typed", "d")
 
@@ -236,9 +231,9 @@ def typed(offer: Offer, contact_id: int | None, counts: Mapping[str, int]) -> di
     told: dict[str, Any] = {
         "title": offer.title, "quiet": offer.quiet, "intro": offer.intro, "contact_id": contact_id,
         "language": offer.language, "currency": offer.currency,
-        "rate": plainly(from_minor(offer.rate_minor, offer.currency), language) if offer.rate_minor else "",
-        "valid_until": offer.valid_until or None, "risk": _percent(offer.risk_hundredths),
-        "discount": _percent(offer.discount_hundredths), "discount_reason": offer.discount_reason,
+        "rate": rate_of(offer.rate_minor, offer.currency),
+        "valid_until": offer.valid_until or None, "risk": hundredths_of(offer.risk_hundredths),
+        "discount": hundredths_of(offer.discount_hundredths), "discount_reason": offer.discount_reason,
         "tax_words": offer.tax_words, "schedule": typed_schedule(offer.schedule, _day()),
         "payments": typed_payments(offer.payments, language), "method": offer.method, "rounds": offer.rounds,
         "acceptance_days": offer.acceptance_days, "terms": offer.terms, "talk_channel": talk.channel,
@@ -249,15 +244,11 @@ def typed(offer: Offer, contact_id: int | None, counts: Mapping[str, int]) -> di
         for place in range(counts[kind]):
             part = parts[place] if place < len(parts) else Part("", "")
             facts = {
-                "name": part.name, "about": part.about, "lines": typed_lines(part.lines, how, _hour()),
+                "name": part.name, "about": part.about, "lines": typed_lines(part.lines, how, hour()),
                 "ticked": part.ticked, **({"fit": part.fit} if kind == OPTIONS else {}),
             }  # fmt: skip
             told |= {f"{kind}_{place}_{name}": value for name, value in facts.items()}
     return told
-
-
-def _percent(hundredths: int) -> str:
-    return percent_in(hundredths, our_language()) if hundredths else ""
 
 
 class _Reader:
@@ -278,7 +269,8 @@ class _Reader:
             title=told["title"], quiet=told["quiet"] or "", intro=told["intro"] or "", language=told["language"],
             currency=self.currency, rate_minor=how.rate_minor, valid_until=told["valid_until"] or "",
             options=self._parts(OPTIONS, how), extras=self._parts(EXTRAS, how),
-            risk_hundredths=self._hundredths("risk", 10_000), discount_hundredths=self._hundredths("discount", 10_000),
+            risk_hundredths=self._number("risk", hundredths_in),
+            discount_hundredths=self._number("discount", hundredths_in),
             discount_reason=told["discount_reason"] or "", tax_words=told["tax_words"] or "",
             schedule=self._lines("schedule", schedule_of), method=told["method"] or "",
             payments=self._lines("payments", lambda text: payments_of(text, self.language)),
@@ -295,24 +287,14 @@ class _Reader:
         )  # fmt: skip
 
     def _rate(self) -> int:
-        text = str(self.values["rate"] or "")
-        try:
-            minor = to_minor(read_number(text, self.language), self.currency) if text else 0
-        except (Unreadable, TooPrecise, TooLarge):
-            minor = -1
-        if minor < 0:
-            self.refuse("rate", _("Write what an hour costs, for example 60."))
-        return max(0, minor)
+        return self._number("rate", lambda text: rate_in(text, self.currency))
 
-    def _hundredths(self, name: str, most: int) -> int:
-        text = str(self.values[name] or "").removesuffix("%")
+    def _number(self, name: str, read: Callable[[str], int]) -> int:
         try:
-            value = scaled(read_number(text, self.language), 2) if text.strip() else 0
-        except (Unreadable, TooPrecise, TooLarge):
-            value = -1
-        if not 0 <= value <= most:
-            self.refuse(name, _("Write per cent from 0 to 100, for example 5."))
-        return min(most, max(0, value))
+            return read(str(self.values[name] or ""))
+        except ValidationError as wrong:
+            self.refuse(name, wrong)
+            return 0
 
     def _lines(self, name: str, read: Callable[[str], Any]) -> Any:
         try:
