@@ -27,6 +27,10 @@ class TooMuch(Exception):
         self.minor = minor
 
 
+class Moved(Exception):
+    """An invoice is not as it was read: paid, credited or closed meanwhile."""
+
+
 class OtherCurrency(Exception):
     """The payment came in a currency the invoice is not in."""
 
@@ -40,7 +44,8 @@ def left_of(payment: Payment) -> int:
 def take_in(payment: Payment, invoices: Sequence[Invoice], *, by: Actor, at: datetime) -> Batch:
     """Keep a payment that came (not saved yet), and let it pay these invoices one after the other, as far as it goes.
 
-    What is left over stays the client's credit. Raises OtherCurrency.
+    What is left over stays the client's credit. Raises OtherCurrency, and Moved for an invoice that is not open any
+    more or has another balance than the one that was read.
     """
     with transaction.atomic():
         rows = {row.pk: row for row in _locked(one.pk for one in invoices)}
@@ -49,10 +54,13 @@ def take_in(payment: Payment, invoices: Sequence[Invoice], *, by: Actor, at: dat
         told = {name: (None, getattr(payment, name)) for name in ("client_id", "amount_minor", "currency")}
         batch = record(payment, "created", told, by=by, at=at)
         rest = payment.amount_minor
-        for row in (rows[one.pk] for one in invoices):
+        for one in invoices:
+            row = rows[one.pk]
             if row.currency != payment.currency:
                 raise OtherCurrency
-            if part := min(rest, row.balance_minor if row.is_open else 0):
+            if not row.is_open or row.balance_minor != one.balance_minor:
+                raise Moved
+            if part := min(rest, row.balance_minor):
                 _give(payment, row, part, by=by, at=at, batch=batch)
                 rest -= part
     return batch

@@ -18,6 +18,7 @@ class BillingConfig(AppConfig):
             held,
             issuing,
             matching,
+            sending,
             showing,
         )
         from rapport.billing.models import Invoice, Payment
@@ -25,6 +26,8 @@ class BillingConfig(AppConfig):
         from rapport.clients import palette, reindexing, standing
         from rapport.doors import front
         from rapport.engagements import beside
+        from rapport.inbox.models import Outgoing
+        from rapport.journal.recording import hear
 
         issuing.learn_ways()
         held.teach_holdings()
@@ -37,4 +40,5 @@ class BillingConfig(AppConfig):
         beside_client.show("invoices", showing.client_section)
         evidence.learn_happenings()
         hold(matching.held_lines)
+        hear(Outgoing, sending.letters_gone)
         front.teach("billing", fronting.tell)

@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from rapport.billing import drafting
-from rapport.billing.allocating import TooMuch, count
+from rapport.billing.allocating import Moved, TooMuch, count
 from rapport.billing.issuing import NO_SELLER, NotReady, put_out
 from rapport.billing.models import Invoice
+from rapport.billing.requisites import parties_of
 from rapport.journal.models import Batch
 from rapport.journal.recording import record
 from rapport.lib.bills import Bill, totals_of
@@ -18,13 +19,18 @@ from rapport.web.funnel import Actor
 
 
 def credit(one: Invoice, amount_minor: int, reason: str, *, by: Actor, at: datetime) -> tuple[Invoice, Batch]:
-    """Credit so much of an invoice, tax included, for a reason. Raises TooMuch beyond what is left to pay, NotReady."""
+    """Credit so much of an invoice, tax included, for a reason.
+
+    Raises TooMuch beyond what is left to pay, Moved where that is not what was read, NotReady.
+    """
     with transaction.atomic():
         standing = Invoice.objects.select_for_update(of=("self",)).select_related("client", "workspace").get(pk=one.pk)
+        if standing.balance_minor != one.balance_minor:
+            raise Moved
         most = standing.balance_minor if standing.is_open else 0
         if not 0 < amount_minor <= most:
             raise TooMuch(most)
-        ours = drafting.requisites_of(standing.workspace_id)
+        ours, theirs = parties_of(standing)
         if ours is None:
             raise NotReady([NO_SELLER])
         bill = _bill(standing.bill, standing, amount_minor, reason)
@@ -41,7 +47,6 @@ def credit(one: Invoice, amount_minor: int, reason: str, *, by: Actor, at: datet
             "title": (None, note.title),
         }
         batch = record(note, "created", told, by=by, at=at)
-        theirs = drafting.requisites_of(standing.workspace_id, standing.client_id)
         put_out(note, ours, theirs, standing.workspace.today(at), by=by, at=at, batch=batch)
         standing.change({"credited_minor": standing.credited_minor + note.total_minor}, by=by, at=at, verb="credited",
                         batch=batch)  # fmt: skip

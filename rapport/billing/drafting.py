@@ -12,8 +12,8 @@ from rapport.accounts.actors import Actor
 from rapport.agreements.models import Instalment
 from rapport.billing.models import Invoice, Requisites
 from rapport.billing.models.invoice import State
+from rapport.billing.requisites import our_requisites
 from rapport.clients.models import Client
-from rapport.engagements.models import Engagement
 from rapport.journal.models import Batch
 from rapport.journal.recording import record
 from rapport.lib.bills import Bill, totals_of
@@ -27,14 +27,9 @@ class Issued(Exception):
     """It was issued: it is not changed, but corrected by a credit note."""
 
 
-def requisites_of(workspace_id: int, client_id: int | None = None) -> Requisites | None:
-    """Ours, or those of a client; None where nobody has written any."""
-    return Requisites.objects.filter(workspace_id=workspace_id, client=client_id, trashed_at=None).first()
-
-
 def starting(by: Actor) -> Bill:
     """An empty bill with our treatment of value added tax."""
-    ours = requisites_of(by.workspace_id)
+    ours = our_requisites(by.workspace_id)
     if ours is None:
         return Bill()
     return Bill(vat=ours.vat, vat_hundredths=ours.vat_hundredths, vat_words=ours.vat_words)
@@ -57,17 +52,19 @@ def begin_invoice(
     return one, batch
 
 
-def for_instalment(payment: Instalment, *, by: Actor, at: datetime) -> tuple[Invoice, Batch]:
-    """A draft that asks for a payment that was agreed; the one there is, if it has a draft already."""
-    engagement: Engagement = payment.engagement
-    proposal = payment.proposal
-    line = Line(f"{proposal.title}: {payment.words}"[:200], FIXED, sum_minor=payment.amount_minor)
-    bill = starting(by).like((line,))
-    facts = {
-        "engagement_id": engagement.pk, "instalment_id": payment.pk, "title": proposal.title[:200],
-        "currency": payment.currency, "language": proposal.offer.language, "contact_id": proposal.contact_id,
-    }  # fmt: skip
-    return begin_invoice(payment.client, bill, facts, by=by, at=at)
+def for_instalment(payment: Instalment, *, by: Actor, at: datetime) -> tuple[Invoice, Batch | None]:
+    """A draft that asks for a payment that was agreed; the invoice there is, and no batch, where one asks for it."""
+    with transaction.atomic():
+        agreed = Instalment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
+        if asked := agreed.invoices.present().exclude(state=State.VOID).order_by("pk").first():
+            return asked, None
+        proposal = payment.proposal
+        line = Line(f"{proposal.title}: {payment.words}"[:200], FIXED, sum_minor=payment.amount_minor)
+        facts = {
+            "engagement_id": payment.engagement_id, "instalment_id": payment.pk, "title": proposal.title[:200],
+            "currency": payment.currency, "language": proposal.offer.language, "contact_id": proposal.contact_id,
+        }  # fmt: skip
+        return begin_invoice(payment.client, starting(by).like((line,)), facts, by=by, at=at)
 
 
 def write(
@@ -91,10 +88,10 @@ def columns_of(bill: Bill, currency: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def due_day(one: Invoice, today: date) -> date:
+def due_day(one: Invoice, ours: Requisites | None, today: date) -> date:
     """Until when it is to be paid: the day that was written, or so many working days of ours from today."""
-    ours = requisites_of(one.workspace_id)
-    return one.due_on or one.workspace.workhours.days_later(today, ours.due_days if ours else 7)
+    days = ours.due_days if ours else Requisites._meta.get_field("due_days").get_default()
+    return one.due_on or one.workspace.workhours.days_later(today, days)
 
 
 # ---- How they are found

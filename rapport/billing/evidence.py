@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from typing import Any
 
 from rapport.agreements.models import Instalment
 from rapport.billing.models import Allocation, Invoice, Payment
 from rapport.billing.models.invoice import State
 from rapport.engagements import evidence, noticing
-from rapport.engagements.facts import Happening
+from rapport.engagements.facts import Engagements, Happening
 from rapport.journal.recording import hear
 
 # The place of the first payment of a plan.
@@ -19,7 +17,12 @@ FIRST = 1
 type Found = dict[int, list[Happening]]
 
 
-def _issued(workspace_id: int, engagements: Mapping[int, Any]) -> dict[int, list[Invoice]]:
+def _issued(workspace_id: int, engagements: Engagements) -> dict[int, list[Invoice]]:
+    """Looked up once for all the questions."""
+    return engagements.once(_look, workspace_id)
+
+
+def _look(workspace_id: int, engagements: Engagements) -> dict[int, list[Invoice]]:
     rows = Invoice.objects.filter(
         workspace_id=workspace_id, engagement__among=engagements, kind=Invoice.Kind.INVOICE, issued_at__isnull=False
     )
@@ -29,7 +32,7 @@ def _issued(workspace_id: int, engagements: Mapping[int, Any]) -> dict[int, list
     return found
 
 
-def deposit_invoiced(workspace_id: int, engagements: Mapping[int, Any]) -> Found:
+def deposit_invoiced(workspace_id: int, engagements: Engagements) -> Found:
     """The invoice for the first agreed payment was issued."""
     found = _issued(workspace_id, engagements)
     return {
@@ -39,7 +42,7 @@ def deposit_invoiced(workspace_id: int, engagements: Mapping[int, Any]) -> Found
     }
 
 
-def final_invoiced(workspace_id: int, engagements: Mapping[int, Any]) -> Found:
+def final_invoiced(workspace_id: int, engagements: Engagements) -> Found:
     """An invoice was issued after which no agreed payment is left to ask for."""
     found = _issued(workspace_id, engagements)
     agreed: dict[int, set[int]] = defaultdict(set)
@@ -55,7 +58,7 @@ def final_invoiced(workspace_id: int, engagements: Mapping[int, Any]) -> Found:
     }
 
 
-def fully_paid(workspace_id: int, engagements: Mapping[int, Any]) -> Found:
+def fully_paid(workspace_id: int, engagements: Engagements) -> Found:
     """There are invoices, and each of them is paid; since the last of them was."""
     return {
         engagement: [Happening(max(one.paid_at for one in rows if one.paid_at))]

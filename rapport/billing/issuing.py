@@ -13,17 +13,18 @@ from rapport.billing.matching import against_second
 from rapport.billing.models import Allocation, Invoice, Payment
 from rapport.billing.models.invoice import State
 from rapport.billing.models.requisites import Requisites
-from rapport.billing.numbering import CREDIT_PREFIX, next_place, number_like
+from rapport.billing.numbering import next_number
+from rapport.billing.requisites import parties_of
 from rapport.clients.models import Client
 from rapport.journal.models import Batch
 from rapport.journal.reversing import learn
-from rapport.lib.bills import digest
+from rapport.lib.invoice_numbers import Pattern
+from rapport.lib.sealing import digest_of
 from rapport.web.funnel import Actor
 
 NO_SELLER, NO_TITLE, NO_LINES, NO_SUM, DAY_OVER, NO_VAT_ID, NO_BUYER_VAT_ID = (
     "no_seller", "no_title", "no_lines", "no_sum", "day_over", "no_vat_id", "no_buyer_vat_id",
 )  # fmt: skip
-PATTERN = "{year}-{number:3}"
 
 
 class NotReady(Exception):
@@ -54,8 +55,7 @@ def issue(one: Invoice, *, by: Actor, at: datetime) -> Batch | None:
         if standing.state != State.DRAFT or standing.trashed_at:
             return None
         today = standing.workspace.today(at)
-        ours = drafting.requisites_of(standing.workspace_id)
-        theirs = drafting.requisites_of(standing.workspace_id, standing.client_id)
+        ours, theirs = parties_of(standing)
         if codes := missing(standing, ours, theirs, today):
             raise NotReady(codes)
         assert ours is not None
@@ -69,10 +69,8 @@ def put_out(
     batch: Batch | None = None,
 ) -> Batch | None:  # fmt: skip
     """Give it its number and close it; within a transaction that holds its row."""
-    credit = one.kind == Invoice.Kind.CREDIT
-    place = next_place(one.workspace_id, one.kind, today)
-    number = (CREDIT_PREFIX if credit else "") + number_like(ours.pattern or PATTERN, place, today)
-    due_on = today if credit else drafting.due_day(one, today)
+    place, number = next_number(one.workspace_id, one.kind, Pattern(ours.pattern), today)
+    due_on = today if one.kind == Invoice.Kind.CREDIT else drafting.due_day(one, ours, today)
     parties = {"seller": ours.printed(), "buyer": buyer_of(one.client, theirs)}
     told = {
         "number": number, "issued_on": today.isoformat(), "due_on": due_on.isoformat(), "currency": one.currency,
@@ -81,7 +79,7 @@ def put_out(
     }  # fmt: skip
     values = {
         "state": State.ISSUED.value, "number": number, "place": place, "issued_on": today, "issued_at": at,
-        "due_on": due_on, "parties": parties, "digest": digest(told),
+        "due_on": due_on, "parties": parties, "digest": digest_of(told),
     }  # fmt: skip
     return one.change(values, by=by, at=at, verb="issued", batch=batch)
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from rapport.accounts.actors import Actor
 from rapport.banking.models import BankLine
-from rapport.billing.allocating import take_in
+from rapport.billing.allocating import Moved, OtherCurrency, take_in
 from rapport.billing.models import Invoice, Payment, Requisites
 from rapport.billing.models.invoice import OPEN, State
 from rapport.clients.models import Client
@@ -26,6 +26,9 @@ from rapport.lib.matching import Candidate
 
 # Of so many lines that came last; older ones are found on the pages of the bank.
 MOST_LINES, MOST_INVOICES = 500, 20_000
+COLUMNS = (
+    "pk", "client_id", "number", "total_minor", "paid_minor", "credited_minor", "currency", "issued_on", "due_on",
+)  # fmt: skip
 
 
 class Taken(Exception):
@@ -49,14 +52,14 @@ def waiting(actor: Actor) -> list[BankLine]:
 
 
 def found(actor: Actor) -> list[Found]:
-    """What of it seems to pay an invoice; in five statements, whatever their number."""
+    """What of it seems to pay an invoice; in six statements, whatever their number."""
     lines = waiting(actor)
     if not lines:
         return []
     # Paid ones too: a second payment for one of them is no payment for another.
     rows = Invoice.objects.visible_to(actor).filter(kind=Invoice.Kind.INVOICE, state__in=(*OPEN, State.PAID))
-    invoices = {one.pk: one for one in rows.select_related("client").order_by("-issued_on", "-id")[:MOST_INVOICES]}
-    payers = _payers(actor, {one.client_id for one in invoices.values()})
+    owed = list(rows.order_by("-issued_on", "-id").values_list(*COLUMNS)[:MOST_INVOICES])
+    payers = {pk: frozenset(numbers) for pk, numbers in _payers(actor, {row[1] for row in owed}).items()}
     matches = matching.match(
         (
             matching.BankLine(
@@ -65,20 +68,20 @@ def found(actor: Actor) -> list[Found]:
             )
             for one in lines
         ),
-        (_open(one, payers) for one in invoices.values()),
+        (
+            matching.OpenInvoice(
+                pk, number, total - paid - credited, currency, payers.get(client, frozenset()), issued_on, due_on
+            )
+            for pk, client, number, total, paid, credited, currency, issued_on, due_on in owed
+        ),
     )  # fmt: skip
+    named = {pk for one in matches for way in one.candidates for pk in way.invoices}
+    invoices = Invoice.objects.visible_to(actor).select_related("client").in_bulk(named)
     return [
         Found(line, [([invoices[pk] for pk in way.invoices], way) for way in one.candidates], one.automatic is not None)
         for line, one in zip(lines, matches, strict=True)
         if one.candidates
     ]
-
-
-def _open(one: Invoice, payers: dict[int, set[str]]) -> matching.OpenInvoice:
-    assert one.issued_on is not None
-    balance = one.balance_minor if one.is_open else 0
-    known = frozenset(payers[one.client_id])
-    return matching.OpenInvoice(one.pk, one.number, balance, one.currency, known, one.issued_on, one.due_on)
 
 
 def _payers(actor: Actor, clients: Iterable[int]) -> dict[int, set[str]]:
@@ -102,9 +105,6 @@ def _payers(actor: Actor, clients: Iterable[int]) -> dict[int, set[str]]:
 
 def accept(line: BankLine, invoices: Sequence[Invoice], *, by: Actor, at: datetime) -> Batch:
     """The line pays these invoices, all of one client. Raises Taken."""
-    standing = BankLine.objects.filter(pk=line.pk, counts=True, amount_minor__gt=0).first()
-    if standing is None or not all(one.is_open and one.currency == line.currency for one in invoices):
-        raise Taken
     try:
         with transaction.atomic():
             payment = Payment(
@@ -112,8 +112,11 @@ def accept(line: BankLine, invoices: Sequence[Invoice], *, by: Actor, at: dateti
                 currency=line.currency, received_on=line.booked_on, note=line.purpose[:200], line=line,
                 user_id=by.user_id,
             )  # fmt: skip
+            # Held, so that no statement takes it away meanwhile.
+            if not BankLine.objects.select_for_update().filter(pk=line.pk, counts=True, amount_minor__gt=0).exists():
+                raise Taken
             return take_in(payment, invoices, by=by, at=at)
-    except IntegrityError:
+    except (IntegrityError, Moved, OtherCurrency):
         raise Taken from None
 
 

@@ -1,4 +1,4 @@
-"""Requisites are written: the first time they are made, then changed like any record."""
+"""Requisites, ours and those of clients: found, made the first time they are written, then changed like any record."""
 
 from __future__ import annotations
 
@@ -7,14 +7,27 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from rapport.accounts.actors import Actor
-from rapport.billing.models import Requisites
+from rapport.billing.models import Invoice, Requisites
 from rapport.clients.models import Client
 from rapport.clients.models.record import Stale
 from rapport.journal.models import Batch
 from rapport.journal.recording import record
 from rapport.lib.countries import code_of
+
+
+def our_requisites(workspace_id: int) -> Requisites | None:
+    """Ours; None where nobody has written any."""
+    return Requisites.objects.filter(workspace_id=workspace_id, client=None, trashed_at=None).first()
+
+
+def parties_of(one: Invoice) -> tuple[Requisites | None, Requisites | None]:
+    """Ours and the client's, in one statement."""
+    rows = Requisites.objects.filter(workspace_id=one.workspace_id, trashed_at=None)
+    found = {row.client_id: row for row in rows.filter(Q(client=None) | Q(client=one.client_id))}
+    return found.get(None), found.get(one.client_id)
 
 
 def standing_or_new(by: Actor, client: Client | None, *, at: datetime) -> Requisites:

@@ -1,9 +1,11 @@
-"""An invoice goes out: the private link of its person, and the letter that brings it."""
+"""An invoice goes out: the private link of its person, and the letter that brings it; sent once that has gone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -12,11 +14,13 @@ from rapport.agreements.wording import money
 from rapport.billing.models import Invoice
 from rapport.billing.wording import name_of
 from rapport.clients.models import Contact, ContactPoint
-from rapport.clients.reaching import new_letter_href
+from rapport.doors.models import Door
 from rapport.doors.opening import address_of, open_door
+from rapport.inbox.beginning import begin_letter
+from rapport.inbox.models import Outgoing
 from rapport.journal.models import Batch
+from rapport.web import funnel
 from rapport.web.dates import full_day
-from rapport.web.funnel import Actor as AnyActor
 
 
 def path_in(one: Invoice) -> str:
@@ -24,27 +28,64 @@ def path_in(one: Invoice) -> str:
     return f"invoices/{one.pk}/"
 
 
-def letter_of(one: Invoice, actor: Actor, now: datetime) -> str:
-    """Where a letter with the link is begun, in the language of the invoice; nothing without an address."""
-    person = one.contact or Contact.objects.filter(client=one.client_id, is_main=True, trashed_at=None).first()
+def reader_of(one: Invoice) -> Contact | None:
+    """For whom it is, or the client's main person."""
+    if one.contact is not None and not one.contact.trashed_at:
+        return one.contact
+    rows = Contact.objects.filter(workspace_id=one.workspace_id, client=one.client_id).living()
+    return rows.order_by("-is_main", "pk").first()
+
+
+def link_of(one: Invoice, person: Contact | None, actor: Actor, now: datetime) -> str:
+    """Where they read it; nothing while they have no link."""
+    doors = Door.objects.visible_to(actor).alive(now).filter(client_id=one.client_id, contact=person)
+    door = doors.order_by("-id").first()
+    return address_of(door, path_in(one)) if door else ""
+
+
+def open_link(one: Invoice, *, by: Actor, at: datetime) -> str:
+    """The same, made if there is none."""
+    return address_of(open_door(one.client, reader_of(one), by=by, at=at)[0], path_in(one))
+
+
+def write_letter(one: Invoice, *, by: Actor, at: datetime) -> Outgoing | None:
+    """The letter with the link, in the language of the invoice: the one that is being written, or a new draft. None
+    without somebody to write to, or a mailbox to write from.
+    """
+    if one.letter is not None and one.letter.is_being_written:
+        return one.letter
+    person = reader_of(one)
     address = ContactPoint.objects.filter(contact=person, kind="email").order_by("position", "id").first()
     if person is None or address is None:
-        return ""
-    link = address_of(open_door(one.client, person, by=actor, at=now)[0], path_in(one))
-    with override(one.language):
+        return None
+    with transaction.atomic(), override(one.language):
         facts = {
-            "name": person.short_name, "title": one.title, "sum": money(one.balance_minor, one.currency), "link": link,
-            "day": full_day(one.due_on) if one.due_on else "",
+            "name": person.short_name, "title": one.title, "sum": money(one.balance_minor, one.currency),
+            "link": open_link(one, by=by, at=at), "day": full_day(one.due_on) if one.due_on else "",
         }  # fmt: skip
         text = _("%(name)s, here is the invoice for “%(title)s”: %(sum)s, to be paid by %(day)s.\n%(link)s") % facts
-        return new_letter_href(actor, person, address.value, name_of(one), text)
+        letter = begin_letter(person, address.value, name_of(one), text, by=by, at=at)
+        if letter is not None:
+            Invoice.objects.filter(pk=one.pk).update(letter=letter)
+    return letter
 
 
-def note_sending(one: Invoice, *, by: AnyActor, at: datetime) -> Batch | None:
-    """It was sent to them; None when that is known."""
+def letters_gone(letters: Iterable[Outgoing]) -> None:
+    """Note which invoices have gone; heard of every change of a letter, in its transaction."""
+    gone = {one.pk: one for one in letters if one.state == Outgoing.State.SENT and one.sent_at}
+    for one in Invoice.objects.filter(letter__in=gone) if gone else ():
+        letter = gone[one.letter_id or 0]
+        # First, so that the letter counts once, whatever becomes of the note.
+        Invoice.objects.filter(pk=one.pk).update(letter=None)
+        if letter.sent_at:
+            note_sending(one, by=Actor(letter.workspace, letter.user, via="worker"), at=letter.sent_at)
+
+
+def note_sending(one: Invoice, *, by: funnel.Actor, at: datetime) -> Batch | None:
+    """They have it; None when that is known."""
     return one.mark("sent_at", at, "sent", by=by, at=at)
 
 
-def note_reading(one: Invoice, *, by: AnyActor, at: datetime) -> Batch | None:
+def note_reading(one: Invoice, *, by: funnel.Actor, at: datetime) -> Batch | None:
     """The client has opened it; None when that is known."""
     return one.mark("viewed_at", at, "read", by=by, at=at)

@@ -15,11 +15,12 @@ from django.utils.translation import ngettext, pgettext
 
 from rapport.agreements.models import Instalment
 from rapport.agreements.wording import hours, less, money
-from rapport.billing import drafting
-from rapport.billing.coding import code_of
+from rapport.billing.drafting import due_day
 from rapport.billing.issuing import buyer_of
 from rapport.billing.models import Allocation, Invoice, Payment
 from rapport.billing.models.invoice import OPEN, State
+from rapport.billing.payment_code import code_of
+from rapport.billing.requisites import parties_of
 from rapport.billing.wording import about, left_in_words, name_of, place_in_words, state_in_words
 from rapport.clients.beside import Section
 from rapport.clients.models import Client
@@ -80,8 +81,7 @@ class Printed:
 
 def printed(one: Invoice, today: date) -> Printed:
     """An invoice as it stands on paper: as it was issued, or, for a draft, as it would be issued today."""
-    parties = one.parties or _as_of_now(one)
-    seller, buyer = parties["seller"], parties["buyer"]
+    seller, buyer, due = _standing(one, today)
     bill = one.bill
     found = totals_of(bill, one.currency)
     sums = []
@@ -95,7 +95,7 @@ def printed(one: Invoice, today: date) -> Printed:
             (_("VAT %(share)s %%") % {"share": share}, money(found.tax, one.currency)),
         ]
     return Printed(
-        name=name_of(one), title=one.title, days=_days(one, today, bill), seller=seller["name"],
+        name=name_of(one), title=one.title, days=_days(one, today, due), seller=seller["name"],
         seller_lines=_party(seller), buyer=buyer["name"], buyer_lines=_party(buyer), intro=bill.intro,
         rows=[_row(line, one.currency) for line in bill.lines], sums=sums,
         total_label=_("Credited") if one.kind == Invoice.Kind.CREDIT else _("To be paid"),
@@ -106,19 +106,21 @@ def printed(one: Invoice, today: date) -> Printed:
     )  # fmt: skip
 
 
-def _as_of_now(one: Invoice) -> dict[str, Any]:
-    ours = drafting.requisites_of(one.workspace_id)
+def _standing(one: Invoice, today: date) -> tuple[dict[str, str], dict[str, str], date | None]:
+    if not one.is_draft:
+        return one.parties["seller"], one.parties["buyer"], one.due_on
+    ours, theirs = parties_of(one)
     seller = ours.printed() if ours else {"name": one.workspace.name}
-    return {"seller": seller, "buyer": buyer_of(one.client, drafting.requisites_of(one.workspace_id, one.client_id))}
+    return seller, buyer_of(one.client, theirs), due_day(one, ours, today)
 
 
-def _days(one: Invoice, today: date, bill: Any) -> list[str]:
+def _days(one: Invoice, today: date, due: date | None) -> list[str]:
     said = [_("of %(day)s") % {"day": full_day(one.issued_on or today)}]
     if one.corrects:
         return [*said, _("for invoice %(number)s") % {"number": one.corrects.number}]
-    due = one.due_on if not one.is_draft else drafting.due_day(one, today)
     if due:
         said.append(_("to be paid by %(day)s") % {"day": full_day(due)})
+    bill = one.bill
     if bill.begins_on and bill.ends_on:
         facts = {"from": day(date.fromisoformat(bill.begins_on)), "to": day(date.fromisoformat(bill.ends_on))}
         said.append(_("for work from %(from)s to %(to)s") % facts)

@@ -4,7 +4,6 @@ tax. What it comes to is counted as any invoice is (rapport.lib.invoicing).
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
@@ -87,9 +86,3 @@ def _line(line: Line, tax: said.Tax, currency: str) -> said.Line:
         return said.Line(line.what, quantity, rate, tax, unit=said.Unit.HOUR)
     # A third of an hour has no decimal of its own: it is said in minutes, at what they come to.
     return said.Line(line.what, Decimal(1), from_minor(line.minor, currency), tax, about=f"{line.minutes} min")
-
-
-def digest(facts: Mapping[str, Any]) -> str:
-    """SHA-256 of everything an issued paper says: sorted keys, no spaces, UTF-8."""
-    text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -217,6 +217,8 @@ ARGUMENTS: dict[str, Filling] = {
     ),
     "billing:issue": of("draft_invoice"),
     "billing:letter": of("invoice"),
+    "billing:link": of("invoice"),
+    "billing:sent": of("invoice"),
     "billing:paper": lambda world: [(world.door_token, world.door_invoice.pk)],
     "billing:pay": of("invoice"),
     "billing:pdf": of("invoice", "draft_invoice"),

@@ -10,42 +10,24 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from rapport.accounts.models import LANGUAGES
 from rapport.agreements.forms.offer import area
+from rapport.agreements.forms.typed import hour, hundredths_in, hundredths_of, rate_in, rate_of
 from rapport.agreements.refusing import line_in_words
 from rapport.billing.models import Invoice, Payment
 from rapport.billing.models.requisites import Vat
+from rapport.clients.forms.dossier import DayInput
 from rapport.clients.forms.dress import dress
+from rapport.clients.forms.own import MoneyValue
 from rapport.clients.models import Contact
-from rapport.lib.amounts import TooLarge, TooPrecise, Unreadable, from_minor, plainly, read_number, scaled, to_minor
+from rapport.lib.amounts import from_minor, plainly
 from rapport.lib.bills import Bill
-from rapport.lib.offer_lines import BadLine, Reading, lines_of, percent_in, typed_lines
+from rapport.lib.offer_lines import BadLine, Reading, lines_of, typed_lines
 from rapport.web.languages import our_language
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 LONGEST_LINES, LONGEST = 8000, 4000
-
-
-def minor_in(text: str, currency: str) -> int:
-    """A typed sum in minor units. Raises ValidationError with a sentence."""
-    try:
-        return to_minor(read_number(text, our_language()), currency)
-    except (Unreadable, TooPrecise, TooLarge):
-        raise ValidationError(_("Write a sum, for example 1200.")) from None
-
-
-def hundredths_in(text: str) -> int:
-    """Typed per cent from 0 to 100 in hundredths. Raises ValidationError with a sentence."""
-    bare = text.strip().removesuffix("%")
-    try:
-        value = scaled(read_number(bare, our_language()), 2) if bare else 0
-    except (Unreadable, TooPrecise, TooLarge):
-        value = -1
-    if not 0 <= value <= 10_000:
-        raise ValidationError(_("Write per cent from 0 to 100, for example 5."))
-    return value
 
 
 class InvoiceForm(forms.Form):
@@ -55,7 +37,7 @@ class InvoiceForm(forms.Form):
     contact_id = forms.TypedChoiceField(label=gettext_lazy("For whom"), coerce=int, required=False, empty_value=None)
     language = forms.ChoiceField(label=gettext_lazy("In which language"), choices=LANGUAGES)
     due_on = forms.DateField(
-        label=gettext_lazy("To be paid by"), required=False, widget=DAY,
+        label=gettext_lazy("To be paid by"), required=False, widget=DayInput(),
         help_text=gettext_lazy("Empty: so many working days after it is issued, as your requisites say."),
     )  # fmt: skip
     rate = forms.CharField(label=gettext_lazy("An hour costs"), required=False, max_length=30)
@@ -72,8 +54,8 @@ class InvoiceForm(forms.Form):
         label=gettext_lazy("Words about VAT"), required=False, max_length=200,
         help_text=gettext_lazy("As they stand below the sum, with the ground for it."),
     )  # fmt: skip
-    begins_on = forms.DateField(label=gettext_lazy("Work from"), required=False, widget=DAY)
-    ends_on = forms.DateField(label=gettext_lazy("to"), required=False, widget=DAY)
+    begins_on = forms.DateField(label=gettext_lazy("Work from"), required=False, widget=DayInput())
+    ends_on = forms.DateField(label=gettext_lazy("to"), required=False, widget=DayInput())
     intro = forms.CharField(label=gettext_lazy("Above the lines"), required=False, max_length=LONGEST, widget=area(2))
     note = forms.CharField(label=gettext_lazy("Below the sum"), required=False, max_length=LONGEST, widget=area(2))
 
@@ -85,7 +67,7 @@ class InvoiceForm(forms.Form):
         self.fields["lines"].help_text = _(
             "One to a line: “Design, 38 %(hour)s”, “Design, 38 %(hour)s × 70” at another rate, “Photographs = 640” for "
             "a fixed sum."
-        ) % {"hour": _hour()}
+        ) % {"hour": hour()}
         dress(self.fields)
 
     def values(self) -> dict[str, Any]:
@@ -97,13 +79,12 @@ class InvoiceForm(forms.Form):
         """The same of the record as it stands."""
         bill, language = record.bill, our_language()
         how = Reading(language, record.currency, bill.rate_minor)
-        rate = from_minor(bill.rate_minor, record.currency)
         return {
             "title": record.title, "contact_id": record.contact_id, "language": record.language,
             "due_on": record.due_on.isoformat() if record.due_on else None, "currency": record.currency,
-            "rate": plainly(rate, language) if bill.rate_minor else "",
-            "lines": typed_lines(bill.lines, how, _hour()), "discount": _percent(bill.discount_hundredths),
-            "discount_reason": bill.discount_reason, "vat": bill.vat, "vat_rate": _percent(bill.vat_hundredths),
+            "rate": rate_of(bill.rate_minor, record.currency),
+            "lines": typed_lines(bill.lines, how, hour()), "discount": hundredths_of(bill.discount_hundredths),
+            "discount_reason": bill.discount_reason, "vat": bill.vat, "vat_rate": hundredths_of(bill.vat_hundredths),
             "vat_words": bill.vat_words, "begins_on": bill.begins_on or None, "ends_on": bill.ends_on or None,
             "intro": bill.intro, "note": bill.note,
         }  # fmt: skip
@@ -143,7 +124,7 @@ class InvoiceForm(forms.Form):
 
 def _bill(told: Mapping[str, Any], refuse: Callable[[str, Any], None]) -> Bill:
     currency = str(told["currency"]).upper()
-    rate = _read("rate", refuse, lambda: minor_in(told["rate"], currency) if told["rate"] else 0)
+    rate = _read("rate", refuse, lambda: rate_in(told["rate"] or "", currency))
     discount = _read("discount", refuse, lambda: hundredths_in(told["discount"] or ""))
     vat_rate = _read("vat_rate", refuse, lambda: hundredths_in(told["vat_rate"] or ""))
     if told["vat"] == Vat.STANDARD and not vat_rate:
@@ -169,34 +150,56 @@ def _read(name: str, refuse: Callable[[str, Any], None], read: Callable[[], int]
         return 0
 
 
-def _hour() -> str:
-    return pgettext("hours, as it is typed", "h")
+class MoneyForm(forms.Form):
+    """So much of what is left of an invoice. `left` is what was left when the form was opened: sent twice, or after
+    somebody else was first, it is not what is left any more, and nothing is kept.
+    """
+
+    label = gettext_lazy("How much")
+    left = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, invoice: Invoice, **initial: Any) -> None:
+        self.invoice = invoice
+        left = plainly(from_minor(invoice.balance_minor, invoice.currency), our_language())
+        super().__init__(data, initial={"amount": left, "left": invoice.balance_minor, **initial})
+        self.fields["amount"] = MoneyValue(label=self.label, currency=invoice.currency)
+        self.order_fields(["amount"])
+        self.use_required_attribute = False
+        dress(self.fields)
+
+    def clean_amount(self) -> int:
+        """More than nothing, in minor units of the invoice's currency."""
+        minor, _space, currency = (self.cleaned_data["amount"] or "").partition(" ")
+        if currency != self.invoice.currency or int(minor) <= 0:
+            facts = {"currency": self.invoice.currency}
+            raise ValidationError(_("Write a sum in %(currency)s, more than nothing.") % facts)
+        return int(minor)
+
+    def clean(self) -> dict[str, Any]:
+        """It is still as it was seen."""
+        facts: dict[str, Any] = super().clean() or {}
+        if facts.get("left") != self.invoice.balance_minor:
+            self.add_error(None, moved())
+            # Looked at and sent once more, it is meant.
+            self.data = {**self.data, "left": str(self.invoice.balance_minor)}
+        return facts
 
 
-def _percent(hundredths: int) -> str:
-    return percent_in(hundredths, our_language()) if hundredths else ""
+def moved() -> str:
+    """Why nothing was kept."""
+    return _("Something was paid or credited meanwhile. Look at what is left, and send it once more if it is meant.")
 
 
-class PaymentForm(forms.Form):
+class PaymentForm(MoneyForm):
     """Money that came for an invoice."""
 
-    amount = forms.CharField(label=gettext_lazy("How much"), max_length=30)
-    received_on = forms.DateField(label=gettext_lazy("Came on"), widget=DAY)
+    received_on = forms.DateField(label=gettext_lazy("Came on"), widget=DayInput())
     how = forms.ChoiceField(label=gettext_lazy("How"), choices=Payment.How.choices)
     note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
 
     def __init__(self, data: Any = None, *, invoice: Invoice, today: date) -> None:
-        self.invoice, self.today = invoice, today
-        left = from_minor(invoice.balance_minor, invoice.currency)
-        super().__init__(data, initial={"amount": plainly(left, our_language()), "received_on": today, "how": "bank"})
-        dress(self.fields)
-
-    def clean_amount(self) -> int:
-        """More than nothing, in minor units."""
-        minor = minor_in(self.cleaned_data["amount"], self.invoice.currency)
-        if minor <= 0:
-            raise ValidationError(_("Write a sum, for example 1200."))
-        return minor
+        self.today = today
+        super().__init__(data, invoice=invoice, received_on=today, how=Payment.How.BANK)
 
     def clean_received_on(self) -> date:
         """A day that has come."""
@@ -206,21 +209,15 @@ class PaymentForm(forms.Form):
         return day
 
 
-class CreditForm(forms.Form):
+class CreditForm(MoneyForm):
     """So much of an invoice is not to be paid, and why."""
 
-    amount = forms.CharField(label=gettext_lazy("How much of it"), max_length=30)
+    label = gettext_lazy("How much of it")
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=200)
-
-    def __init__(self, data: Any = None, *, invoice: Invoice) -> None:
-        self.invoice = invoice
-        left = from_minor(invoice.balance_minor, invoice.currency)
-        super().__init__(data, initial={"amount": plainly(left, our_language())})
-        dress(self.fields)
 
     def clean_amount(self) -> int:
         """Not more than is left to pay, in minor units."""
-        minor = minor_in(self.cleaned_data["amount"], self.invoice.currency)
-        if not 0 < minor <= self.invoice.balance_minor:
+        minor = super().clean_amount()
+        if minor > self.invoice.balance_minor:
             raise ValidationError(_("Credit more than nothing, and not more than is left to pay."))
         return minor

@@ -13,16 +13,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rapport.billing.forms.invoice import hundredths_in
+from rapport.agreements.forms.typed import hundredths_in, hundredths_of
 from rapport.billing.models import Requisites
 from rapport.billing.models.requisites import PRINTED, Vat
-from rapport.billing.numbering import BadPattern, number_like
 from rapport.clients.forms.dress import dress
 from rapport.lib import requisites
 from rapport.lib.countries import code_of
-from rapport.lib.offer_lines import percent_in
+from rapport.lib.invoice_numbers import Pattern
 from rapport.lib.records import Unreadable
-from rapport.web.languages import our_language
 
 RATE = "vat_rate"
 WRONG = {
@@ -47,18 +45,20 @@ class RequisitesForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, data: Any = None, *, record: Requisites, ours: bool) -> None:
         self.record = record
-        super().__init__(data, instance=copy(record), initial={RATE: _percent(record.vat_hundredths)})
+        super().__init__(data, instance=copy(record), initial={RATE: hundredths_of(record.vat_hundredths)})
         if not ours:
             for name in (*OURS, RATE):
                 del self.fields[name]
         else:
-            self.fields["pattern"].help_text = _("{year}, {yy} and {number:3}: 2026-001. Each year begins with 1.")
+            self.fields["pattern"].help_text = _(
+                "{year}-{n:03} makes 2026-001 and begins with 1 each year; also {yy}, {month}."
+            )
         dress(self.fields)
 
     def standing(self, record: Requisites) -> dict[str, Any]:
         """What stands in the record, field by field, as the two versions of a conflict are compared."""
         told = {name: getattr(record, name) for name in self.fields if name != RATE}
-        return told | ({RATE: _percent(record.vat_hundredths)} if RATE in self.fields else {})
+        return told | ({RATE: hundredths_of(record.vat_hundredths)} if RATE in self.fields else {})
 
     @property
     def opened_with(self) -> str:
@@ -122,10 +122,10 @@ class RequisitesForm(forms.ModelForm):  # type: ignore[type-arg]
         """It names the number."""
         pattern: str = self.cleaned_data["pattern"].strip()
         try:
-            number_like(pattern, 1, self.record.created_at.date())
-        except BadPattern:
-            raise ValidationError(_("A number needs {number}, and knows {year} and {yy} beside it.")) from None
-        return pattern
+            return Pattern.read(pattern).text
+        except Unreadable:
+            said = _("A number needs {n} once, or {n:03} with zeros, and knows {year}, {yy} and {month} beside it.")
+            raise ValidationError(said) from None
 
     def clean(self) -> dict[str, Any]:
         """A payer of value added tax has a rate."""
@@ -152,7 +152,3 @@ def _checked(check: Callable[[str], str], text: str) -> str:
         return check(text)
     except Unreadable as wrong:
         raise ValidationError(str(WRONG.get(wrong.code, WRONG["wrong-form"]))) from None
-
-
-def _percent(hundredths: int) -> str:
-    return percent_in(hundredths, our_language()) if hundredths else ""

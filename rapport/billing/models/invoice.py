@@ -22,6 +22,7 @@ from rapport.agreements.models import Instalment
 from rapport.clients.models import Client, Contact
 from rapport.clients.models.record import IN_TRASH, Record, RecordRows
 from rapport.engagements.models import Engagement
+from rapport.inbox.models import Outgoing
 from rapport.journal.models import Batch
 from rapport.lib.bills import Bill
 from rapport.web.funnel import EVERY, InWorkspace
@@ -56,7 +57,7 @@ def of_door(rows: Any, door: Any) -> Any:
 
 
 class Series(InWorkspace):
-    """The last number that was given in a year, for each kind of paper. A number is given with the row locked."""
+    """The last number that was given in a year (0: in a series that goes on for ever), for each kind of paper."""
 
     kind = models.CharField(max_length=6)
     year = models.PositiveSmallIntegerField()
@@ -111,6 +112,8 @@ class Invoice(Record):
     # Both parties as they were when it was issued, and the digest of everything it says.
     parties = models.JSONField(default=dict)
     digest = models.CharField(max_length=64, blank=True)
+    # The letter that brings it while it is being written; it was sent once that has gone (sending.py).
+    letter = models.ForeignKey(Outgoing, models.SET_NULL, null=True, related_name="+")
     sent_at = models.DateTimeField(null=True)
     viewed_at = models.DateTimeField(null=True)
     paid_at = models.DateTimeField(null=True)

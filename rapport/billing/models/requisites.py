@@ -48,7 +48,7 @@ class Requisites(Record):
     vat_hundredths = models.PositiveIntegerField(_("Rate of VAT, %"), default=0)
     vat_words = models.CharField(_("Words about VAT"), max_length=200, blank=True)
     due_days = models.PositiveSmallIntegerField(_("To be paid within, working days"), default=7)
-    pattern = models.CharField(_("Numbers look like"), max_length=40, default="{year}-{number:3}")
+    pattern = models.CharField(_("Numbers look like"), max_length=40, default="{year}-{n:03}")
 
     objects = RecordRows["Requisites"].as_manager()  # type: ignore[misc]
 

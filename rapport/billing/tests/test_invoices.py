@@ -10,7 +10,6 @@ from rapport.agreements.models import Instalment
 from rapport.billing import allocating, correcting, drafting, issuing
 from rapport.billing.models import Allocation, Invoice, Payment
 from rapport.billing.models.invoice import Frozen
-from rapport.billing.numbering import BadPattern, number_like
 from rapport.journal.models import Batch
 from rapport.journal.undoing import Refused, undo
 from rapport.lib.bills import Bill, totals_of
@@ -63,18 +62,19 @@ def test_what_is_kept_is_what_was_written():
 # ---- Numbers
 
 
-@pytest.mark.parametrize(
-    ("pattern", "number"),
-    [("{year}-{number:3}", "2026-007"), ("{yy}/{number}", "26/7"), ("RE-{number:5}", "RE-00007")],
-)
-def test_numbers_look_as_the_pattern_says(pattern, number):
-    assert number_like(pattern, 7, date(2026, 12, 1)) == number
+def test_a_pattern_without_the_year_goes_on_over_new_year(anna, client, ours):
+    ours.change({"pattern": "RE-{n:04}"}, by=anna, at=now())
+    old, new = (cast.an_invoice(client, by=anna, issued=False) for _ in range(2))
+    issuing.issue(old, by=anna, at=datetime(2026, 12, 30, 9, tzinfo=UTC))
+    issuing.issue(new, by=anna, at=datetime(2027, 1, 4, 9, tzinfo=UTC))
+    assert (old.number, new.number) == ("RE-0001", "RE-0002")
 
 
-@pytest.mark.parametrize("pattern", ["", "{year}", "{number}{month}", "{number:3}{", "{0}{number}"])
-def test_a_pattern_without_a_number_or_with_something_else_is_refused(pattern):
-    with pytest.raises(BadPattern):
-        number_like(pattern, 7, date(2026, 12, 1))
+def test_a_number_that_was_given_under_an_earlier_pattern_is_passed_over(anna, client, ours):
+    year = anna.workspace.today().year
+    first = cast.an_invoice(client, by=anna)
+    ours.change({"pattern": f"{year}-" + "{n:03}"}, by=anna, at=now())
+    assert (first.number, cast.an_invoice(client, by=anna).number) == (f"{year}-001", f"{year}-002")
 
 
 def test_a_draft_has_no_number_and_an_issued_one_the_next(anna, client, ours):
@@ -195,6 +195,17 @@ def test_paid_in_part_then_whole_and_what_is_more_stays_their_credit(anna, clien
     assert one.paid_at is not None
 
 
+def test_what_is_not_as_it_was_read_is_not_paid(anna, client, ours):
+    one = cast.an_invoice(client, by=anna)
+    as_read = Invoice.objects.get(pk=one.pk)
+    cast.a_payment(one, 50_000, by=anna)
+    with pytest.raises(allocating.Moved):
+        cast.a_payment(as_read, 50_000, by=anna)
+    with pytest.raises(allocating.Moved):
+        correcting.credit(as_read, 1, "Less", by=anna, at=now())
+    assert (Payment.objects.count(), Invoice.objects.filter(kind="381").count()) == (1, 0)
+
+
 def test_one_payment_pays_several_and_their_credit_pays_the_next(anna, client, ours):
     first, second = (cast.an_invoice(client, by=anna) for _ in range(2))
     payment = Payment(
@@ -289,6 +300,7 @@ def test_an_agreed_payment_becomes_a_draft_with_its_sum(anna, client):
     one, _batch = drafting.for_instalment(agreed, by=anna, at=now())
     assert (one.total_minor, one.currency, one.engagement, one.instalment) == (45_000, "EUR", engagement, agreed)
     assert one.bill.lines[0].what.endswith("to begin")
+    assert drafting.for_instalment(agreed, by=anna, at=now()) == (one, None)
 
 
 def test_late_is_what_is_open_after_its_day(anna, client, ours):

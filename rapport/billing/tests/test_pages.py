@@ -6,9 +6,13 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
+from rapport.agreements.models import Instalment
 from rapport.billing.models import Invoice, Payment, Requisites
 from rapport.doors.opening import address_of, open_door
+from rapport.inbox import delivering, outgoing
+from rapport.inbox.models import Outgoing
 from tests import cast
+from tests.servers.pigeon import a_pigeon
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +44,12 @@ def test_an_invoice_is_written_issued_and_paid_on_its_pages(anna, browser, clien
     one.refresh_from_db()
     assert (one.net_minor, one.tax_minor, one.total_minor) == (111_600, 21_204, 132_804)
     browser.post(f"/invoices/{one.pk}/issue/")
-    browser.post(f"/invoices/{one.pk}/pay/", {"amount": "1,000", "received_on": anna.workspace.today(), "how": "bank"})
+    one.refresh_from_db()
+    paid = {"amount": "1,000", "received_on": anna.workspace.today(), "how": "bank", "left": one.balance_minor}
+    browser.post(f"/invoices/{one.pk}/pay/", paid)
+    again = browser.post(f"/invoices/{one.pk}/pay/", paid)
+    assert (again.status_code, Payment.objects.count()) == (422, 1), "sent twice it is kept once"
+    assert "Something was paid or credited meanwhile." in again.text
     page = browser.get(f"/invoices/{one.pk}/").text
     assert "is to pay €328.04 of €1,328.04" in page
     assert "Photographs" in page
@@ -68,12 +77,61 @@ def test_what_cannot_be_read_is_said_beside_its_field_and_nothing_is_kept(anna, 
     assert one.version == facts["version"]
 
 
-@pytest.mark.parametrize("amount", ["0", "-5", "much", "1.999"])
+@pytest.mark.parametrize("amount", ["0", "-5", "much", "1.999", "5 USD"])
 def test_a_payment_of_nothing_is_refused(anna, browser, client, amount):
     one = cast.an_invoice(client, by=anna)
-    facts = {"amount": amount, "received_on": anna.workspace.today(), "how": "bank"}
+    facts = {"amount": amount, "received_on": anna.workspace.today(), "how": "bank", "left": one.balance_minor}
     assert browser.post(f"/invoices/{one.pk}/pay/", facts).status_code == 422
     assert not Payment.objects.exists()
+
+
+def test_a_credit_that_is_sent_twice_is_issued_once(anna, browser, client):
+    one = cast.an_invoice(client, by=anna)
+    facts = {"amount": "100", "reason": "Less work", "left": one.balance_minor}
+    assert [browser.post(f"/invoices/{one.pk}/credit/", facts).status_code for _ in range(2)] == [302, 422]
+    assert Invoice.objects.filter(kind="381").count() == 1
+
+
+def test_an_agreed_payment_is_asked_for_once_however_often_it_is_pressed(anna, browser, client):
+    engagement = cast.an_engagement(client, "A shop")
+    proposal = cast.a_proposal(engagement, sent=False, by=anna)
+    agreed = Instalment.objects.create(
+        workspace=client.workspace, proposal=proposal, client=client, engagement=engagement, position=1,
+        words="to begin", hundredths=3000, amount_minor=45_000, currency="EUR", created_at=timezone.now(),
+        updated_at=timezone.now(),
+    )  # fmt: skip
+    assert "to begin" in browser.get(engagement.get_absolute_url()).text
+    for _ in range(2):
+        browser.post(f"/engagements/{engagement.pk}/invoice/", {"instalment": agreed.pk})
+    assert Invoice.objects.get().total_minor == 45_000
+
+
+def test_it_was_sent_once_its_letter_has_gone(anna, browser, client):
+    cast.a_contact(client, "Hannah Reed", email="hannah@olive.example", is_main=True)
+    one = cast.an_invoice(client, by=anna)
+    with a_pigeon():
+        begun = [browser.post(f"/invoices/{one.pk}/letter/").url for _ in range(2)]
+        letter = Outgoing.objects.get()
+        assert begun == [f"/inbox/outgoing/{letter.pk}/"] * 2
+        assert f"/invoices/{one.pk}/" in letter.text
+        one.refresh_from_db()
+        assert one.sent_at is None
+        outgoing.send(letter, by=anna, at=cast.ago(minutes=1))
+        delivering.deliver(letter.pk, at=timezone.now())
+    one.refresh_from_db()
+    assert (one.sent_at is not None, one.letter) == (True, None)
+
+
+def test_without_a_mailbox_there_is_the_link_and_a_word_that_they_have_it(anna, browser, client):
+    cast.a_contact(client, "Hannah Reed", email="hannah@olive.example", is_main=True)
+    one = cast.an_invoice(client, by=anna)
+    browser.post(f"/invoices/{one.pk}/letter/")
+    assert not Outgoing.objects.exists()
+    browser.post(f"/invoices/{one.pk}/link/")
+    assert "For Hannah Reed alone" in browser.get(f"/invoices/{one.pk}/").text
+    browser.post(f"/invoices/{one.pk}/sent/")
+    one.refresh_from_db()
+    assert one.sent_at is not None
 
 
 def test_pressed_twice_it_is_issued_once(anna, browser, client):
@@ -92,14 +150,14 @@ def test_pressed_twice_it_is_issued_once(anna, browser, client):
     ],
 )  # fmt: skip
 def test_requisites_with_a_wrong_digit_are_refused(anna, browser, field, typed):
-    facts = {**RUSSIAN, "version": 1, "vat": "O", "due_days": 7, "pattern": "{year}-{number:3}"}
+    facts = {**RUSSIAN, "version": 1, "vat": "O", "due_days": 7, "pattern": "{year}-{n:03}"}
     answer = browser.post("/settings/requisites/", {**facts, field: typed})
     assert answer.status_code == 422
     assert not Requisites.objects.exists()
 
 
 def test_requisites_are_kept_and_two_tabs_see_both_versions(anna, browser):
-    facts = {**RUSSIAN, "version": 1, "vat": "O", "due_days": 7, "pattern": "{year}-{number:3}"}
+    facts = {**RUSSIAN, "version": 1, "vat": "O", "due_days": 7, "pattern": "{year}-{n:03}"}
     browser.post("/settings/requisites/", facts)
     assert Requisites.objects.get().corr_account == RUSSIAN["corr_account"]
     browser.post("/settings/requisites/", {**facts, "bank": "Сбербанк"})

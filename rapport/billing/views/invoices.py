@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rapport.agreements.models import Instalment
 from rapport.agreements.wording import money
 from rapport.billing import correcting, drafting, issuing, printing, sending, showing, wording
-from rapport.billing.allocating import TooMuch
-from rapport.billing.forms.invoice import CreditForm, InvoiceForm
+from rapport.billing.allocating import Moved, TooMuch
+from rapport.billing.forms.invoice import CreditForm, InvoiceForm, moved
 from rapport.billing.models import Invoice
+from rapport.billing.requisites import parties_of
 from rapport.clients.models import Client, Contact
 from rapport.clients.reaching import MOST_PEOPLE
 from rapport.clients.views.editing import do, edit_page
@@ -46,7 +47,9 @@ def invoice_list(request):
 
 def invoice_of(request, pk):
     rows = Invoice.objects.visible_to(request.actor)
-    return get_object_or_404(rows.select_related("client", "contact", "engagement", "workspace", "corrects"), pk=pk)
+    return get_object_or_404(
+        rows.select_related("client", "contact", "engagement", "workspace", "corrects", "letter"), pk=pk
+    )
 
 
 @require_safe
@@ -60,9 +63,12 @@ def invoice(request, pk):
     state, tone = wording.state_in_words(one, today)
     with translation.override(one.language):
         paper = showing.printed(one, today)
+    reader = sending.reader_of(one)
     values = {
         "one": one, "href": showing.href(one.pk), "state": state, "tone": tone, "paper": paper,
         "answer": _answer(one, today), "lacks": _lacks(one, today), "got": showing.got(one),
+        "link": sending.link_of(one, reader, request.actor, now) if not one.is_draft else "",
+        "reader": (reader or one.client).name, "is_begun": bool(one.letter and one.letter.is_being_written),
         "credits": [showing.row_of(note, today) for note in one.credits.order_by("pk")[:20]],
         "credit": showing.credit_of(request.actor, one.client_id, one.currency) if one.is_open else [],
     }  # fmt: skip
@@ -86,8 +92,7 @@ def _answer(one, today):
 def _lacks(one, today):
     if not one.is_draft:
         return ""
-    ours = drafting.requisites_of(one.workspace_id)
-    codes = issuing.missing(one, ours, drafting.requisites_of(one.workspace_id, one.client_id), today)
+    codes = issuing.missing(one, *parties_of(one), today)
     return wording.lacks_in_words(codes) if codes else ""
 
 
@@ -113,7 +118,8 @@ def for_engagement(request, pk):
     payments = Instalment.objects.visible_to(request.actor).present().filter(engagement=engagement)
     payment = get_object_or_404(payments.select_related("proposal", "client", "engagement"), pk=agreed)
     one, batch = drafting.for_instalment(payment, by=request.actor, at=timezone.now())
-    say(request, _("A draft of an invoice: %(title)s") % {"title": one.title}, batch=batch.pk)
+    if batch is not None:
+        say(request, _("A draft of an invoice: %(title)s") % {"title": one.title}, batch=batch.pk)
     return go(request, one)
 
 
@@ -163,17 +169,34 @@ def issue(request, pk):
 
 @require_POST
 def letter(request, pk):
-    """A letter with its link; without an address the link stands on the client's page."""
+    """A letter with its link; that it was sent is noted once the letter has gone."""
     one, now = invoice_of(request, pk), timezone.now()
     if one.is_draft:
         raise Http404
-    href = sending.letter_of(one, request.actor, now)
-    if not href:
-        complain(request, _("Nobody there has an e-mail address. Give them their link from the page of the client."))
+    letter = sending.write_letter(one, by=request.actor, at=now)
+    if letter is None:
+        complain(request, _("There is nobody to write to, or no mailbox to write from. Give them the link yourself."))
         return go(request, one)
-    sending.note_sending(one, by=request.actor, at=now)
-    # A browser is not sent to the mail program: it opens there.
-    return go(request, href if href.startswith("/") else one)
+    return go(request, reverse("inbox:message", args=[letter.pk]))
+
+
+@require_POST
+def link(request, pk):
+    """Their private link, where they have none."""
+    one = invoice_of(request, pk)
+    if one.is_draft:
+        raise Http404
+    sending.open_link(one, by=request.actor, at=timezone.now())
+    return go(request, one)
+
+
+@require_POST
+def sent(request, pk):
+    """They have it, by a way Rapport does not know of."""
+    one = invoice_of(request, pk)
+    if one.is_draft:
+        raise Http404
+    return do(request, partial(sending.note_sending, one), _("Noted as sent."), to=one)
 
 
 @require_safe
@@ -200,8 +223,8 @@ def credit(request, pk):
         facts = form.cleaned_data
         try:
             note, _batch = correcting.credit(one, facts["amount"], facts["reason"], by=request.actor, at=timezone.now())
-        except TooMuch:
-            form.add_error("amount", _("Credit more than nothing, and not more than is left to pay."))
+        except (Moved, TooMuch):
+            form.add_error(None, moved())
         else:
             say(request, _("%(name)s is issued.") % {"name": wording.name_of(note)})
             return go(request, one)

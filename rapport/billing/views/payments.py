@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.agreements.wording import money
 from rapport.billing import allocating, wording
-from rapport.billing.forms.invoice import PaymentForm
+from rapport.billing.forms.invoice import PaymentForm, moved
 from rapport.billing.models import Payment
 from rapport.billing.views.invoices import invoice_of
 from rapport.clients.views.editing import do
@@ -30,7 +30,11 @@ def pay(request, pk):
         workspace_id=one.workspace_id, client=one.client, amount_minor=facts["amount"], currency=one.currency,
         received_on=facts["received_on"], how=facts["how"], note=facts["note"], user=request.user,
     )  # fmt: skip
-    batch = allocating.take_in(payment, [one], by=request.actor, at=now)
+    try:
+        batch = allocating.take_in(payment, [one], by=request.actor, at=now)
+    except allocating.Moved:
+        complain(request, moved())
+        return go(request, one)
     left = allocating.left_of(payment)
     said = _("%(sum)s is written down.") % {"sum": money(payment.amount_minor, payment.currency)}
     if left:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from rapport.billing import writing_requisites
+from rapport.billing import requisites
 from rapport.billing.forms.requisites import RequisitesForm
 from rapport.clients.models import Client
 from rapport.clients.views.editing import edit_page
@@ -26,11 +26,11 @@ def theirs(request, pk):
 
 
 def _page(request, client, to):
-    record = writing_requisites.standing_or_new(request.actor, client, at=timezone.now())
+    record = requisites.standing_or_new(request.actor, client, at=timezone.now())
     form = RequisitesForm(request.POST or None, record=record, ours=client is None)
 
     def save(values, **how):
-        return writing_requisites.write(record, form.columns_of(values), **how)
+        return requisites.write(record, form.columns_of(values), **how)
 
     values = {"client": client, "back": to if client else reverse("billing:list")}
     return edit_page(
