@@ -12,12 +12,11 @@ from django.utils.translation import ngettext
 from rapport.accounts.actors import Actor
 from rapport.banking.models import BankAccount
 from rapport.banking.showing import money, said_fault
+from rapport.imports.day_order import DayOrderForm, said_order
 from rapport.imports.models import Source
 from rapport.imports.reading import bank_statements
-from rapport.imports.timesheets import said_order
 from rapport.lib.amounts import amount_in_words, from_minor
 from rapport.lib.bank.shape import Statement
-from rapport.lib.timesheets.days import DAY_FIRST, MONTH_FIRST
 from rapport.web.languages import our_language
 from rapport.web.plurals import number
 
@@ -109,27 +108,12 @@ def account_of(source: Source) -> int:
     return int(source.mapping[0]["account"] or 0)
 
 
-class StatementForm:
+class StatementForm(DayOrderForm):
     """What is asked about one table of a bank."""
 
     def __init__(self, source: Source, actor: Actor, data: Any = None) -> None:
-        self.source, self.actor, self.data = source, actor, data
-        self.order_name, self.account_name = f"order-{source.pk}", f"account-{source.pk}"
-
-    @property
-    def orders(self) -> list[tuple[str, str]]:
-        """How days may be read; nothing to choose where there is only one way."""
-        if self.source.preview["order"]["because"] == "plain":
-            return []
-        return [
-            (DAY_FIRST, _("the day first: 03/04 is 3 April")),
-            (MONTH_FIRST, _("the month first: 03/04 is 4 March")),
-        ]
-
-    @property
-    def order(self) -> str:
-        """As found out or chosen."""
-        return str(self.source.mapping[0]["first"])
+        super().__init__(source, actor, data)
+        self.account_name = f"account-{source.pk}"
 
     @property
     def account(self) -> str:
@@ -144,15 +128,9 @@ class StatementForm:
         rows = BankAccount.objects.visible_to(self.actor).order_by("name", "pk")
         return [("", _("An account without a number")), *((str(one.pk), one.name) for one in rows[:200])]
 
-    def mapping(self) -> list[dict[str, Any]]:
-        """As chosen; what was not offered or not sent stays as it was."""
-        one, data = dict(self.source.mapping[0]), self.data or {}
-        said_order, said_account = data.get(self.order_name), data.get(self.account_name)
-        if said_order in (DAY_FIRST, MONTH_FIRST) and said_order != one["first"]:
-            one |= {"first": said_order, "chosen": True}
-        if said_account is not None and said_account != one["account"] and self._is_account(said_account):
-            one |= {"account": said_account, "chosen": True}
-        return [one]
-
-    def _is_account(self, said: str) -> bool:
-        return said in {value for value, _label in self.accounts}
+    def chosen(self, one: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
+        """The account."""
+        said = sent.get(self.account_name)
+        if said in (None, one["account"]) or said not in {value for value, _label in self.accounts}:
+            return {}
+        return {"account": said, "chosen": True}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,11 +11,11 @@ from django.utils.translation import ngettext
 
 from rapport.accounts.actors import Actor
 from rapport.imports.boards import client_choices, is_choice
+from rapport.imports.day_order import DayOrderForm, said_order
 from rapport.imports.models import Source
 from rapport.imports.reading import open_source, records, timesheet
 from rapport.lib.amounts import amount_in_words
 from rapport.lib.timesheets.counting import Totals
-from rapport.lib.timesheets.days import DAY_FIRST, MONTH_FIRST
 from rapport.projects.boards.known import Owner
 from rapport.web.languages import our_language
 from rapport.web.plurals import number
@@ -98,34 +99,12 @@ def told_time(source: Source, currency: str) -> list[str]:
     return told
 
 
-def said_order(first: str) -> str:
-    """Which order was assumed without being sure."""
-    if first == MONTH_FIRST:
-        return _("Days are read with the month first, so that 03/04 is 4 March: the file does not tell. Look at them.")
-    return _("Days are read with the day first, so that 03/04 is 3 April: the file does not tell. Look at them.")
-
-
-class TimeForm:
+class TimeForm(DayOrderForm):
     """What is asked about one timesheet."""
 
     def __init__(self, source: Source, actor: Actor, data: Any = None) -> None:
-        self.source, self.actor, self.data = source, actor, data
-        self.order_name, self.client_name = f"order-{source.pk}", f"owner-{source.pk}"
-
-    @property
-    def orders(self) -> list[tuple[str, str]]:
-        """How days may be read; nothing to choose where there is only one way."""
-        if self.source.preview["order"]["because"] == "plain":
-            return []
-        return [
-            (DAY_FIRST, _("the day first: 03/04 is 3 April")),
-            (MONTH_FIRST, _("the month first: 03/04 is 4 March")),
-        ]
-
-    @property
-    def order(self) -> str:
-        """As found out or chosen."""
-        return str(self.source.mapping[0]["first"])
+        super().__init__(source, actor, data)
+        self.client_name = f"owner-{source.pk}"
 
     @property
     def owner(self) -> str:
@@ -139,11 +118,9 @@ class TimeForm:
             return []
         return [("", _("A client called like the project")), *client_choices(self.actor)]
 
-    def mapping(self) -> list[dict[str, Any]]:
-        """As chosen; what was not offered or not sent stays as it was."""
-        one, data = dict(self.source.mapping[0]), self.data or {}
-        if data.get(self.order_name) in (DAY_FIRST, MONTH_FIRST) and data[self.order_name] != one["first"]:
-            one |= {"first": data[self.order_name], "chosen": True}
-        if is_choice(data.get(self.client_name), self.actor) and data[self.client_name] != one["client"]:
-            one |= {"client": data[self.client_name], "chosen": True}
-        return [one]
+    def chosen(self, one: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
+        """The client."""
+        said = sent.get(self.client_name)
+        if said == one["client"] or not is_choice(said, self.actor):
+            return {}
+        return {"client": said, "chosen": True}

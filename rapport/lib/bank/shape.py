@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rapport.lib.records import Unreadable
-from rapport.lib.timesheets.days import Order
+from rapport.lib.written_days import Order
 
 type Said = tuple[tuple[str, str], ...]
 

@@ -18,8 +18,8 @@ from rapport.lib.bank.shape import Found, Line, Passed, Statement
 from rapport.lib.csv_records import BROKEN_MARK, CsvRecord, csv_records
 from rapport.lib.encodings import sniff_stream
 from rapport.lib.records import Unreadable
-from rapport.lib.timesheets.days import Order, Span, order_of, read_day
 from rapport.lib.timesheets.numbers import decimal_mark, read_currency
+from rapport.lib.written_days import Order, Span, order_of, read_day
 
 _DELIMITERS = ";,\t|"
 _HEAD_ROWS = 40

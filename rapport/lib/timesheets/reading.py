@@ -18,9 +18,9 @@ from rapport.lib.named_columns import NamedTable, folded, open_named
 from rapport.lib.records import Record, Unreadable
 from rapport.lib.spreadsheets import BROKEN_MARK
 from rapport.lib.timesheets.clock import elapsed
-from rapport.lib.timesheets.days import Order, Span, moment, order_of, read_clock, read_day
 from rapport.lib.timesheets.numbers import decimal_mark, read_amount, read_currency, read_seconds
 from rapport.lib.timesheets.shape import Entry, Line
+from rapport.lib.written_days import Order, Span, moment, order_of, read_clock, read_day
 
 TOGGL, CLOCKIFY, HARVEST, KIMAI = "toggl", "clockify", "harvest", "kimai"
 KINDS = (TOGGL, CLOCKIFY, HARVEST, KIMAI)

@@ -3,7 +3,6 @@ from decimal import Decimal
 
 import pytest
 
-from rapport.lib.timesheets.days import DAY_FIRST, MONTH_FIRST
 from rapport.lib.timesheets.reading import kind_of
 from rapport.lib.timesheets.tests.sheets import (
     CLOCKIFY,
@@ -17,6 +16,7 @@ from rapport.lib.timesheets.tests.sheets import (
     lines_of,
     toggl,
 )
+from rapport.lib.written_days import DAY_FIRST, MONTH_FIRST
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Days and times as timesheets write them, and in which order their day and month stand.
+"""Days and times as timesheets and bank statements write them, and in which order their day and month stand.
 
 03/04/2024 is the third of April or the fourth of March. A file often tells by itself; where it does not, the likelier
 order is taken and said to be unsure, so that a person can choose.

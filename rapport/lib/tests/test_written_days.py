@@ -2,7 +2,7 @@ from datetime import date, time
 
 import pytest
 
-from rapport.lib.timesheets.days import DAY_FIRST, MONTH_FIRST, Order, Span, order_of, read_clock, read_day
+from rapport.lib.written_days import DAY_FIRST, MONTH_FIRST, Order, Span, order_of, read_clock, read_day
 
 TODAY = date(2026, 11, 30)
 
