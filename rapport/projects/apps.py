@@ -17,7 +17,6 @@ class ProjectsConfig(AppConfig):
         from rapport.journal.recording import hear
         from rapport.projects import beside as on_project
         from rapport.projects import (
-            evidence,
             fronting,
             held,
             listing,
@@ -27,12 +26,13 @@ class ProjectsConfig(AppConfig):
             undoing,
             waits,
         )
+        from rapport.projects.evidence import answers
         from rapport.projects.models import Project
 
         undoing.learn_ways()
         held.teach_holdings()
         deeds.offer("change", offering.CHANGE)
-        evidence.learn_happenings()
+        answers.learn_happenings()
         front.teach("scope", fronting.tell)
         hear(Outgoing, waits.letters_gone)
         on_project.show("changes", scope_sections.changes, place=20)

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from rapport.lib.earned_value import EarnedValue
 from rapport.lib.hours_worth import Accuracy, EffectiveRate, accuracy
-from rapport.projects.looking_up import Part
+from rapport.projects.evidence.rows import Part
 from rapport.projects.models import Milestone, Project, Task
 from rapport.timekeeping.spending import spent_on
 

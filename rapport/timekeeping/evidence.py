@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rapport.engagements import evidence
 from rapport.engagements.facts import Engagements
-from rapport.projects.looking_up import Found, by_work, of_work, once, works
+from rapport.projects.evidence.rows import Found, by_work, of_work, once, works
 from rapport.projects.models import Project, Report
 from rapport.projects.words.reports import tells_hours
 from rapport.timekeeping.budgets import share_done

@@ -28,6 +28,9 @@ from rapport.web.pages import complain, form_page, go, page, say
 from rapport.web.rights import BOOKKEEPER, open_to
 from rapport.web.tabs import tabbed
 
+# Of so many clients one is chosen; for the others it is begun on the page of an engagement.
+MOST_CLIENTS = 500
+
 
 @require_safe
 @open_to(BOOKKEEPER)
@@ -101,7 +104,7 @@ def new(request):
     """A draft for a client: who it is for is all that is asked."""
     clients = Client.objects.visible_to(request.actor).living().order_by("-last_at", "-id")
     if request.method == "GET":
-        return page(request, "billing/new.html", {"clients": clients[:50]}, fragment="content")
+        return page(request, "billing/new.html", {"clients": clients[:MOST_CLIENTS]}, fragment="content")
     client = get_object_or_404(clients, pk=number_in(request.POST.get("client", ""), 15) or 0)
     return _begun(request, client, drafting.starting(request.actor), {"title": ""})
 

@@ -15,7 +15,7 @@ from rapport.engagements import evidence, noticing
 from rapport.engagements.evidence import SPEAKING
 from rapport.engagements.facts import Engagements, Happening
 from rapport.projects.clocks import calendar_of
-from rapport.projects.looking_up import (
+from rapport.projects.evidence.rows import (
     Found,
     Work,
     by_work,
@@ -31,6 +31,7 @@ from rapport.projects.looking_up import (
     waits,
     works,
 )
+from rapport.projects.evidence.troubles import problem_noticed, risk_detected
 from rapport.projects.models import (
     ChangeRequest,
     DeadlineMove,
@@ -47,7 +48,6 @@ from rapport.projects.models import (
     Task,
     Wait,
 )
-from rapport.projects.troubles import problem_noticed, risk_detected
 from rapport.projects.waits import times_reminded
 
 # ---- The plan, and what is told of it

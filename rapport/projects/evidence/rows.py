@@ -1,5 +1,5 @@
 """Rows of the projects of many engagements, each kind looked up once for all the questions that rest on it
-(evidence.py, troubles.py).
+(answers.py, troubles.py).
 
 Where there are no projects, nothing else is asked for.
 """

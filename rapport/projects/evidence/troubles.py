@@ -7,7 +7,7 @@ from datetime import datetime, time
 
 from rapport.engagements.facts import Engagements, Happening
 from rapport.lib.punctuality import day_over
-from rapport.projects.looking_up import Found, Part, gathered, of_work, parts, waits, works, workspace
+from rapport.projects.evidence.rows import Found, Part, gathered, of_work, parts, waits, works, workspace
 from rapport.projects.models import DeadlineMove, Problem, Project, Task
 
 RUNNING = Project.State.RUNNING

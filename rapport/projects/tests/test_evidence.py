@@ -15,9 +15,10 @@ from rapport.engagements.checklist import checklist_of
 from rapport.engagements.facts import REMEMBERED, Engagements
 from rapport.engagements.models import Due, Engagement, Stage
 from rapport.journal.undoing import undo
-from rapport.projects import changes, completing, deadlines, evidence, planning, problems, quality, reporting, waits
+from rapport.projects import changes, completing, deadlines, planning, problems, quality, reporting, waits
 from rapport.projects.changes import Answer
 from rapport.projects.completing import QUESTIONS, Side
+from rapport.projects.evidence import answers
 from rapport.projects.models import DeadlineMove, Remark, Submission, Wait
 from rapport.today.listing import today
 from tests import cast
@@ -75,14 +76,14 @@ def fresh(row):
 
 def told(engagement, name):
     """What is told of one engagement under a name, as (moment, number)."""
-    tell = {one.__name__: one for one in evidence.TOLD}[name]
+    tell = {one.__name__: one for one in answers.TOLD}[name]
     asked = Engagements({engagement.pk: engagement.client_id}, NOW - REMEMBERED)
     return [tuple(one) for one in tell(engagement.workspace_id, asked).get(engagement.pk, [])]
 
 
 def heard(engagement):
     """The names under which anything is told."""
-    return {one.__name__ for one in evidence.TOLD if told(engagement, one.__name__)}
+    return {one.__name__ for one in answers.TOLD if told(engagement, one.__name__)}
 
 
 # ---- The plan, and what is told of it
@@ -347,7 +348,7 @@ def test_what_lies_in_the_trash_or_belongs_to_others_is_not_told(anna, engagemen
     planning.accept(milestone, by=anna, at=moment(10))
     assert heard(engagement)
     asked = Engagements({engagement.pk: engagement.client_id}, NOW - REMEMBERED)
-    assert not any(tell(engagement.workspace_id + 1, asked) for tell in evidence.TOLD)
+    assert not any(tell(engagement.workspace_id + 1, asked) for tell in answers.TOLD)
     milestone.project.trash(by=anna, at=NOW)
     assert heard(engagement) == set()
 
@@ -376,7 +377,7 @@ def test_many_engagements_cost_as_many_statements_as_one(anna, engagement):
     def costs(pairs):
         asked = Engagements(pairs, NOW - REMEMBERED)
         with CaptureQueriesContext(connection) as captured:
-            for tell in evidence.TOLD:
+            for tell in answers.TOLD:
                 tell(anna.workspace_id, asked)
         return len(captured)
 
@@ -388,7 +389,7 @@ def test_many_engagements_cost_as_many_statements_as_one(anna, engagement):
         other = cast.an_engagement(cast.a_client(anna.workspace), stage="execution")
         everything(anna, other)
         pairs[other.pk] = other.client_id
-    assert costs(pairs) == one < len(evidence.TOLD)
+    assert costs(pairs) == one < len(answers.TOLD)
 
 
 def test_each_deed_has_the_playbook_looked_at_again(anna, engagement, project, milestone):
