@@ -71,7 +71,7 @@ def invoice(request, pk):
         "one": one, "href": showing.href(one.pk), "state": state, "tone": tone, "paper": paper,
         "answer": _answer(one, today), "lacks": _lacks(one, today), "got": showing.got(one),
         "link": sending.link_of(one, reader, request.actor, now) if not one.is_draft else "",
-        "reader": (reader or one.client).name, "is_begun": bool(one.letter and one.letter.is_being_written),
+        "reader": reader, "is_begun": bool(one.letter and one.letter.is_being_written),
         "credits": [showing.row_of(note, today) for note in one.credits.order_by("pk")[:20]],
         "credit": showing.credit_of(request.actor, one.client_id, one.currency) if one.is_open else [],
     }  # fmt: skip
