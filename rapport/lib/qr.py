@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,8 +13,12 @@ if TYPE_CHECKING:
 BORDER = 4
 
 
+@lru_cache(maxsize=256)
 def as_svg(content: bytes) -> str:
-    """The code as an SVG element without size or style: as large as its place, as dark as the text around it."""
+    """The code as an SVG element without size or style: as large as its place, as dark as the text around it.
+
+    Remembered: drawing one takes longer than the page it stands on.
+    """
     code = _code(content)
     drawn = io.BytesIO()
     code.save(drawn, kind="svg", border=BORDER, xmldecl=False, svgns=True, svgclass=None, lineclass=None, omitsize=True)
